@@ -52,6 +52,7 @@ import dev.vestibule.web.admin.NamedUsers;
 import dev.vestibule.web.admin.NewKeyPage;
 import dev.vestibule.web.admin.MailTracePage;
 import dev.vestibule.web.admin.SessionRevocationPage;
+import dev.vestibule.web.admin.ProviderGroupsPage;
 import dev.vestibule.web.admin.ProviderPage;
 import dev.vestibule.web.admin.SelectedUsers;
 import dev.vestibule.web.admin.SelectedUsersPage;
@@ -251,6 +252,7 @@ final class Web {
                 new SignInSettingsPage(pages, all, features.passwords.login(), features.federation.administration()),
                 new NewProviderPage(pages, features.federation.administration()),
                 new ProviderPage(pages, features.federation.administration()),
+                new ProviderGroupsPage(pages, features.federation.administration(), features.groups.service()),
                 new MailSettingsPage(
                         pages, all, mail.server(), mail.settings(), mail.testMail(), mail.breaker(), mail.links()));
     }

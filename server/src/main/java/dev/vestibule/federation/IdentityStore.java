@@ -6,8 +6,10 @@ import dev.vestibule.session.ProviderKey;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Stores the links between accounts and subjects of identity providers. */
@@ -31,6 +33,15 @@ public final class IdentityStore {
     private static final String ADMINISTRATORS_OVER = """
             SELECT COUNT(*) FROM external_identity e JOIN account a ON a.id = e.account_id
             WHERE e.provider = :provider AND a.superuser = TRUE AND a.state = 'active' AND a.type = 'personal'
+            """;
+    private static final String USERS_OF = """
+            SELECT COUNT(DISTINCT a.id) FROM external_identity e JOIN account a ON a.id = e.account_id
+            WHERE e.provider = :provider AND a.state = 'active' AND a.type = 'personal'
+            """;
+    private static final String WITHOUT_OTHERS = """
+            AND NOT EXISTS (SELECT 1 FROM external_identity o WHERE o.account_id = a.id AND o.provider IN (<others>))
+            AND (:passwords = FALSE
+                OR NOT EXISTS (SELECT 1 FROM password_credential c WHERE c.account_id = a.id))
             """;
     private static final String USE = """
             UPDATE external_identity SET provider = :provider, last_used_at = :now
@@ -89,6 +100,32 @@ public final class IdentityStore {
                         .mapTo(Integer.class)
                         .one())
                 > 0;
+    }
+
+    /** Returns the number of active users whose latest sign-in with an identity was with this provider. */
+    public int usersOf(ProviderKey provider) {
+        return database.withHandle(handle -> handle.createQuery(USERS_OF)
+                .bind("provider", provider.value())
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    /**
+     * Returns how many of them could not sign in otherwise.
+     *
+     * @param others the other providers that are enabled
+     * @param passwords whether users can sign in with a password
+     */
+    public int usersOfNoOther(ProviderKey provider, Set<ProviderKey> others, boolean passwords) {
+        List<String> keys =
+                new ArrayList<>(others.stream().map(ProviderKey::value).toList());
+        keys.add(""); // a list in SQL has an entry at least
+        return database.withHandle(handle -> handle.createQuery(USERS_OF + WITHOUT_OTHERS)
+                .bind("provider", provider.value())
+                .bindList("others", keys)
+                .bind("passwords", passwords)
+                .mapTo(Integer.class)
+                .one());
     }
 
     /** Records a sign-in with a linked subject. Returns false if it is not linked to the account. */

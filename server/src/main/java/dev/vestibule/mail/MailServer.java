@@ -1,14 +1,15 @@
 package dev.vestibule.mail;
 
+import dev.vestibule.platform.config.Setting;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.settings.SecretGuard;
 import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.SettingsPart;
 import dev.vestibule.user.Actor;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -39,6 +40,11 @@ public final class MailServer implements SettingsPart {
     @Override
     public SettingsGroup group() {
         return settings.group();
+    }
+
+    @Override
+    public Optional<String> usual(Setting<?> setting) {
+        return settings.usual(setting);
     }
 
     /** Resets the circuit breaker, as another server may work where the previous one failed. */
@@ -110,10 +116,20 @@ public final class MailServer implements SettingsPart {
                 : Optional.empty();
     }
 
-    /** Tests the server with these values and saves them if it works; then returns empty. */
-    public Optional<SmtpConnections.Refused> choose(Map<String, Optional<String>> wanted, Actor actor) {
+    /**
+     * The result of a test before saving.
+     *
+     * @param refused empty if the server works and was saved
+     * @param corrected the settings that were saved with other values than requested
+     */
+    public record Choice(Optional<SmtpConnections.Refused> refused, Set<String> corrected) {}
+
+    /** Tests the server with these values, and saves them if it works. */
+    public Choice choose(Map<String, Optional<String>> wanted, Actor actor) {
         SmtpCheck.Result result = tryAndKeep(wanted, actor);
-        return SmtpConnections.Refused.of(result.failure(), result.transcript());
+        return new Choice(
+                SmtpConnections.Refused.of(result.failure(), result.checks(), result.transcript()),
+                result.corrections().keySet());
     }
 
     /** Removes the mail server, except for settings of the environment. */
@@ -131,7 +147,7 @@ public final class MailServer implements SettingsPart {
         Optional<SmtpSettings> server = settings.with(changes);
         // A sender without a server may be saved; there is nothing to test.
         SmtpCheck.Result result = server.map(chosen -> tried(chosen, mayCorrect(chosen, changes), actor))
-                .orElseGet(() -> new SmtpCheck.Result(Map.of(), List.of(), null));
+                .orElseGet(() -> SmtpCheck.Result.NOTHING);
         if (result.failure() == null) {
             result.corrections().forEach((name, value) -> changes.put(name, Optional.of(value)));
             settings.group().change(changes, actor);

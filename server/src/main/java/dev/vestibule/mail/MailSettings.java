@@ -126,6 +126,23 @@ public final class MailSettings {
         return group.value(HOST).isPresent();
     }
 
+    /** Returns the value of a setting while it is not set, which may depend on the others. */
+    Optional<String> usual(Setting<?> setting) {
+        if (setting.equals(PORT)) {
+            SmtpSecurity security = group.valueOrUsual(SECURITY);
+            return Optional.of(Integer.toString(security.usualPort()));
+        }
+        if (setting.equals(FROM_NAME)) {
+            return Optional.of(site.name());
+        }
+        if (setting.equals(FROM_ADDRESS)) {
+            return Optional.of(usualSender(group.value(USERNAME.key())
+                    .map(user -> Map.of(USERNAME.key(), user))
+                    .orElse(Map.of())));
+        }
+        return setting.usualText();
+    }
+
     /** Returns the configured mail server, if there is one. */
     public Optional<SmtpSettings> current() {
         return with(Map.of());

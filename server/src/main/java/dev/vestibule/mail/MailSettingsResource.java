@@ -111,7 +111,7 @@ public final class MailSettingsResource implements Resource {
     private static Response failure(SmtpException failure, List<String> transcript, Messages messages) {
         Map<String, String> errors = new LinkedHashMap<>();
         switch (failure.where()) {
-            case CONNECTION ->
+            case HOST, CONNECTION ->
                 List.of(MailSettings.HOST, MailSettings.PORT)
                         .forEach(setting -> errors.put(setting.key(), messages.of("mail.refused.connection")));
             case LOGIN ->

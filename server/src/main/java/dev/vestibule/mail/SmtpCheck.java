@@ -19,16 +19,17 @@ final class SmtpCheck {
      * The result.
      *
      * @param corrections settings that had to be changed, with the values that work
+     * @param checks the steps of the first attempt
      * @param failure null if the connection succeeded
      */
     record Result(
             Map<String, String> corrections,
             List<String> transcript,
+            SmtpChecklist checks,
             @Nullable SmtpException failure,
             @Nullable SmtpSettings asked) {
-        Result(Map<String, String> corrections, List<String> transcript, @Nullable SmtpException failure) {
-            this(corrections, transcript, failure, null);
-        }
+        /** The result without a server. */
+        static final Result NOTHING = new Result(Map.of(), List.of(), SmtpChecklist.NONE, null, null);
 
         /** Returns the correction in the contract's words. */
         Message sentence(String name) {
@@ -45,29 +46,31 @@ final class SmtpCheck {
     /** @param mayCorrect whether other combinations of port and security may be tested */
     Result of(SmtpSettings asked, boolean mayCorrect) {
         List<String> transcript = new ArrayList<>();
-        SmtpException first = attempt(asked, transcript);
+        SmtpConnections.Trial trial = attempt(asked, transcript);
+        SmtpException first = trial.failure();
+        SmtpChecklist checks = SmtpChecklist.of(asked, trial, SmtpChecklist.Step.SIGN_IN);
         if (first == null
                 || !mayCorrect
                 || first.where() == SmtpException.Where.LOGIN
                 || asked.objection().isPresent()
                 || asked.security() == SmtpSecurity.NONE) {
-            return new Result(Map.of(), transcript, first, asked);
+            return new Result(Map.of(), transcript, checks, first, asked);
         }
         for (SmtpSecurity security : List.of(SmtpSecurity.SSL, SmtpSecurity.STARTTLS)) {
             SmtpSettings guess = asked.at(security.usualPort(), security);
             boolean tried = guess.port() == asked.port()
                     && guess.security().startsTls() == asked.security().startsTls();
-            if (!tried && attempt(guess, transcript) == null) {
-                return new Result(corrections(asked, guess), transcript, null, asked);
+            if (!tried && attempt(guess, transcript).failure() == null) {
+                return new Result(corrections(asked, guess), transcript, checks, null, asked);
             }
         }
-        return new Result(Map.of(), transcript, first, asked);
+        return new Result(Map.of(), transcript, checks, first, asked);
     }
 
-    private @Nullable SmtpException attempt(SmtpSettings server, List<String> transcript) {
+    private SmtpConnections.Trial attempt(SmtpSettings server, List<String> transcript) {
         SmtpConnections.Trial trial = connections.tryOut(server);
         transcript.addAll(trial.transcript());
-        return trial.failure();
+        return trial;
     }
 
     private static Map<String, String> corrections(SmtpSettings asked, SmtpSettings works) {

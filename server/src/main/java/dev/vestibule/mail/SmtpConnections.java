@@ -95,7 +95,8 @@ public final class SmtpConnections implements AutoCloseable {
             line.introduce(MailAddress.onTheWire(settings.fromAddress()), to.map(MailAddress::onTheWire));
             return NOTHING_SAID;
         });
-        return Refused.of(trial);
+        return Refused.of(
+                trial.failure(), SmtpChecklist.of(settings, trial, SmtpChecklist.Step.SENDER), trial.transcript());
     }
 
     /**
@@ -103,22 +104,20 @@ public final class SmtpConnections implements AutoCloseable {
      *
      * @param setting the most likely cause
      * @param reply the server's reply, or the error; contains no secret
+     * @param checks the steps of the test
      * @param transcript the whole transcript, secrets masked
      */
-    public record Refused(String setting, String reply, List<String> transcript) {
-        static Optional<Refused> of(Trial trial) {
-            return of(trial.failure(), trial.transcript());
-        }
-
-        static Optional<Refused> of(@Nullable SmtpException failure, List<String> transcript) {
+    public record Refused(String setting, String reply, SmtpChecklist checks, List<String> transcript) {
+        static Optional<Refused> of(
+                @Nullable SmtpException failure, SmtpChecklist checks, List<String> transcript) {
             return failure == null
                     ? Optional.empty()
-                    : Optional.of(new Refused(first(failure), failure.reply(), transcript));
+                    : Optional.of(new Refused(first(failure), failure.reply(), checks, transcript));
         }
 
         private static String first(SmtpException failure) {
             return switch (failure.where()) {
-                case CONNECTION -> MailSettings.HOST.key();
+                case HOST, CONNECTION -> MailSettings.HOST.key();
                 case LOGIN -> MailSettings.USERNAME.key();
                 case TLS -> MailSettings.SECURITY.key();
                 case SENDER -> MailSettings.FROM_ADDRESS.key();

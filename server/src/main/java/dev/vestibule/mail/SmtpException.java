@@ -6,6 +6,8 @@ final class SmtpException extends Exception {
 
     /** The part of the settings that is the likely cause. */
     enum Where {
+        /** The host name has no IP address. */
+        HOST,
         /** Host and port: no response, or not from an SMTP server. */
         CONNECTION,
         /** The connection does not switch to TLS, or the certificate is not trusted. */

@@ -65,6 +65,8 @@ sealed interface SmtpReply {
         SmtpException.Where where = SmtpException.Where.CONNECTION;
         if (failure instanceof AuthenticationFailedException) {
             where = SmtpException.Where.LOGIN;
+        } else if (causedBy(failure, UnknownHostException.class)) {
+            where = SmtpException.Where.HOST;
         } else if (causedBy(failure, SSLException.class)
                 || String.valueOf(failure.getMessage()).contains("STARTTLS")) {
             where = SmtpException.Where.TLS;

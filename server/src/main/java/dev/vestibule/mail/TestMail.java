@@ -39,15 +39,22 @@ public final class TestMail {
      *
      * @param trouble why the server could not be used; null if it could
      * @param failure the message for the caller; empty if the mail was accepted
+     * @param reply the server's reply, or the error; empty text if the mail was accepted
+     * @param checks the steps of the test
      * @param transcript the whole transcript, secrets masked
      */
-    public record Outcome(@Nullable SmtpException trouble, Optional<Message> failure, List<String> transcript) {}
+    public record Outcome(
+            @Nullable SmtpException trouble,
+            Optional<Message> failure,
+            String reply,
+            SmtpChecklist checks,
+            List<String> transcript) {}
 
     /** Sends one at once; the audit log records the attempt. */
     public Outcome sendTo(User user, Actor actor) {
         Optional<SmtpSettings> current = settings.current();
         if (current.isEmpty()) {
-            return new Outcome(null, Optional.of(Message.of("mail.test.no-server")), List.of());
+            return new Outcome(null, Optional.of(Message.of("mail.test.no-server")), "", SmtpChecklist.NONE, List.of());
         }
         String messageId = "<" + RandomUuid.random(random) + "@" + settings.domain() + ">";
         SmtpConnections.Trial trial =
@@ -55,11 +62,13 @@ public final class TestMail {
         SmtpException failure = trial.failure();
         Optional<String> reply = Optional.ofNullable(failure == null ? trial.refusal() : failure.reply());
         tries.note(current.get(), reply, actor);
+        SmtpChecklist checks = SmtpChecklist.of(current.get(), trial, SmtpChecklist.Step.MESSAGE);
         if (trial.passed()) {
             breaker.forget();
-            return new Outcome(null, Optional.empty(), trial.transcript());
+            return new Outcome(null, Optional.empty(), "", checks, trial.transcript());
         }
-        return new Outcome(failure, Optional.of(Message.of("mail.refused", reply.orElse(""))), trial.transcript());
+        String said = reply.orElse("");
+        return new Outcome(failure, Optional.of(Message.of("mail.refused", said)), said, checks, trial.transcript());
     }
 
     private MailContent content(User user) {

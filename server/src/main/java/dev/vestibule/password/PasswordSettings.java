@@ -104,4 +104,15 @@ public final class PasswordSettings implements SettingsPart {
     public SettingsGroup group() {
         return group;
     }
+
+    /** The least length is that of the policy. */
+    @Override
+    public Optional<String> usual(Setting<?> setting) {
+        if (!setting.equals(LENGTH)) {
+            return setting.usualText();
+        }
+        Optional<MetabaseComplexity> complexity = group.value(COMPLEXITY);
+        PasswordPolicy policy = complexity.map(PasswordPolicy::metabase).orElse(usual);
+        return Optional.of(Integer.toString(policy.least()));
+    }
 }

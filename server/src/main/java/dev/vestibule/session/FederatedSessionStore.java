@@ -23,6 +23,9 @@ public final class FederatedSessionStore {
             SELECT DISTINCT provider FROM session WHERE provider IS NOT NULL AND ended_at IS NULL
             """;
 
+    private static final String COUNT_ALL =
+            "SELECT COUNT(*) FROM session WHERE provider = :provider AND ended_at IS NULL";
+
     /** An empty text matches any value; no provider uses it. */
     private static final String LOCK = """
             SELECT id, account_id, key_digest, retiring_digest FROM session WHERE provider = :provider AND ended_at IS NULL
@@ -66,6 +69,14 @@ public final class FederatedSessionStore {
                 .mapTo(String.class)
                 .map(ProviderKey::new)
                 .list()));
+    }
+
+    /** Returns the number of active sessions of sign-ins with a provider. */
+    int count(ProviderKey provider) {
+        return database.withHandle(handle -> handle.createQuery(COUNT_ALL)
+                .bind("provider", provider.value())
+                .mapTo(Integer.class)
+                .one());
     }
 
     /**

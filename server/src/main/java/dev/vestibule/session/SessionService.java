@@ -182,6 +182,11 @@ public final class SessionService {
                 .orElse(0);
     }
 
+    /** Returns the number of active sessions of sign-ins with a provider. */
+    public int countOutside(ProviderKey provider) {
+        return outside.count(provider);
+    }
+
     /** Revokes the sessions of sign-ins with other providers than these. */
     public void keepOnlyOutside(Set<ProviderKey> providers) {
         outside.providers().stream()

@@ -9,6 +9,7 @@ import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.SettingsPart;
 import dev.vestibule.settings.StoredSettings;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +25,7 @@ public final class SessionSettings implements SettingsPart {
     private static final Setting<Integer> AGE = Setting.of(
                     Chapter.SESSIONS,
                     "MAX_SESSION_AGE",
-                    Kind.number(1, LONGEST_AGE),
+                    Kind.number(1, LONGEST_AGE, ChronoUnit.MINUTES),
                     "20160",
                     "Maximum session lifetime in minutes, even for active sessions. Default: 14 days. At most one year.")
             .as("max-session-age");

@@ -16,6 +16,14 @@ public interface SettingsPart {
         return group().settings();
     }
 
+    /**
+     * Returns the value in force while a setting is not set: its declared default, or one that depends on other
+     * settings; empty if then there is none.
+     */
+    default Optional<String> usual(Setting<?> setting) {
+        return setting.usualText();
+    }
+
     /** Returns the errors beyond {@link Setting#objection}, by setting. An empty value resets a setting. */
     default Map<String, Message> faults(Map<String, Optional<String>> wanted) {
         return Map.of();

@@ -21,7 +21,7 @@ for (const button of document.querySelectorAll('.reveal')) {
   button.hidden = false;
 }
 
-// ---- A secret can be copied
+// ---- A secret or an address can be copied
 
 for (const button of document.querySelectorAll('.copy')) {
   const input = document.getElementById(button.getAttribute('aria-controls'));
@@ -35,9 +35,22 @@ for (const button of document.querySelectorAll('.copy')) {
       document.execCommand('copy'); // without a secure address there is no clipboard to ask for
     }
     button.textContent = button.dataset.done;
-    told.textContent = button.dataset.done;
+    if (told) {
+      told.textContent = button.dataset.done;
+    }
   });
   button.hidden = false;
+}
+
+// ---- Addresses that hold what is typed into another field
+
+for (const group of document.querySelectorAll('[data-follows]')) {
+  const source = document.getElementById(group.dataset.follows);
+  source.addEventListener('input', () => {
+    for (const address of group.querySelectorAll('[data-template]')) {
+      address.value = address.dataset.template.replace('{id}', source.value.trim() || '{id}');
+    }
+  });
 }
 
 // ---- How good a new password is, by the server's own rule

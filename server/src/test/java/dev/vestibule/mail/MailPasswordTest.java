@@ -150,7 +150,7 @@ class MailPasswordTest {
                     .contains(
                             "id=\"email-smtp-password-error\"",
                             "This secret was entered for another server or user. Enter it again together with the change.")
-                    .doesNotContain("<summary>Log</summary>", "smtp-secret-long");
+                    .doesNotContain("<summary>SMTP log</summary>", "smtp-secret-long");
         }
         assertThat(other.connections()).isZero();
         assertThat(world.settings()).isEqualTo(settings);

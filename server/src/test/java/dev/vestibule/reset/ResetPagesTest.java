@@ -233,11 +233,14 @@ class ResetPagesTest {
             assertThat(visitor.path()).isEqualTo("/setup/mail");
 
             assertThat(mail(visitor, "", "").text()).contains("Enter the SMTP host.");
-            assertThat(mail(visitor, "127.0.0.1", "99999").text()).contains("value is not valid for this setting.");
+            assertThat(mail(visitor, "127.0.0.1", "99999").text()).contains("Enter a whole number from 1 to 65535.");
             Answer refused = mail(visitor, "127.0.0.1", "1");
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.text())
-                    .contains("The SMTP server cannot be used with these settings: ", "value=\"127.0.0.1\"");
+                    .contains(
+                            "The SMTP server cannot be used with these settings, so they were not saved.",
+                            "No SMTP server answered at 127.0.0.1:1.",
+                            "value=\"127.0.0.1\"");
             assertThat(fresh.storedSettings().countOfMail()).isZero();
 
             Answer taken = mail(visitor, "127.0.0.1", Integer.toString(box.port()));

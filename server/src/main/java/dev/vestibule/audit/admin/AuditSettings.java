@@ -10,6 +10,7 @@ import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.SettingsPart;
 import dev.vestibule.settings.StoredSettings;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,7 @@ public final class AuditSettings implements SettingsPart {
     private static final Setting<Integer> DAYS = Setting.of(
                     Chapter.SERVER,
                     "MB_AUDIT_MAX_RETENTION_DAYS",
-                    Kind.number(0, MOST_DAYS),
+                    Kind.number(0, MOST_DAYS, ChronoUnit.DAYS),
                     "365",
                     "Audit log retention in days; at least 30, `0` keeps entries forever.")
             .as("audit-max-retention-days");

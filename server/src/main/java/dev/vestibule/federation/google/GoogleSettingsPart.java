@@ -25,6 +25,12 @@ public final class GoogleSettingsPart implements SettingsPart {
         return settings.group();
     }
 
+    /** It is on as soon as there is a client ID. */
+    @Override
+    public Optional<String> usual(Setting<?> setting) {
+        return setting.equals(GoogleSettings.ENABLED) ? Optional.of("true") : setting.usualText();
+    }
+
     @Override
     public Map<String, Message> faults(Map<String, Optional<String>> wanted) {
         Optional<String> clientId = wanted.getOrDefault(GoogleSettings.CLIENT_ID.key(), settings.clientId());

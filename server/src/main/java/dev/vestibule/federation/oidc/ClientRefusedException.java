@@ -5,6 +5,6 @@ final class ClientRefusedException extends ProviderTroubleException {
     private static final long serialVersionUID = 1L;
 
     ClientRefusedException(String message) {
-        super(message);
+        super(ProviderFault.CLIENT, message);
     }
 }

@@ -52,7 +52,16 @@ public record FederationFeature(
         OidcClients clients = new OidcClients(platform.outbound(), clock);
         OidcAddresses ours = new OidcAddresses(site.publicUrl());
         OidcAdministration administration = new OidcAdministration(
-                providers, clients, ours, sessions.service(), site.audit(), site.secrets(), clock);
+                providers,
+                clients,
+                ours,
+                known.identities(),
+                known.live(),
+                passwords.login(),
+                sessions.service(),
+                site.audit(),
+                site.secrets(),
+                clock);
         GoogleSettingsPart google = new GoogleSettingsPart(known.google(), sessions.service());
         return new FederationFeature(
                 new OidcSignIn(providers, clients, box, ours, clock, platform.random()),

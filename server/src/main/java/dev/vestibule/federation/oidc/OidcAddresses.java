@@ -18,12 +18,16 @@ final class OidcAddresses {
         this.site = site;
     }
 
-    /** Returns the URIs to register at the provider, by name; none while the site URL is not set. */
-    Map<String, String> of(OidcProvider provider) {
+    /**
+     * Returns the URIs to register at the provider, by name; none while the site URL is not set.
+     *
+     * @param key the key of the provider, or what stands for one that is not known yet
+     */
+    Map<String, String> of(String key) {
         if (site.isEmpty()) {
             return Map.of();
         }
-        String ours = base() + "/auth/sso/" + provider.key().value();
+        String ours = base() + "/auth/sso/" + key;
         return Map.of(
                 "redirect-uri", ours + "/callback",
                 "post-logout-redirect-uri", afterSignOut(),

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.federation.IdentityStore;
 import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.OidcProviderJson;
+import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.platform.crypto.Mask;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.session.EndReason;
@@ -30,6 +32,9 @@ public final class OidcAdministration {
     private final OidcProviders providers;
     private final OidcClients clients;
     private final OidcAddresses addresses;
+    private final IdentityStore identities;
+    private final LiveProviders live;
+    private final PasswordLogin passwords;
     private final SessionService sessions;
     private final AuditWriter audit;
     private final SecretGuard secrets;
@@ -39,6 +44,9 @@ public final class OidcAdministration {
             OidcProviders providers,
             OidcClients clients,
             OidcAddresses addresses,
+            IdentityStore identities,
+            LiveProviders live,
+            PasswordLogin passwords,
             SessionService sessions,
             AuditWriter audit,
             SecretGuard secrets,
@@ -46,6 +54,9 @@ public final class OidcAdministration {
         this.providers = providers;
         this.clients = clients;
         this.addresses = addresses;
+        this.identities = identities;
+        this.live = live;
+        this.passwords = passwords;
         this.sessions = sessions;
         this.audit = audit;
         this.secrets = secrets;
@@ -94,7 +105,40 @@ public final class OidcAdministration {
 
     /** Returns the URIs to register at the provider, by name; none while the site URL is not set. */
     public Map<String, String> addresses(OidcProvider provider) {
-        return addresses.of(provider);
+        return addresses.of(provider.key().value());
+    }
+
+    /**
+     * Returns the URIs to register at a provider that is not here yet.
+     *
+     * @param key its key, or what stands for it
+     */
+    public Map<String, String> addresses(String key) {
+        return addresses.of(key);
+    }
+
+    /** Returns whether the secrets of providers can be stored, as there is a key to encrypt them. */
+    public boolean canKeepSecrets() {
+        return providers.canKeepSecrets();
+    }
+
+    /**
+     * The effect of deleting a provider.
+     *
+     * @param users the active users who are linked to it
+     * @param stranded those of them who could not sign in otherwise
+     * @param sessions the sessions that would be revoked
+     */
+    public record Loss(int users, int stranded, int sessions) {}
+
+    /** Returns the effect of deleting a provider. */
+    public Loss loss(OidcProvider provider) {
+        Set<ProviderKey> others = live.keys();
+        others.remove(provider.key());
+        return new Loss(
+                identities.usersOf(provider.key()),
+                identities.usersOfNoOther(provider.key(), others, !passwords.off()),
+                sessions.countOutside(provider.key()));
     }
 
     /** Tests its settings, saved or not, without a user; the audit log records it. */

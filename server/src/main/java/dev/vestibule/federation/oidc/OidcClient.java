@@ -132,22 +132,26 @@ final class OidcClient {
         URI address = discoveryAddress();
         OutboundHttp.Answer answer = get(address, Map.of("Accept", "application/json"));
         if (answer.status() != 200) {
-            throw new ProviderTroubleException(address + " returned status " + answer.status());
+            String status = Integer.toString(answer.status());
+            throw new ProviderTroubleException(ProviderFault.STATUS, address + " returned status " + status, status);
         }
         OIDCProviderMetadata said;
         try {
             said = OIDCProviderMetadata.parse(answer.text());
         } catch (ParseException | RuntimeException e) {
-            throw new ProviderTroubleException(address + " is not a valid discovery document");
+            throw new ProviderTroubleException(
+                    ProviderFault.NOT_DISCOVERY, address + " is not a valid discovery document");
         }
-        if (!said.getIssuer().getValue().equals(provider.issuer())) {
-            throw new ProviderTroubleException(address + " has the issuer "
-                    + said.getIssuer().getValue() + ", which is not exactly " + provider.issuer());
+        String issuer = said.getIssuer().getValue();
+        if (!issuer.equals(provider.issuer())) {
+            String message = address + " has the issuer " + issuer + ", which is not exactly " + provider.issuer();
+            throw new ProviderTroubleException(ProviderFault.ISSUER, message, issuer);
         }
         if (said.getAuthorizationEndpointURI() == null
                 || said.getTokenEndpointURI() == null
                 || said.getJWKSetURI() == null) {
-            throw new ProviderTroubleException(address + " lacks the authorization, token or jwks_uri endpoint");
+            String message = address + " lacks the authorization, token or jwks_uri endpoint";
+            throw new ProviderTroubleException(ProviderFault.INCOMPLETE, message);
         }
         return said;
     }
@@ -263,7 +267,7 @@ final class OidcClient {
             response.setBody(answer.text());
             return response;
         } catch (OutboundException e) {
-            throw new ProviderTroubleException(request.getURI() + ": " + e.getMessage());
+            throw new ProviderTroubleException(ProviderFault.of(e), request.getURI() + ": " + e.getMessage());
         }
     }
 
@@ -271,7 +275,7 @@ final class OidcClient {
         try {
             return measured(outbound.get(address, provider.reach(), headers));
         } catch (OutboundException e) {
-            throw new ProviderTroubleException(address + ": " + e.getMessage());
+            throw new ProviderTroubleException(ProviderFault.of(e), address + ": " + e.getMessage());
         }
     }
 

@@ -3,10 +3,12 @@ package dev.vestibule.federation.oidc;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.platform.outbound.ExchangeTrace;
+import dev.vestibule.platform.outbound.OutboundException;
 import dev.vestibule.platform.refusal.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Tests a provider's settings without a user: its discovery document, its keys, and whether it accepts this server as a
@@ -17,7 +19,7 @@ public final class ProviderTest {
 
     private final OidcClient client;
     private final OidcAddresses addresses;
-    private final List<Step> steps = new ArrayList<>();
+    private final List<Check> checks = new ArrayList<>();
     private final List<ExchangeTrace> heard = new ArrayList<>();
     private final Result result;
     private String tokenEndpoint = "";
@@ -34,8 +36,13 @@ public final class ProviderTest {
         return result;
     }
 
+    /** Returns each thing that was tested, those of {@link #result} in more detail. */
+    public List<Check> checks() {
+        return List.copyOf(checks);
+    }
+
     /** The outcome of a test or a step, in order of severity; the whole is as bad as its worst step. */
-    enum Verdict {
+    public enum Verdict {
         PROVED,
         INCONCLUSIVE,
         REFUSED;
@@ -44,6 +51,31 @@ public final class ProviderTest {
             return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    /** What is tested. */
+    public enum Item {
+        DISCOVERY,
+        /** The issuer in the discovery document is exactly the configured one. */
+        ISSUER,
+        KEYS,
+        CREDENTIALS
+    }
+
+    /**
+     * The outcome for one thing.
+     *
+     * @param verdict empty if an earlier failure made it impossible to test
+     * @param fault why it failed or is inconclusive
+     * @param detail the number of keys, or the status or issuer that was returned; empty text if there is none
+     * @param exchange requests and responses, with masked secrets
+     */
+    public record Check(
+            Item item,
+            Optional<Verdict> verdict,
+            Optional<ProviderFault> fault,
+            String detail,
+            String message,
+            List<ExchangeTrace> exchange) {}
 
     /**
      * One step of a test.
@@ -56,10 +88,14 @@ public final class ProviderTest {
     public record Result(String verdict, List<Step> steps) {}
 
     private Result run() {
-        Verdict worst = discovery();
+        List<Step> steps = new ArrayList<>();
+        Verdict worst = discovery(steps);
         if (worst == Verdict.PROVED) {
-            worst = worse(worst, keys());
-            worst = worse(worst, credentials());
+            worst = worse(worst, keys(steps));
+            worst = worse(worst, credentials(steps));
+        } else {
+            untested(Item.KEYS);
+            untested(Item.CREDENTIALS);
         }
         return new Result(worst.wireName(), steps);
     }
@@ -69,46 +105,99 @@ public final class ProviderTest {
         return tokenEndpoint;
     }
 
-    private Verdict discovery() {
+    private Verdict discovery(List<Step> steps) {
         try {
             tokenEndpoint = client.metadata().getTokenEndpointURI().toString();
-            return told(
-                    "discovery",
-                    Verdict.PROVED,
-                    client.discoveryAddress() + " is valid for "
-                            + client.provider().issuer());
+            String issuer = client.provider().issuer();
+            Verdict verdict =
+                    added(steps, passed(Item.DISCOVERY, "", client.discoveryAddress() + " is valid for " + issuer));
+            checks.add(passed(Item.ISSUER, issuer, issuer));
+            return verdict;
         } catch (ProviderTroubleException e) {
-            return told("discovery", Verdict.REFUSED, String.valueOf(e.getMessage()));
+            Check failed = failed(Item.DISCOVERY, Verdict.REFUSED, e);
+            if (e.fault() == ProviderFault.ISSUER) {
+                checks.add(passed(Item.DISCOVERY, "", client.discoveryAddress().toString()));
+                heard.clear();
+                checks.add(failed(Item.ISSUER, Verdict.REFUSED, e));
+            } else {
+                checks.add(failed);
+                untested(Item.ISSUER);
+            }
+            return told(steps, failed);
         }
     }
 
-    private Verdict keys() {
+    private Verdict keys(List<Step> steps) {
         try {
             int count = client.keys().count();
-            return told("keys", Verdict.PROVED, count + (count == 1 ? " signing key" : " signing keys") + " found");
-        } catch (ProviderTroubleException | UnavailableException e) {
-            return told("keys", Verdict.REFUSED, String.valueOf(e.getMessage()));
+            String message = count + (count == 1 ? " signing key" : " signing keys") + " found";
+            return added(steps, passed(Item.KEYS, Integer.toString(count), message));
+        } catch (ProviderTroubleException e) {
+            return added(steps, failed(Item.KEYS, Verdict.REFUSED, e));
+        } catch (UnavailableException e) {
+            ProviderFault fault = e.getCause() instanceof OutboundException outbound
+                    ? ProviderFault.of(outbound)
+                    : ProviderFault.OTHER;
+            return added(
+                    steps,
+                    failed(
+                            Item.KEYS,
+                            Verdict.REFUSED,
+                            new ProviderTroubleException(
+                                    fault == ProviderFault.OTHER ? ProviderFault.KEYS : fault,
+                                    String.valueOf(e.getMessage()))));
         }
     }
 
     /** An unknown client is refused before the code is checked (RFC 6749 section 5.2). */
-    private Verdict credentials() {
+    private Verdict credentials(List<Step> steps) {
         OidcProvider provider = client.provider();
         try {
             boolean taken = client.exchange(NO_CODE, addresses.redirect(provider), new CodeVerifier())
                     .isPresent();
-            return taken
-                    ? told("credentials", Verdict.REFUSED, "the provider accepted a made-up authorization code")
-                    : told("credentials", Verdict.PROVED, "the provider accepted the client credentials");
+            return added(
+                    steps,
+                    taken
+                            ? failed(
+                                    Item.CREDENTIALS,
+                                    Verdict.REFUSED,
+                                    new ProviderTroubleException("the provider accepted a made-up authorization code"))
+                            : passed(Item.CREDENTIALS, "", "the provider accepted the client credentials"));
         } catch (ClientRefusedException e) {
-            return told("credentials", Verdict.REFUSED, String.valueOf(e.getMessage()));
+            return added(steps, failed(Item.CREDENTIALS, Verdict.REFUSED, e));
         } catch (ProviderTroubleException e) {
-            return told("credentials", Verdict.INCONCLUSIVE, String.valueOf(e.getMessage()));
+            return added(steps, failed(Item.CREDENTIALS, Verdict.INCONCLUSIVE, e));
         }
     }
 
-    private Verdict told(String step, Verdict verdict, String message) {
-        steps.add(new Step(step, verdict.wireName(), message, List.copyOf(heard)));
+    private Check passed(Item item, String detail, String message) {
+        return new Check(item, Optional.of(Verdict.PROVED), Optional.empty(), detail, message, List.copyOf(heard));
+    }
+
+    private Check failed(Item item, Verdict verdict, ProviderTroubleException why) {
+        return new Check(
+                item,
+                Optional.of(verdict),
+                Optional.of(why.fault()),
+                why.detail(),
+                String.valueOf(why.getMessage()),
+                List.copyOf(heard));
+    }
+
+    private void untested(Item item) {
+        checks.add(new Check(item, Optional.empty(), Optional.empty(), "", "", List.of()));
+    }
+
+    private Verdict added(List<Step> steps, Check check) {
+        checks.add(check);
+        return told(steps, check);
+    }
+
+    /** Adds the step of the same name to the result. */
+    private Verdict told(List<Step> steps, Check check) {
+        Verdict verdict = check.verdict().orElseThrow();
+        String name = check.item().name().toLowerCase(Locale.ROOT);
+        steps.add(new Step(name, verdict.wireName(), check.message(), check.exchange()));
         heard.clear();
         return verdict;
     }

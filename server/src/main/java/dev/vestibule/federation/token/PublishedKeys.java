@@ -45,7 +45,7 @@ public final class PublishedKeys {
     private final ReentrantLock asking = new ReentrantLock();
     private volatile @Nullable Known known;
     private volatile Instant askedAt = Instant.EPOCH;
-    private volatile String trouble = "";
+    private volatile @Nullable OutboundException trouble;
 
     private record Known(List<JWK> keys, Instant since) {}
 
@@ -106,7 +106,11 @@ public final class PublishedKeys {
         if (asked != null && Elapsed.within(USABLE, asked.since(), clock.instant())) {
             return asked;
         }
-        throw new UnavailableException("no signing keys from " + address + ": " + trouble, BETWEEN_FIRST_CALLS);
+        OutboundException why = trouble;
+        throw new UnavailableException(
+                "no signing keys from " + address + ": " + (why == null ? "" : why.getMessage()),
+                BETWEEN_FIRST_CALLS,
+                why);
     }
 
     private Known askAgain(Known have) {
@@ -126,10 +130,10 @@ public final class PublishedKeys {
             }
             askedAt = clock.instant();
             known = new Known(fetch(), askedAt);
-            trouble = "";
+            trouble = null;
         } catch (OutboundException e) {
-            trouble = String.valueOf(e.getMessage());
-            LOG.warn("Cannot fetch signing keys from {}: {}", address, trouble);
+            trouble = e;
+            LOG.warn("Cannot fetch signing keys from {}: {}", address, e.getMessage());
         } finally {
             asking.unlock();
         }

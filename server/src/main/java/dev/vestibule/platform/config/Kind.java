@@ -1,6 +1,7 @@
 package dev.vestibule.platform.config;
 
 import dev.vestibule.platform.i18n.Message;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -136,7 +137,15 @@ public final class Kind<T> {
 
     /** Returns a kind for whole numbers with inclusive bounds. */
     public static Kind<Integer> number(int least, int most) {
-        NumberRange range = new NumberRange(least, most);
+        return numbers(new NumberRange(least, most, Optional.empty()));
+    }
+
+    /** Returns a kind for durations as whole numbers of a unit, with inclusive bounds. */
+    public static Kind<Integer> number(int least, int most, ChronoUnit unit) {
+        return numbers(new NumberRange(least, most, Optional.of(unit)));
+    }
+
+    private static Kind<Integer> numbers(NumberRange range) {
         return new Kind<>(
                 Sort.NUMBER,
                 range::parse,
@@ -234,6 +243,11 @@ public final class Kind<T> {
     /** Returns the values that forms offer; empty if there are too many. */
     public List<String> offered() {
         return offered;
+    }
+
+    /** Returns the bounds of numbers, if they are checked here. */
+    public Optional<NumberRange> range() {
+        return range;
     }
 
     /** Returns whether values must not be shown. */

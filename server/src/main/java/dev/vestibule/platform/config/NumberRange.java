@@ -1,9 +1,15 @@
 package dev.vestibule.platform.config;
 
 import dev.vestibule.platform.i18n.Message;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
-/** Whole numbers, the bounds among them. */
-record NumberRange(int least, int most) {
+/**
+ * Whole numbers, the bounds among them.
+ *
+ * @param unit the unit of numbers that are durations
+ */
+public record NumberRange(int least, int most, Optional<ChronoUnit> unit) {
     int parse(String text) {
         try {
             int number = Integer.parseInt(text);

@@ -1,13 +1,16 @@
 package dev.vestibule.platform.outbound;
 
 import dev.vestibule.platform.config.WebAddress;
+import dev.vestibule.platform.outbound.OutboundException.Reason;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,10 +105,11 @@ public final class OutboundHttp {
     private HttpRequest.Builder request(URI address, Set<String> origins, Map<String, String> headers)
             throws OutboundException {
         if (WebAddress.parse(address.toString()).isEmpty()) {
-            throw new OutboundException("not an https URL");
+            throw new OutboundException(Reason.NOT_ALLOWED, "not an https URL");
         }
         if (!origins.contains(WebAddress.origin(address))) {
-            throw new OutboundException(WebAddress.origin(address) + " is not an allowed host and port");
+            throw new OutboundException(
+                    Reason.NOT_ALLOWED, WebAddress.origin(address) + " is not an allowed host and port");
         }
         HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(patience);
         headers.forEach(request::setHeader);
@@ -137,31 +141,39 @@ public final class OutboundHttp {
                     new String(response.body(), StandardCharsets.UTF_8),
                     response.headers().firstValue("Date").flatMap(OutboundHttp::date));
         } catch (TimeoutException e) {
-            throw new OutboundException("timed out after " + patience.toSeconds() + " s", e);
+            throw new OutboundException(Reason.TIMEOUT, timedOut(), e);
         } catch (ExecutionException e) {
-            throw new OutboundException(why(e.getCause() == null ? e : e.getCause()), e);
+            throw failure(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OutboundException("this server is shutting down", e);
+            throw new OutboundException(Reason.OTHER, "this server is shutting down", e);
         } finally {
             pending.cancel(true);
         }
     }
 
-    private String why(Throwable cause) {
+    private String timedOut() {
+        return "timed out after " + patience.toSeconds() + " s";
+    }
+
+    private OutboundException failure(Throwable cause) {
         if (cause instanceof HttpConnectTimeoutException || cause instanceof java.net.http.HttpTimeoutException) {
-            return "timed out after " + patience.toSeconds() + " s";
+            return new OutboundException(Reason.TIMEOUT, timedOut(), cause);
         }
-        if (cause instanceof java.net.ConnectException) {
-            return "connection failed";
+        if (cause instanceof ConnectException) {
+            Reason reason =
+                    cause.getCause() instanceof UnresolvedAddressException ? Reason.UNKNOWN_HOST : Reason.NO_CONNECTION;
+            return new OutboundException(reason, "connection failed", cause);
         }
         if (cause instanceof SSLException) {
-            return "TLS error: " + cause.getMessage();
+            return new OutboundException(Reason.TLS, "TLS error: " + cause.getMessage(), cause);
         }
         if (cause instanceof TooLargeException) {
-            return "response too large";
+            return new OutboundException(Reason.RESPONSE, "response too large", cause);
         }
-        return cause instanceof IOException ? "connection lost: " + cause.getMessage() : cause.toString();
+        return cause instanceof IOException
+                ? new OutboundException(Reason.NO_CONNECTION, "connection lost: " + cause.getMessage(), cause)
+                : new OutboundException(Reason.OTHER, cause.toString(), cause);
     }
 
     private static Optional<Instant> date(String header) {

@@ -34,10 +34,23 @@ public final class SettingsService {
      *
      * @param stored the value set by administrators; for a secret, the mask
      * @param fixed the value of the environment, which takes precedence; for a secret, the mask
+     * @param usual the value while it is not set: the declared default, or a computed one
+     * @param canBeKept false for a secret that cannot be stored, as there is no key to encrypt it
      */
-    public record Present(Setting<?> setting, Optional<String> stored, Optional<String> fixed) {
+    public record Present(
+            Setting<?> setting,
+            Optional<String> stored,
+            Optional<String> fixed,
+            Optional<String> usual,
+            boolean canBeKept) {
+        /** Returns the value in force, without computed defaults. */
         public Optional<String> value() {
             return fixed.or(() -> stored).or(setting::usualText);
+        }
+
+        /** Returns the value in force. */
+        public Optional<String> inForce() {
+            return fixed.or(() -> stored).or(() -> usual);
         }
     }
 
@@ -61,7 +74,9 @@ public final class SettingsService {
         return new Present(
                 one,
                 shown(one, part.group().stored(one.key())),
-                shown(one, part.group().fixed(one.key())));
+                shown(one, part.group().fixed(one.key())),
+                part.usual(one),
+                !one.isSecret() || part.group().canKeepSecret());
     }
 
     private static Optional<String> shown(Setting<?> one, Optional<String> value) {

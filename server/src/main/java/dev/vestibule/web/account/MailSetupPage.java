@@ -10,7 +10,9 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.web.ChecklistView;
 import dev.vestibule.web.FormView;
+import dev.vestibule.web.MailChecks;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import java.util.LinkedHashMap;
@@ -28,6 +30,7 @@ public final class MailSetupPage implements Resource {
             MailSettings.SECURITY.key(),
             MailSettings.USERNAME.key(),
             MailSettings.PASSWORD.key(),
+            MailSettings.FROM_NAME.key(),
             MailSettings.FROM_ADDRESS.key());
 
     private final Pages pages;
@@ -51,7 +54,7 @@ public final class MailSetupPage implements Resource {
                 request,
                 200,
                 FormView.of(Map.of(MailSettings.SECURITY.key(), SmtpSecurity.STARTTLS.wireName())),
-                List.of());
+                ChecklistView.NONE);
     }
 
     private Response save(PageRequest request) {
@@ -63,6 +66,7 @@ public final class MailSetupPage implements Resource {
                 MailSettings.PORT.key(),
                 MailSettings.SECURITY.key(),
                 MailSettings.USERNAME.key(),
+                MailSettings.FROM_NAME.key(),
                 MailSettings.FROM_ADDRESS.key()));
         Map<String, Optional<String>> wanted = wanted(request);
         Map<String, String> errors = new LinkedHashMap<>();
@@ -74,18 +78,23 @@ public final class MailSetupPage implements Resource {
                 errors.put(name, request.say("form.too-long", MAX_TEXT));
             }
         }
-        server.faults(wanted, request.actor()).forEach((name, fault) -> errors.putIfAbsent(name, request.say(fault)));
+        server.faults(wanted, request.actor())
+                .forEach((name, fault) -> errors.putIfAbsent(name, request.say(MailChecks.fault(name, fault))));
         if (!errors.isEmpty()) {
-            return show(request, 400, again.withErrors(errors), List.of());
+            return show(request, 400, again.withErrors(errors), ChecklistView.NONE);
         }
-        Optional<SmtpConnections.Refused> refused = server.choose(wanted, request.actor());
+        Optional<SmtpConnections.Refused> refused =
+                server.choose(wanted, request.actor()).refused();
         if (refused.isPresent()) {
-            String sentence = request.say("mail-set-up.refused", refused.get().reply());
             return show(
                     request,
                     400,
-                    again.withErrors(Map.of(refused.get().setting(), sentence)),
-                    refused.get().transcript());
+                    again.withNotice(request.say("mail-set-up.refused")),
+                    MailChecks.view(
+                            request,
+                            refused.get().checks(),
+                            refused.get().reply(),
+                            refused.get().transcript()));
         }
         return request.done("/admin", Message.of("mail-set-up.done"));
     }
@@ -107,11 +116,11 @@ public final class MailSetupPage implements Resource {
         return wanted;
     }
 
-    private Response show(PageRequest request, int status, FormView form, List<String> transcript) {
+    private Response show(PageRequest request, int status, FormView form, ChecklistView checks) {
         return pages.showOwn(
                 request,
                 status,
                 "mailsetup",
-                Map.of("form", form, "conversation", transcript, "linksLeadSomewhere", links.leadSomewhere()));
+                Map.of("form", form, "checks", checks, "linksLeadSomewhere", links.leadSomewhere()));
     }
 }

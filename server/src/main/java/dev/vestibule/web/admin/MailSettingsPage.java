@@ -11,15 +11,20 @@ import dev.vestibule.platform.config.Setting;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.settings.admin.SettingsService;
+import dev.vestibule.web.ChecklistView;
 import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.FormView;
+import dev.vestibule.web.MailChecks;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code /admin/settings/mail}: the mail server, tested before it is saved, and the kinds of mails that are sent;
@@ -29,7 +34,7 @@ public final class MailSettingsPage implements Resource {
     private static final String PATH = "/admin/settings/mail";
     private static final String TEST = PATH + "/test";
     private static final String OFF = PATH + "/off";
-    private static final String LETTERS = PATH + "/letters";
+    private static final String NOTICES = PATH + "/letters";
     private static final int MAX_TEXT = 254;
 
     private final Pages pages;
@@ -65,8 +70,8 @@ public final class MailSettingsPage implements Resource {
         routes.slowPost(TEST, pages.administratorForm(this::test));
         routes.get(OFF, pages.administrator(this::ask));
         routes.post(OFF, pages.administratorForm(this::clear));
-        routes.get(LETTERS, pages.administrator(request -> PageRequest.to(PATH)));
-        routes.post(LETTERS, pages.administratorForm(this::saveLetters));
+        routes.get(NOTICES, pages.administrator(request -> PageRequest.to(PATH)));
+        routes.post(NOTICES, pages.administratorForm(this::saveNotices));
     }
 
     /** Returns the settings of the server, which is tested before they are saved. */
@@ -76,7 +81,7 @@ public final class MailSettingsPage implements Resource {
     }
 
     /** Returns all other settings of mails. */
-    private SettingsForm lettersForm() {
+    private SettingsForm noticesForm() {
         List<String> ofServer = server.settings().stream().map(Setting::key).toList();
         return new SettingsForm(
                 settings,
@@ -86,7 +91,7 @@ public final class MailSettingsPage implements Resource {
     }
 
     private Response open(PageRequest request) {
-        return show(request, 200, serverForm().stored(), List.of());
+        return show(request, 200, serverForm().stored(), ChecklistView.NONE);
     }
 
     private Response save(PageRequest request) {
@@ -103,32 +108,47 @@ public final class MailSettingsPage implements Resource {
                 && wanted.get(MailSettings.HOST.key()).isEmpty()) {
             errors.put(MailSettings.HOST.key(), request.say("mail-set-up.host-missing"));
         }
-        SettingsForm.told(server.faults(wanted, request.actor()), request).forEach(errors::putIfAbsent);
+        server.faults(wanted, request.actor())
+                .forEach((name, fault) -> errors.putIfAbsent(name, request.say(MailChecks.fault(name, fault))));
         if (!errors.isEmpty()) {
-            return show(request, 400, again.withErrors(errors), List.of());
+            return show(request, 400, again.withErrors(errors), ChecklistView.NONE);
         }
-        Optional<SmtpConnections.Refused> refused = server.choose(wanted, request.actor());
-        if (refused.isPresent()) {
-            String sentence = request.say("mail-set-up.refused", refused.get().reply());
-            FormView faulty = server.isFixed(refused.get().setting())
-                    ? again.withNotice(sentence)
-                    : again.withErrors(Map.of(refused.get().setting(), sentence));
-            return show(request, 400, faulty, refused.get().transcript());
+        Set<String> changed = new LinkedHashSet<>(form.changes(request).keySet());
+        MailServer.Choice choice = server.choose(wanted, request.actor());
+        if (choice.refused().isPresent()) {
+            SmtpConnections.Refused refused = choice.refused().get();
+            return show(
+                    request,
+                    400,
+                    again.withNotice(request.say("mail-set-up.refused")),
+                    MailChecks.view(request, refused.checks(), refused.reply(), refused.transcript()));
         }
-        return request.done(PATH, "saved");
+        changed.addAll(choice.corrected());
+        return SettingsFlash.to(request, PATH, changed);
     }
 
-    private Response saveLetters(PageRequest request) {
-        Optional<FormView> faulty = lettersForm().save(request);
-        return faulty.isPresent() ? show(request, 400, faulty.get(), List.of()) : request.done(PATH, "saved");
+    private Response saveNotices(PageRequest request) {
+        SettingsForm.Outcome outcome = noticesForm().save(request);
+        return outcome.faulty()
+                .map(faulty -> show(request, 400, faulty, ChecklistView.NONE))
+                .orElseGet(() -> SettingsFlash.to(request, PATH, outcome.changed()));
     }
 
     private Response test(PageRequest request) {
         TestMail.Outcome outcome = testMail.sendTo(request.who().user(), request.actor());
-        return outcome.failure()
-                .map(failure -> show(
-                        request, 400, serverForm().stored().withNotice(request.say(failure)), outcome.transcript()))
-                .orElseGet(() -> request.done(PATH, "tested"));
+        ChecklistView checks = MailChecks.view(request, outcome.checks(), outcome.reply(), outcome.transcript());
+        if (outcome.failure().isPresent()) {
+            String sentence = request.say(
+                    checks.isEmpty()
+                            ? outcome.failure().get()
+                            : Message.of("admin.settings.mail-test-failed", address(request)));
+            return show(request, 400, serverForm().stored().withNotice(sentence), checks);
+        }
+        return show(request, 200, serverForm().stored(), checks);
+    }
+
+    private static String address(PageRequest request) {
+        return request.who().user().email().address();
     }
 
     private Response ask(PageRequest request) {
@@ -143,23 +163,24 @@ public final class MailSettingsPage implements Resource {
 
     private Response clear(PageRequest request) {
         server.clear(request.actor());
-        return request.done(PATH, "saved");
+        return request.done(PATH, Message.of("admin.settings.mail-off-done"));
     }
 
-    private Response show(PageRequest request, int status, FormView form, List<String> transcript) {
+    private Response show(PageRequest request, int status, FormView form, ChecklistView checks) {
         Map<String, Object> parts = new LinkedHashMap<>();
         parts.put("form", form);
-        parts.put("server", serverForm().lines(request));
-        parts.put("letters", lettersForm().lines(request));
-        parts.put("lettersForm", lettersForm().stored());
-        parts.put("conversation", transcript);
+        parts.put("server", serverForm().fields(request));
+        parts.put("notices", noticesForm().fields(request));
+        parts.put("noticesForm", noticesForm().stored());
+        parts.put("checks", checks);
         parts.put("configured", mail.configured());
         parts.put("chosenHere", mail.configured() && !server.isFixed(MailSettings.HOST.key()));
         parts.put(
                 "trouble", breaker.trouble().map(CircuitBreaker.Trouble::reply).orElse(""));
         parts.put("linksLeadSomewhere", links.leadSomewhere());
-        parts.put("address", request.who().user().email().address());
-        parts.put("done", request.flash());
+        parts.put("address", address(request));
+        parts.put("tested", status == 200 && !checks.isEmpty());
+        parts.put("said", new SettingsFlash(settings).said(request));
         return pages.showOwn(request, status, "admin/mailsettings", parts);
     }
 }

@@ -4,23 +4,24 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.OidcProviderJson;
 import dev.vestibule.federation.oidc.OidcAdministration;
-import dev.vestibule.federation.oidc.OidcAdministration.State;
-import dev.vestibule.federation.oidc.ProviderTest;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.ProviderKey;
+import dev.vestibule.web.ChecklistView;
 import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.DisplayTime;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * disable and delete it.
  */
 public final class ProviderPage implements Resource {
-    private static final String ONE = "/admin/settings/providers/{key}";
+    static final String ONE = "/admin/settings/providers/{key}";
 
     private final Pages pages;
     private final OidcAdministration providers;
@@ -55,49 +56,57 @@ public final class ProviderPage implements Resource {
     /**
      * A provider with its possible actions.
      *
-     * @param addresses the URIs to register at the provider, by name
+     * @param addresses the URIs to register at the provider
      * @param triedAt when an administrator signed in with its current issuer and client
      * @param keyed whether this server authenticates with a private key instead of a secret
+     * @param mapped the number of the provider's groups that are mapped to groups here; 0 while they are not synchronized
      */
     public record Card(
             String key,
             String name,
-            State state,
-            Message stateText,
-            String tone,
+            ProviderStateView state,
             boolean fixed,
             boolean keyed,
-            Map<String, String> addresses,
-            @Nullable DisplayTime triedAt) {}
+            List<Address> addresses,
+            @Nullable DisplayTime triedAt,
+            int mapped) {}
 
-    /** A step of a test. */
-    public record Step(String name, String verdict, String tone, String said, List<String> exchanges) {}
+    /**
+     * A URI of this site to register at the provider.
+     *
+     * @param id of its field
+     */
+    public record Address(String id, String label, String value) {}
 
-    static Message state(State state) {
-        return Message.of(
-                switch (state) {
-                    case LIVE -> "admin.provider.live";
-                    case UNTRIED -> "admin.provider.untried";
-                    case OFF -> "admin.settings.off";
-                });
+    /** Returns the URIs to register, the one that is always needed first. */
+    static List<Address> addresses(PageRequest request, Map<String, String> all) {
+        return Stream.of("redirect-uri", "post-logout-redirect-uri", "backchannel-logout-uri")
+                .filter(all::containsKey)
+                .map(name ->
+                        new Address(name, request.say("admin.provider.address." + name), all.getOrDefault(name, "")))
+                .toList();
     }
 
-    static String tone(State state) {
-        return state == State.LIVE ? "good" : "";
-    }
-
-    private OidcProvider provider(PageRequest request) {
+    static OidcProvider provider(OidcAdministration providers, PageRequest request) {
         return ProviderKey.parse(request.request().pathText("key"))
                 .flatMap(providers::find)
                 .orElseThrow(Refusal.NOT_FOUND::exception);
     }
 
-    private OidcProvider changeable(PageRequest request) {
-        OidcProvider provider = provider(request);
+    private OidcProvider provider(PageRequest request) {
+        return provider(providers, request);
+    }
+
+    static OidcProvider changeable(OidcAdministration providers, PageRequest request) {
+        OidcProvider provider = provider(providers, request);
         if (providers.isFixed(provider)) {
             throw Refusal.FIXED_BY_ENVIRONMENT.exception();
         }
         return provider;
+    }
+
+    private OidcProvider changeable(PageRequest request) {
+        return changeable(providers, request);
     }
 
     static String path(OidcProvider provider) {
@@ -105,43 +114,32 @@ public final class ProviderPage implements Resource {
     }
 
     private Response show(PageRequest request, OidcProvider provider) {
-        return show(request, provider, 200, ProviderForm.of(provider), List.of());
+        return show(request, provider, 200, ProviderForm.of(provider), ChecklistView.NONE);
     }
 
-    private Response show(PageRequest request, OidcProvider provider, int status, FormView form, List<Step> steps) {
-        State state = providers.state(provider);
-        Map<String, String> addresses = new TreeMap<>();
-        providers
-                .addresses(provider)
-                .forEach((name, address) -> addresses.put(request.say("admin.provider.address." + name), address));
-        Card card = new Card(
+    private Response show(PageRequest request, OidcProvider provider, int status, FormView form, ChecklistView checks) {
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("form", form);
+        parts.put("provider", card(request, provider));
+        parts.put("ways", ProviderForm.ways());
+        parts.put("checks", checks);
+        return pages.showOwn(request, status, "admin/provider", parts);
+    }
+
+    private Card card(PageRequest request, OidcProvider provider) {
+        return new Card(
                 provider.key().value(),
                 provider.prompt(),
-                state,
-                state(state),
-                tone(state),
+                ProviderStateView.of(providers.state(provider)),
                 providers.isFixed(provider),
                 provider.proof().way() == OidcProvider.Way.PRIVATE_KEY_JWT,
-                addresses,
-                providers
-                        .triedAt(provider)
-                        .map(at -> DisplayTime.of(at, request.messages()))
-                        .orElse(null));
-        return pages.showOwn(
-                request,
-                status,
-                "admin/provider",
-                Map.of(
-                        "form",
-                        form,
-                        "provider",
-                        card,
-                        "ways",
-                        ProviderForm.ways(),
-                        "steps",
-                        steps,
-                        "done",
-                        request.flash()));
+                addresses(request, providers.addresses(provider)),
+                triedAt(request, provider).orElse(null),
+                provider.groups().enabled() ? provider.groups().mappings().size() : 0);
+    }
+
+    private Optional<DisplayTime> triedAt(PageRequest request, OidcProvider provider) {
+        return providers.triedAt(provider).map(at -> DisplayTime.of(at, request.messages()));
     }
 
     private Response change(PageRequest request) {
@@ -149,27 +147,29 @@ public final class ProviderPage implements Resource {
         boolean keyed = provider.proof().way() == OidcProvider.Way.PRIVATE_KEY_JWT;
         OidcProviderJson.Read read =
                 providers.save(Optional.of(provider), ProviderForm.given(request, keyed), request.actor());
-        return read.provider().isPresent()
-                ? request.done(path(provider), "saved")
-                : show(
+        return read.provider()
+                .map(saved -> request.done(path(saved), Message.of("admin.provider.saved", saved.prompt())))
+                .orElseGet(() -> show(
                         request,
                         provider,
                         400,
                         ProviderForm.again(request).withErrors(ProviderForm.told(read, request)),
-                        List.of());
+                        ChecklistView.NONE));
     }
 
     private Response turn(PageRequest request, boolean on) {
         OidcProvider provider = changeable(request);
         providers.save(Optional.of(provider), Map.of("enabled", BooleanNode.valueOf(on)), request.actor());
-        return request.done(path(provider), "saved");
+        return request.done(
+                path(provider),
+                Message.of(on ? "admin.provider.turned-on" : "admin.provider.turned-off", provider.prompt()));
     }
 
     private Response askToTurnOff(PageRequest request) {
         OidcProvider provider = changeable(request);
         return new Confirmation(
                         request.say("admin.provider.off-question", provider.prompt()),
-                        List.of(request.say("admin.provider.off-consequence")),
+                        losses(request, provider, "admin.provider.off-consequence"),
                         request.say("admin.provider.turn-off"),
                         path(provider),
                         Map.of())
@@ -180,42 +180,36 @@ public final class ProviderPage implements Resource {
         OidcProvider provider = changeable(request);
         return new Confirmation(
                         request.say("admin.provider.remove-question", provider.prompt()),
-                        List.of(request.say("admin.provider.remove-consequence")),
+                        losses(request, provider, "admin.provider.remove-consequence"),
                         request.say("admin.provider.remove"),
                         path(provider),
                         Map.of())
                 .ask(pages, request);
     }
 
+    /** Returns who loses what, and then what else happens. */
+    private List<String> losses(PageRequest request, OidcProvider provider, String also) {
+        OidcAdministration.Loss loss = providers.loss(provider);
+        List<String> sentences = new ArrayList<>();
+        sentences.add(request.say(Message.counted("admin.provider.loss-users", loss.users())));
+        if (loss.stranded() > 0) {
+            sentences.add(request.say(Message.counted("admin.provider.loss-stranded", loss.stranded())));
+        }
+        sentences.add(request.say(Message.counted("admin.provider.loss-sessions", loss.sessions())));
+        sentences.add(request.say(also));
+        return sentences;
+    }
+
     private Response remove(PageRequest request) {
-        providers.remove(changeable(request).key(), request.actor());
-        return request.done(SignInSettingsPage.PATH, "saved");
+        OidcProvider provider = changeable(request);
+        providers.remove(provider.key(), request.actor());
+        return request.done(SignInSettingsPage.PATH, Message.of("admin.provider.deleted", provider.prompt()));
     }
 
     private Response test(PageRequest request) {
         OidcProvider provider = provider(request);
-        List<Step> steps = providers.test(provider, request.actor()).result().steps().stream()
-                .map(step -> step(step, request))
-                .toList();
-        return show(request, provider, 200, ProviderForm.of(provider), steps);
-    }
-
-    private static Step step(ProviderTest.Step step, PageRequest request) {
-        String tone = switch (step.verdict()) {
-            case "proved" -> "good";
-            case "refused" -> "bad";
-            default -> "";
-        };
-        return new Step(
-                request.say("admin.provider.step." + step.step()),
-                request.say("admin.provider.verdict." + step.verdict()),
-                tone,
-                step.message(),
-                step.exchange().stream()
-                        .map(exchange -> exchange.method() + " " + exchange.address() + "\n"
-                                + Optional.ofNullable(exchange.status())
-                                        .map(status -> status + " " + exchange.answer())
-                                        .orElse(exchange.trouble()))
-                        .toList());
+        ChecklistView checks = new ProviderChecks(request, provider)
+                .of(providers.test(provider, request.actor()), triedAt(request, provider));
+        return show(request, provider, 200, ProviderForm.of(provider), checks);
     }
 }

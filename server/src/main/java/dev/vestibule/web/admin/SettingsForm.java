@@ -1,37 +1,34 @@
 package dev.vestibule.web.admin;
 
 import dev.vestibule.platform.config.Kind.Sort;
+import dev.vestibule.platform.config.NumberRange;
 import dev.vestibule.platform.config.Setting;
 import dev.vestibule.platform.crypto.Mask;
 import dev.vestibule.platform.i18n.Message;
-import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.platform.refusal.InvalidInputException;
-import dev.vestibule.settings.Site;
 import dev.vestibule.settings.admin.SettingsService;
 import dev.vestibule.settings.admin.SettingsService.Present;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
-import dev.vestibule.web.SelectOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Some of the settings as a form: each according to its kind, its choices and its texts
- * ({@code admin.settings.label.NAME} and {@code .help.NAME}). Settings of the environment are shown and cannot be
- * edited; a secret is never shown.
+ * Some of the settings as a form. Its fields hold the values in force; a value that equals its default is not stored.
+ * Settings of the environment are shown and cannot be edited; a secret is never shown.
  */
 public final class SettingsForm {
-    private static final String LABEL = "admin.settings.label.";
-    private static final String HELP = "admin.settings.help.";
-    private static final String CHOICE = "admin.settings.choice.";
+    /** The field with the name of a setting that is to be reset, and nothing else. */
+    static final String RESET = "reset";
+
     private static final String UNIT = ".unit";
     private static final String FORGET = ".forget";
-    private static final List<String> UNITS = List.of("minutes", "hours", "seconds");
+
+    /** Says that a switch was in the form, as a browser sends nothing for one that is off. */
+    private static final String SHOWN = ".shown";
 
     /** The API's messages for programs that pages replace by their own. */
     private static final Map<String, String> FOR_PEOPLE = Map.of(
@@ -39,7 +36,8 @@ public final class SettingsForm {
             "field.too-long", "form.too-long",
             "field.non-blank", "list.text-wrong",
             "field.number", "admin.settings.number-wrong",
-            "field.mail-setting", "admin.settings.wrong",
+            "setting.audit-days", "admin.settings.audit-days-wrong",
+            "setting.type.number", "admin.settings.whole-number-wrong",
             "setting.type.span", "admin.settings.span-wrong");
 
     private final SettingsService settings;
@@ -51,155 +49,27 @@ public final class SettingsForm {
         this.names = names;
     }
 
-    /** The kind of a form field. */
-    public enum Shape {
-        FIXED,
-        LINE,
-        NUMBER,
-        SPAN,
-        CHOICE,
-        SECRET
-    }
-
-    /**
-     * A setting in a form.
-     *
-     * @param hint empty if there is none
-     * @param shown the value of one that cannot be changed here
-     * @param why why it cannot
-     * @param kept whether there is a stored secret, which stays unless another one is entered
-     */
-    public record Line(
-            String name,
-            Shape shape,
-            String label,
-            String hint,
-            List<SelectOption> choices,
-            String shown,
-            String why,
-            boolean kept) {
-
-        public boolean isOpen() {
-            return shape != Shape.FIXED;
-        }
-    }
-
-    /** Returns the labels of the fields, by their names. */
-    public static Map<String, String> labels(Stream<Line> lines) {
-        return lines.collect(Collectors.toMap(Line::name, Line::label));
-    }
-
-    List<Line> lines(PageRequest request) {
-        return present().map(one -> line(one, request)).toList();
+    List<SettingView> fields(PageRequest request) {
+        return present().map(one -> SettingView.of(one, request)).toList();
     }
 
     private Stream<Present> present() {
         return names.stream().map(settings::find).flatMap(Optional::stream);
     }
 
-    private static Line line(Present present, PageRequest request) {
-        Setting<?> one = present.setting();
-        boolean fixed = present.fixed().isPresent() || !one.changeable();
-        String variable = one.name();
-        return new Line(
-                one.key(),
-                fixed ? Shape.FIXED : shape(one),
-                label(one.key(), request),
-                hint(one, fixed, request),
-                choices(one, request),
-                shown(present, request),
-                request.say(
-                        present.fixed().isPresent() ? "admin.settings.fixed" : "admin.settings.only-environment",
-                        variable),
-                one.isSecret() && present.stored().isPresent());
-    }
-
-    private static Shape shape(Setting<?> one) {
-        if (one.isSecret()) {
-            return Shape.SECRET;
-        }
-        if (one.kind().sort() == Sort.FLAG || !values(one).isEmpty()) {
-            return Shape.CHOICE;
-        }
-        return switch (one.kind().sort()) {
-            case NUMBER -> Shape.NUMBER;
-            case SPAN -> Shape.SPAN;
-            default -> Shape.LINE;
-        };
-    }
-
-    static String label(String name, PageRequest request) {
-        return request.messages().has(LABEL + name) ? request.say(LABEL + name) : name;
-    }
-
-    private static String hint(Setting<?> one, boolean fixed, PageRequest request) {
-        List<String> sentences = new ArrayList<>();
-        if (request.messages().has(HELP + one.key())) {
-            sentences.add(request.say(HELP + one.key()));
-        }
-        if (!fixed && (shape(one) == Shape.LINE || shape(one) == Shape.NUMBER)) {
-            one.usualText().ifPresent(usual -> sentences.add(request.say("admin.settings.unless-set", usual)));
-        }
-        return String.join(" ", sentences);
-    }
-
-    private static List<SelectOption> choices(Setting<?> one, PageRequest request) {
-        if (one.kind().sort() == Sort.SPAN) {
-            return UNITS.stream()
-                    .map(unit -> new SelectOption(unit, request.say("admin.settings.unit." + unit)))
-                    .toList();
-        }
-        String unset = one.usualText()
-                .map(usual -> request.say("admin.settings.usual", told(one, usual, request)))
-                .orElseGet(() -> request.say("admin.settings.not-set"));
-        return Stream.concat(
-                        Stream.of(new SelectOption("", unset)),
-                        values(one).stream().map(value -> new SelectOption(value, told(one, value, request))))
-                .toList();
-    }
-
-    private static List<String> values(Setting<?> one) {
-        if (one.kind().sort() == Sort.FLAG) {
-            return List.of("true", "false");
-        }
-        return one.kind().offered();
-    }
-
-    /** Returns a value in words. */
-    private static String told(Setting<?> one, String value, PageRequest request) {
-        if (one.kind().sort() == Sort.FLAG) {
-            return request.say(value.equals("true") ? "admin.settings.on" : "admin.settings.off");
-        }
-        if (one.equals(Site.LOCALE)) {
-            return MessageCatalog.all().stream()
-                    .filter(language -> language.code().equals(value))
-                    .map(MessageCatalog.Language::ownName)
-                    .findFirst()
-                    .orElse(value);
-        }
-        String key = CHOICE + one.key() + "." + value;
-        return request.messages().has(key) ? request.say(key) : value;
-    }
-
-    private static String shown(Present present, PageRequest request) {
-        Setting<?> one = present.setting();
-        Optional<String> value = present.value();
-        if (value.isEmpty()) {
-            return request.say("admin.settings.not-set");
-        }
-        return one.isSecret() ? request.say("admin.settings.secret-set") : told(one, value.get(), request);
-    }
-
-    // --- Stored and posted values ---
-
+    /** Returns the values in force; computed defaults are not among them. */
     FormView stored() {
         Map<String, String> values = new LinkedHashMap<>();
         present().filter(one -> !one.setting().isSecret()).forEach(one -> {
-            String stored = one.stored().orElse("");
-            int blank = one.setting().kind().sort() == Sort.SPAN ? stored.indexOf(' ') : -1;
-            values.put(one.setting().key(), blank < 0 ? stored : stored.substring(0, blank));
-            if (blank >= 0) {
-                values.put(one.setting().key() + UNIT, stored.substring(blank + 1));
+            Setting<?> setting = one.setting();
+            boolean computed = setting.kind().sort() != Sort.FLAG;
+            String text = (computed ? one.value() : one.inForce()).orElse("");
+            if (DurationField.isFor(setting)) {
+                DurationField duration = DurationField.of(setting, text);
+                values.put(setting.key(), duration.amount());
+                values.put(setting.key() + UNIT, DurationField.name(duration.unit()));
+            } else {
+                values.put(setting.key(), text);
             }
         });
         return FormView.of(values);
@@ -207,6 +77,9 @@ public final class SettingsForm {
 
     /** Returns the form as it was sent, without secrets. */
     FormView typed(PageRequest request) {
+        if (isReset(request)) {
+            return stored();
+        }
         Map<String, String> values = new LinkedHashMap<>();
         present().filter(one -> !one.setting().isSecret()).map(Present::setting).forEach(one -> {
             values.put(one.key(), request.form().text(one.key()));
@@ -215,55 +88,141 @@ public final class SettingsForm {
         return FormView.of(values);
     }
 
-    /** Returns the values of those that can be changed here; a secret only if it changes. */
+    private boolean isReset(PageRequest request) {
+        return names.contains(request.text(RESET));
+    }
+
+    /**
+     * Returns the values of those that can be changed here; a secret only if it changes, and empty for a default.
+     */
     Map<String, Optional<String>> wanted(PageRequest request) {
         Map<String, Optional<String>> wanted = new LinkedHashMap<>();
         present()
                 .filter(one -> one.fixed().isEmpty() && one.setting().changeable())
-                .map(Present::setting)
-                .filter(one -> request.form().ticked(one.key()))
                 .forEach(one -> {
-                    Optional<String> value = Optional.of(typed(one, request)).filter(text -> !text.isEmpty());
-                    boolean given = value.filter(text -> !Mask.matches(text)).isPresent();
-                    if (!one.isSecret() || given || request.form().ticked(one.key() + FORGET)) {
-                        wanted.put(one.key(), value);
+                    Setting<?> setting = one.setting();
+                    if (isReset(request)) {
+                        if (setting.key().equals(request.text(RESET))) {
+                            wanted.put(setting.key(), Optional.empty());
+                        }
+                    } else if (isSent(setting, request) && !keepsSecret(setting, request)) {
+                        wanted.put(setting.key(), posted(one, request));
                     }
                 });
         return wanted;
     }
 
-    private static String typed(Setting<?> one, PageRequest request) {
-        if (one.isSecret()) {
-            return request.form().text(one.key());
-        }
-        String text = request.text(one.key());
-        boolean span = one.kind().sort() == Sort.SPAN && !text.isEmpty();
-        return span ? text + " " + request.text(one.key() + UNIT) : text;
+    private static boolean isSent(Setting<?> setting, PageRequest request) {
+        return request.form().ticked(setting.key()) || request.form().ticked(setting.key() + SHOWN);
     }
 
-    /** Saves the posted values. Returns empty if they are saved; otherwise the form with its errors. */
-    Optional<FormView> save(PageRequest request) {
-        Map<String, Optional<String>> wanted = wanted(request);
-        // Unchanged values may have become invalid meanwhile, which is not the reader's error.
-        wanted.entrySet()
-                .removeIf(one -> settings.find(one.getKey())
-                        .filter(present -> !present.setting().isSecret())
-                        .map(present -> present.stored().equals(one.getValue()))
-                        .orElse(false));
+    /** Returns whether it is a secret that is neither replaced nor deleted. */
+    private static boolean keepsSecret(Setting<?> setting, PageRequest request) {
+        return setting.isSecret()
+                && secret(setting, request).isEmpty()
+                && !request.form().ticked(setting.key() + FORGET);
+    }
+
+    private static Optional<String> secret(Setting<?> setting, PageRequest request) {
+        return Optional.of(request.form().text(setting.key())).filter(text -> !text.isEmpty() && !Mask.matches(text));
+    }
+
+    /** Returns the new value; empty if it is the default. */
+    private static Optional<String> posted(Present one, PageRequest request) {
+        Setting<?> setting = one.setting();
+        if (setting.isSecret()) {
+            return secret(setting, request);
+        }
+        Optional<String> usual = setting.kind().sort() == Sort.FLAG ? one.usual() : setting.usualText();
+        return Optional.of(text(setting, request))
+                .filter(text -> !text.isEmpty() && !Optional.of(text).equals(usual));
+    }
+
+    private static String text(Setting<?> setting, PageRequest request) {
+        String text = request.text(setting.key());
+        if (setting.kind().sort() == Sort.FLAG) {
+            return text.isEmpty() ? "false" : text;
+        }
+        boolean duration = DurationField.isFor(setting) && !text.isEmpty();
+        return duration
+                ? DurationField.posted(setting, text, request.text(setting.key() + UNIT))
+                        .stored(setting)
+                : text;
+    }
+
+    /**
+     * The result of saving.
+     *
+     * @param faulty the form with its errors; empty if it was saved
+     * @param changed the names of the settings that have changed
+     */
+    record Outcome(Optional<FormView> faulty, List<String> changed) {}
+
+    /** Saves the posted values. */
+    Outcome save(PageRequest request) {
+        Map<String, Optional<String>> wanted = changes(request);
         try {
             settings.change(wanted, request.actor());
-            return Optional.empty();
+            return new Outcome(Optional.empty(), List.copyOf(wanted.keySet()));
         } catch (InvalidInputException refused) {
             Map<String, Message> faults = new LinkedHashMap<>();
             refused.faults().forEach((name, fault) -> faults.put(name, fault.sentence()));
-            return Optional.of(typed(request).withErrors(told(faults, request)));
+            return new Outcome(Optional.of(typed(request).withErrors(told(faults, request))), List.of());
         }
     }
 
-    static Map<String, String> told(Map<String, Message> faults, PageRequest request) {
+    /**
+     * Returns the values that differ from what is in force. Unchanged ones may have become invalid meanwhile, which is
+     * not the reader's error.
+     */
+    Map<String, Optional<String>> changes(PageRequest request) {
+        Map<String, Optional<String>> wanted = wanted(request);
+        present().filter(one -> !one.setting().isSecret()).forEach(one -> {
+            String name = one.setting().key();
+            if (wanted.containsKey(name) && isSame(one, wanted.get(name))) {
+                wanted.remove(name);
+            }
+        });
+        return wanted;
+    }
+
+    private static boolean isSame(Present one, Optional<String> value) {
+        Optional<String> stored = one.stored()
+                .filter(text -> !Optional.of(text).equals(one.setting().usualText()));
+        if (stored.equals(value)) {
+            return true;
+        }
+        return DurationField.isFor(one.setting())
+                && stored.isPresent()
+                && value.isPresent()
+                && DurationField.of(one.setting(), stored.get()).equals(DurationField.of(one.setting(), value.get()));
+    }
+
+    /** Returns the errors for people, by the names of the settings. */
+    private Map<String, String> told(Map<String, Message> faults, PageRequest request) {
         Map<String, String> told = new LinkedHashMap<>();
-        faults.forEach((name, fault) -> told.put(
-                name, request.say(new Message(FOR_PEOPLE.getOrDefault(fault.key(), fault.key()), fault.arguments()))));
+        faults.forEach((name, fault) -> told.put(name, request.say(forPeople(name, fault, request))));
         return told;
+    }
+
+    private Message forPeople(String name, Message fault, PageRequest request) {
+        Optional<Setting<?>> duration =
+                settings.find(name).<Setting<?>>map(Present::setting).filter(DurationField::isFor);
+        Optional<NumberRange> range = duration.flatMap(one -> one.kind().range());
+        if (fault.key().equals("field.number") && range.isPresent()) {
+            return durationWrong(duration.get(), range.get(), request);
+        }
+        return new Message(FOR_PEOPLE.getOrDefault(fault.key(), fault.key()), fault.arguments());
+    }
+
+    private static Message durationWrong(Setting<?> setting, NumberRange range, PageRequest request) {
+        SettingWords words = new SettingWords(request);
+        String most = words.value(setting, Optional.of(Integer.toString(range.most())));
+        return range.least() == 0
+                ? Message.of("admin.settings.duration-too-long", most)
+                : Message.of(
+                        "admin.settings.duration-wrong",
+                        words.value(setting, Optional.of(Integer.toString(range.least()))),
+                        most);
     }
 }

@@ -12,7 +12,6 @@ import dev.vestibule.web.Pages;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * {@code /admin/settings}: the site and its users; {@code /admin/settings/sessions}: the limits of sessions. A new
@@ -32,6 +31,7 @@ public final class SettingsPage implements Resource {
             "session-timeout",
             "max-sessions-per-user",
             "password-complexity",
+            "password-length",
             "google-auth-enabled",
             "google-auth-client-id",
             "google-auth-client-secret");
@@ -73,8 +73,10 @@ public final class SettingsPage implements Resource {
     }
 
     private Response save(PageRequest request, String path, Chapter chapter) {
-        Optional<FormView> faulty = form(chapter).save(request);
-        return faulty.isPresent() ? show(request, 400, chapter, faulty.get()) : request.done(path, "saved");
+        SettingsForm.Outcome outcome = form(chapter).save(request);
+        return outcome.faulty()
+                .map(faulty -> show(request, 400, chapter, faulty))
+                .orElseGet(() -> SettingsFlash.to(request, path, outcome.changed()));
     }
 
     private Response show(PageRequest request, int status, Chapter chapter, FormView form) {
@@ -86,13 +88,13 @@ public final class SettingsPage implements Resource {
                 Map.of(
                         "form",
                         form,
-                        "lines",
-                        form(chapter).lines(request),
+                        "fields",
+                        form(chapter).fields(request),
                         "title",
                         request.say(site ? "admin.settings.site" : "sessions.title"),
                         "lead",
                         request.say(site ? "admin.settings.site-lead" : "admin.settings.sessions-lead"),
-                        "done",
-                        request.flash()));
+                        "said",
+                        new SettingsFlash(settings).said(request)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.vestibule.web.admin;
 
 import dev.vestibule.federation.OidcProvider;
+import dev.vestibule.federation.google.GoogleTokens;
 import dev.vestibule.federation.oidc.OidcAdministration;
 import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.platform.config.Chapter;
@@ -15,7 +16,6 @@ import dev.vestibule.web.Pages;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -50,7 +50,7 @@ public final class SignInSettingsPage implements Resource {
     }
 
     /** A provider in the list. */
-    public record Entry(String key, String name, String issuer, Message state, String tone) {}
+    public record Entry(String key, String name, String issuer, ProviderStateView state) {}
 
     private SettingsForm passwordForm() {
         Stream<String> others = SettingsPage.names(settings, Chapter.SIGN_ON).stream()
@@ -72,8 +72,10 @@ public final class SignInSettingsPage implements Resource {
     }
 
     private Response save(PageRequest request, SettingsForm form) {
-        Optional<FormView> faulty = form.save(request);
-        return faulty.isPresent() ? show(request, 400, faulty.get()) : request.done(PATH, "saved");
+        SettingsForm.Outcome outcome = form.save(request);
+        return outcome.faulty()
+                .map(faulty -> show(request, 400, faulty))
+                .orElseGet(() -> SettingsFlash.to(request, PATH, outcome.changed()));
     }
 
     private Response show(PageRequest request, int status, FormView sent) {
@@ -88,15 +90,17 @@ public final class SignInSettingsPage implements Resource {
                         "form",
                         FormView.of(values).withErrors(sent.errors()),
                         "passwords",
-                        passwordForm().lines(request),
+                        passwordForm().fields(request),
                         "google",
-                        googleForm().lines(request),
+                        googleForm().fields(request),
                         "providers",
                         providers.all().stream().map(this::entry).toList(),
+                        "googleRedirect",
+                        providers.addresses(GoogleTokens.PROVIDER.value()).getOrDefault("redirect-uri", ""),
                         "state",
                         passwordState(),
-                        "done",
-                        request.flash()));
+                        "said",
+                        new SettingsFlash(settings).said(request)));
     }
 
     private Message passwordState() {
@@ -111,12 +115,10 @@ public final class SignInSettingsPage implements Resource {
     }
 
     private Entry entry(OidcProvider provider) {
-        OidcAdministration.State state = providers.state(provider);
         return new Entry(
                 provider.key().value(),
                 provider.prompt(),
                 provider.issuer(),
-                ProviderPage.state(state),
-                ProviderPage.tone(state));
+                ProviderStateView.of(providers.state(provider)));
     }
 }

@@ -2,12 +2,10 @@ package dev.vestibule.web.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.OidcWorld;
-import dev.vestibule.testing.TestProvider;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
 import java.util.List;
@@ -109,9 +107,22 @@ class AdminSettingsTest {
     void theSiteIsNamedAndTheNameTakenAwayAgain() {
         Answer saved = send("/admin/settings", "/admin/settings", "site-name", "Corner House", "site-locale", "de");
         assertThat(saved.text())
-                .contains("Ihre Einstellungen wurden gespeichert.", "value=\"Corner House\"", "· Corner House</title>");
+                .contains(
+                        "<li>„Name der Website“ ist jetzt: „Corner House“.</li>",
+                        "<li>„Standardsprache“ ist jetzt: Deutsch.</li>",
+                        "value=\"Corner House\"",
+                        "· Corner House</title>");
         assertThat(setting("site-locale").text()).isEqualTo("de");
-        send("/admin/settings", "/admin/settings", "site-name", "", "site-locale", "");
+        assertThat(open("/admin/settings")).contains("Auf Standard zurücksetzen: Vestibule<");
+        send("/admin/settings", "/admin/settings", "site-name", "Another", "reset", "site-locale");
+        assertThat(setting("site-name").text()).as("a reset saves nothing else").isEqualTo("Corner House");
+        assertThat(setting("site-locale").text()).isEqualTo("en");
+        Answer same = send("/admin/settings", "/admin/settings", "site-name", "Corner House", "site-locale", "en");
+        assertThat(same.text()).contains("No changes were made.");
+        Answer usual = send("/admin/settings", "/admin/settings", "site-name", "", "user-visibility", "all");
+        assertThat(usual.text())
+                .contains("Site name is now “Vestibule”.")
+                .doesNotContain("Reset to default: V");
         assertThat(setting("site-name").text()).isEqualTo("Vestibule");
         assertThat(setting("site-locale").text()).isEqualTo("en");
     }
@@ -135,7 +146,7 @@ class AdminSettingsTest {
                         "value=\"&lt;b>New&lt;/b>\"",
                         "value=\"nobody\"",
                         ">Administrator email address: Enter an email address such as ann@example.com.</a>",
-                        ">Audit log retention, in days: value must be 0 (keep events forever) or at least 30.</a>",
+                        ">Audit log retention: Enter at least 30 days, or 0 to keep entries forever.</a>",
                         "<title>Error:");
         assertThat(setting("site-name").text()).isEqualTo("Vestibule");
     }
@@ -198,8 +209,29 @@ class AdminSettingsTest {
         assertThat(setting("session-timeout").json().toString()).isEqualTo("{\"amount\":2,\"unit\":\"hours\"}");
         assertThat(setting("session-limit-action").text()).isEqualTo("refuse");
         assertThat(open(path)).contains("<option value=\"hours\" selected>", "<option value=\"refuse\" selected>");
+        assertThat(open(path)).contains("value=\"10\"", "Reset to default: 14 days<", "Reset to default: unlimited<");
         send(path, path, "session-timeout", "");
         assertThat(setting("session-timeout").status()).isEqualTo(204);
+    }
+
+    @Test
+    void durationsAreShownAndTypedInAnyUnitWhateverTheyAreStoredIn() {
+        String path = "/admin/settings/sessions";
+        assertThat(open(path)).contains("name=\"max-session-age\" value=\"14\"", "<option value=\"days\" selected>");
+        Answer week = send(path, path, "max-session-age", "7", "max-session-age.unit", "days");
+        assertThat(week.text()).contains("Maximum session lifetime is now 7 days.");
+        assertThat(setting("max-session-age").json().intValue()).isEqualTo(7 * 24 * 60);
+        Answer timeout = send(path, path, "session-timeout", "2", "session-timeout.unit", "days");
+        assertThat(timeout.text()).contains("Idle timeout is now 2 days.", "name=\"session-timeout\" value=\"2\"");
+        assertThat(setting("session-timeout").json().toString()).isEqualTo("{\"amount\":48,\"unit\":\"hours\"}");
+        Answer same = send(path, path, "session-timeout", "2880", "session-timeout.unit", "minutes");
+        assertThat(same.text()).contains("No changes were made.");
+        Answer long400 = send(path, path, "max-session-age", "400", "max-session-age.unit", "days");
+        assertThat(long400.text())
+                .contains("Enter a whole number. The duration must be between 1 minute and 366 days.", "value=\"400\"");
+        assertThat(send(path, path, "reset", "max-session-age").text())
+                .contains("Maximum session lifetime is now 14 days.");
+        assertThat(setting("max-session-age").json().intValue()).isEqualTo(20160);
     }
 
     // --- Sign-in ---
@@ -249,106 +281,9 @@ class AdminSettingsTest {
     @Test
     void theRuleOfPasswordsIsSet() {
         String path = "/admin/settings/sign-in";
+        assertThat(open(path)).contains("placeholder=\"15\"");
         send(path, path, "password-complexity", "strong", "password-length", "20");
         assertThat(setting("password-complexity").text()).isEqualTo("strong");
         assertThat(send(path, path, "password-length", "5").text()).contains("id=\"password-length-error\"");
-    }
-
-    @Test
-    void aProviderIsAddedTestedTriedSwitchedAndRemoved() {
-        try (TestProvider idp = new TestProvider(server::now)) {
-            assertThat(open("/admin/settings/sign-in"))
-                    .contains(
-                            "No providers yet. Add one to let users sign in with an account that they have at your company or elsewhere.",
-                            "Add provider");
-            Answer wrong = send(
-                    "/admin/settings/new-provider",
-                    "/admin/settings/new-provider",
-                    "key",
-                    "Acme Corp",
-                    "login-prompt",
-                    "Acme");
-            assertThat(wrong.status()).isEqualTo(400);
-            assertThat(wrong.text())
-                    .contains("id=\"key-error\"", "id=\"issuer-uri-error\"", "value=\"Acme Corp\"", "value=\"Acme\"")
-                    .contains(">Issuer URL: Enter an https URL such as https://id.example.com/realms/acme.</a>");
-
-            send("/admin/settings/new-provider", "/admin/settings/new-provider", fields(idp, "key", "acme"));
-            assertThat(admin.path()).isEqualTo("/admin/settings/providers/acme");
-            String path = "/admin/settings/providers/acme";
-            assertThat(open(path))
-                    .contains(
-                            "Not yet verified",
-                            "/auth/sso/acme?trial=true",
-                            "https://id.example.com/auth/sso/acme/callback",
-                            "value=\"" + idp.issuer() + "\"")
-                    .doesNotContain(TestProvider.SECRET);
-            assertThat(open("/admin/settings/sign-in")).contains("Acme", idp.issuer(), "Not yet verified");
-            assertThat(send("/admin/settings/new-provider", "/admin/settings/new-provider", fields(idp, "key", "acme"))
-                            .text())
-                    .contains("A provider with this ID already exists.");
-
-            assertThat(send(path, path + "/test").text())
-                    .contains("Test result", "Passed")
-                    .doesNotContain("Failed", TestProvider.SECRET);
-            idp.refusesTheClient(true);
-            assertThat(send(path, path + "/test").text()).contains("Failed", "invalid_client");
-
-            send(path, path, fields(idp, "domains", "example.com, example.org"));
-            JsonNode stored = provider();
-            assertThat(stored.path("domains").toString()).isEqualTo("[\"example.com\",\"example.org\"]");
-            assertThat(stored.path("client-secret").textValue()).isEqualTo("**********");
-            assertThat(stored.path("create-accounts").booleanValue()).isFalse();
-
-            assertThat(open(path + "/off"))
-                    .contains("Turn off Acme?", "Users who signed in with it are signed out immediately.");
-            assertThat(provider().path("enabled").booleanValue()).isTrue();
-            admin.send(path + "/off");
-            assertThat(provider().path("enabled").booleanValue()).isFalse();
-            send(path, path + "/on");
-            assertThat(provider().path("enabled").booleanValue()).isTrue();
-
-            assertThat(open(path + "/remove")).contains("Delete Acme?", "This cannot be undone.");
-            admin.send(path + "/remove");
-            assertThat(boss.get(OidcWorld.PROVIDERS + "/acme").status()).isEqualTo(404);
-            assertThat(admin.open(path).status()).isEqualTo(404);
-        }
-    }
-
-    private static String[] fields(TestProvider idp, String name, String value) {
-        return new String[] {
-            name,
-            value,
-            "login-prompt",
-            "Acme",
-            "issuer-uri",
-            idp.issuer(),
-            "client-id",
-            TestProvider.CLIENT,
-            "client-secret",
-            name.equals("key") ? TestProvider.SECRET : "",
-            "client-authentication",
-            "client_secret_basic",
-            "scopes",
-            "openid email"
-        };
-    }
-
-    private JsonNode provider() {
-        return boss.get(OidcWorld.PROVIDERS + "/acme").json();
-    }
-
-    @Test
-    void aProviderOfTheEnvironmentIsShownAndCannotBeChanged() {
-        server.restart(
-                "MB_OIDC_PROVIDERS=[{\"key\": \"house\", \"login-prompt\": \"House\", \"issuer-uri\": \"https://idp.example.com\","
-                        + " \"client-id\": \"c\", \"client-secret\": \"" + SECRET + "\"}]");
-        enter();
-        assertThat(open("/admin/settings/providers/house"))
-                .contains("MB_OIDC_PROVIDERS")
-                .doesNotContain(SECRET, "/house/remove", "name=\"issuer-uri\"");
-        assertThat(admin.sendOnly("/admin/settings/providers/house/remove").status())
-                .isEqualTo(400);
-        assertThat(open("/admin/settings/providers/house")).contains("House");
     }
 }

@@ -72,18 +72,27 @@ class MailSettingsPageTest {
             Answer unreachable = send("127.0.0.1", "1");
             assertThat(unreachable.status()).isEqualTo(400);
             assertThat(unreachable.text())
-                    .contains("id=\"email-smtp-host-error\"", "<summary>Log</summary>", "value=\"127.0.0.1\"");
+                    .contains(
+                            "The SMTP server cannot be used with these settings, so they were not saved.",
+                            "No SMTP server answered at 127.0.0.1:1. Check host and port",
+                            "<summary>SMTP log</summary>",
+                            "value=\"127.0.0.1\"");
             assertThat(send("", "25").text()).contains("Enter the SMTP host.");
 
             Answer saved = send("127.0.0.1", Integer.toString(mailbox.port()));
-            assertThat(saved.text()).contains("Your settings were saved.", "Send test email");
+            assertThat(saved.text())
+                    .contains("<li>SMTP host is now “127.0.0.1”.</li>", "Send test email", "boss@example.com");
             Answer tested = admin.send(PAGE + "/test");
             assertThat(tested.text())
-                    .contains("The SMTP server accepted a test email to boss@example.com. Check your inbox.");
+                    .contains(
+                            "The SMTP server accepted a test email to boss@example.com. Check your inbox.",
+                            "<h3>Test email accepted</h3>",
+                            "Encryption is set to none.")
+                    .doesNotContain(">Failed<");
             assertThat(mailbox.await("boss@example.com").subject()).isEqualTo("[Vestibule] Test email");
 
             assertThat(open(PAGE + "/off")).contains("Disable email?");
-            admin.send(PAGE + "/off");
+            assertThat(admin.send(PAGE + "/off").text()).contains("Email was disabled.");
             assertThat(boss.get("/api/setting/email-smtp-host").status()).isEqualTo(204);
         }
     }
@@ -100,7 +109,7 @@ class MailSettingsPageTest {
                 .contains(
                         "id=\"email-smtp-password-error\"",
                         "This secret was entered for another server or user. Enter it again together with the change.")
-                .doesNotContain("<summary>Log</summary>", SECRET);
+                .doesNotContain("<summary>SMTP log</summary>", SECRET);
         boss.put("/api/setting/email-smtp-password", "{\"value\": null}");
     }
 }
