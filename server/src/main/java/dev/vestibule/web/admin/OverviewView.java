@@ -210,7 +210,7 @@ public record OverviewView(
         return switch (finding.verdict()) {
             case OK -> new Check(Message.of("admin.overview.checks.ok"), "good", finding);
             case WARN -> new Check(Message.of("admin.overview.checks.warning"), "warn", finding);
-            case WRONG -> new Check(Message.of("admin.overview.checks.failed"), "bad", finding);
+            case FAIL -> new Check(Message.of("admin.overview.checks.failed"), "bad", finding);
         };
     }
 }
