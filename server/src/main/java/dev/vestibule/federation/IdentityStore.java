@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jspecify.annotations.Nullable;
 
 /** Stores the links between accounts and subjects of identity providers. */
@@ -121,6 +122,7 @@ public final class IdentityStore {
                 new ArrayList<>(others.stream().map(ProviderKey::value).toList());
         keys.add(""); // a list in SQL has an entry at least
         return database.withHandle(handle -> handle.createQuery(USERS_OF + WITHOUT_OTHERS)
+                .setTemplateEngine(new DefinedAttributeTemplateEngine())
                 .bind("provider", provider.value())
                 .bindList("others", keys)
                 .bind("passwords", passwords)
