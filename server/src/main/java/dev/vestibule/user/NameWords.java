@@ -30,7 +30,7 @@ public record NameWords(List<String> words) {
     /** Returns the words of a text that was typed. */
     public static NameWords of(Optional<String> typed) {
         return new NameWords(typed.stream()
-                .flatMap(text -> Stream.of(text.strip().split("\\s+")))
+                .flatMap(text -> Stream.of(text.strip().split("\\s+", -1)))
                 .filter(word -> !word.isEmpty())
                 .limit(MOST)
                 .toList());

@@ -106,8 +106,7 @@ class SignInDaysTest {
     @Test
     void countEndsThoughTimeGoesOn() {
         int[] looks = {0};
-        SignInDays ticking =
-                new SignInDays(log, store, new Transactions(database), () -> NOON.plusMillis(++looks[0]));
+        SignInDays ticking = new SignInDays(log, store, new Transactions(database), () -> NOON.plusMillis(++looks[0]));
         succeeded(NOON.minus(Duration.ofDays(2)), 1);
         ticking.catchUp();
         assertThat(looks[0]).as("looks at the clock").isLessThan(20);

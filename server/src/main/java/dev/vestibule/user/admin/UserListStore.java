@@ -42,23 +42,23 @@ public final class UserListStore {
 
     /** The columns by which lists are sorted; names ignore case. */
     public enum Order {
-        FIRST_NAME("a.first_sort", "a.last_sort", "a.id"),
-        LAST_NAME("a.last_sort", "a.first_sort", "a.id"),
-        EMAIL("a.email", "a.id"),
-        JOINED("a.joined_at", "a.id"),
+        FIRST_NAME("a.first_sort, a.last_sort, a.id"),
+        LAST_NAME("a.last_sort, a.first_sort, a.id"),
+        EMAIL("a.email, a.id"),
+        JOINED("a.joined_at, a.id"),
         /** Users who never signed in come before all others; the databases sort nulls in different ways. */
-        LAST_SIGN_IN("CASE WHEN a.last_sign_in_at IS NULL THEN 0 ELSE 1 END", "a.last_sign_in_at", "a.id");
+        LAST_SIGN_IN("CASE WHEN a.last_sign_in_at IS NULL THEN 0 ELSE 1 END, a.last_sign_in_at, a.id");
 
-        private final List<String> columns;
+        private final String columns;
 
-        Order(String... columns) {
-            this.columns = List.of(columns);
+        Order(String columns) {
+            this.columns = columns;
         }
 
         private String sql(boolean descending, Status status) {
             Stream<String> constant =
                     status == Status.ACTIVE || status == Status.NEVER_SIGNED_IN ? OF_ACTIVE.stream() : Stream.of();
-            return Stream.concat(constant, columns.stream())
+            return Stream.concat(constant, Stream.of(columns.split(", ", -1)))
                     .map(column -> descending ? column + " DESC" : column)
                     .collect(Collectors.joining(", "));
         }
