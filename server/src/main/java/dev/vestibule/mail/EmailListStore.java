@@ -52,18 +52,21 @@ public final class EmailListStore {
     /** Counted no further, as nobody reads more. */
     public static final int MOST_COUNTED = 1_000;
 
-    private static final String SOME = EmailLogStore.COLUMNS + "FROM outbox_mail" + EmailLogStore.NAMED + " WHERE m.id IN (<ids>) ORDER BY m.id <way>";
+    private static final String SOME = EmailLogStore.COLUMNS + "FROM outbox_mail" + EmailLogStore.NAMED
+            + " WHERE m.id IN (<ids>) ORDER BY m.id <way>";
 
     /** Each by an index of its own: an "or" would read all mails. */
     private static final String SENT_TO = """
             SELECT id, state FROM outbox_mail WHERE recipient LIKE :to ESCAPE '!'
             UNION SELECT id, state FROM outbox_mail WHERE <users> ORDER BY id DESC LIMIT :most
             """;
+
     private static final String ROWS = "(SELECT * FROM outbox_mail <where> ORDER BY id <way> LIMIT :rows)";
 
     /** H2 sorts by an index only if the order names all of its columns. */
     private static final String ROWS_OF_STATE =
             "(SELECT * FROM outbox_mail WHERE state = '<state>'<and> ORDER BY state <way>, id <way> LIMIT :rows)";
+
     private static final String COUNT_OF_STATE = """
             SELECT '<state>' AS state, COUNT(*) AS total FROM (
                 SELECT id FROM outbox_mail WHERE state = '<state>' LIMIT :most) c
@@ -91,7 +94,8 @@ public final class EmailListStore {
 
     private static List<Traced> all(Handle handle, Filter filter, boolean newestFirst, int limit, int offset) {
         String statement = EmailLogStore.COLUMNS
-                + "FROM (SELECT * FROM (" + rows(filter) + ") u ORDER BY id <way> LIMIT :limit OFFSET :offset)" + EmailLogStore.NAMED
+                + "FROM (SELECT * FROM (" + rows(filter) + ") u ORDER BY id <way> LIMIT :limit OFFSET :offset)"
+                + EmailLogStore.NAMED
                 + " ORDER BY m.id <way>";
         return new Conditions()
                 .and("below", "id < :below", filter.below())
@@ -165,7 +169,8 @@ public final class EmailListStore {
         String statement = Stream.of(MailState.values())
                 .map(state -> COUNT_OF_STATE.replace("<state>", state.wireName()))
                 .collect(Collectors.joining(" UNION ALL "));
-        return handle.createQuery(statement)
+        return handle
+                .createQuery(statement)
                 .bind("most", MOST_COUNTED)
                 .map(Row.to(row -> Map.entry(MailState.ofWireName(row.text("state")), row.integer("total"))))
                 .stream()

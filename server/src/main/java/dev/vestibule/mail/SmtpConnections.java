@@ -108,8 +108,7 @@ public final class SmtpConnections implements AutoCloseable {
      * @param transcript the whole transcript, secrets masked
      */
     public record Refused(String setting, String reply, SmtpChecklist checks, List<String> transcript) {
-        static Optional<Refused> of(
-                @Nullable SmtpException failure, SmtpChecklist checks, List<String> transcript) {
+        static Optional<Refused> of(@Nullable SmtpException failure, SmtpChecklist checks, List<String> transcript) {
             return failure == null
                     ? Optional.empty()
                     : Optional.of(new Refused(first(failure), failure.reply(), checks, transcript));

@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -32,7 +31,7 @@ final class Checks {
     private final Supplier<List<Finding>> elsewhere;
     private final OverviewStore store;
     private final InstantSource clock;
-    private final AtomicReference<List<Finding>> last = new AtomicReference<>(List.of());
+    private volatile List<Finding> last = List.of();
 
     /**
      * Creates the checks.
@@ -49,11 +48,11 @@ final class Checks {
 
     Report of(Stored stored) {
         Optional<Saved> saved = stored.state(NAME);
-        if (last.get().isEmpty() || last.get().stream().anyMatch(AdministratorCheck::foundNone)) {
+        if (last.isEmpty() || last.stream().anyMatch(AdministratorCheck::foundNone)) {
             refresh(); // there is one now: the reader
         }
         return new Report(
-                Stream.concat(last.get().stream(), saved.stream().flatMap(Checks::kept))
+                Stream.concat(last.stream(), saved.stream().flatMap(Checks::kept))
                         .sorted(WORST_FIRST)
                         .toList(),
                 saved.map(Saved::at));
@@ -61,7 +60,7 @@ final class Checks {
 
     /** Repeats the checks of this machine and the database. */
     void refresh() {
-        last.set(here.get());
+        last = here.get();
     }
 
     /** Runs all checks. */

@@ -2,7 +2,6 @@ package dev.vestibule.overview;
 
 import dev.vestibule.throttle.Lockouts;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The current lockouts. To name one takes a look at every account, so where there are many the page shows what a job of
@@ -10,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class CurrentLockouts {
     private final Lockouts lockouts;
-    private final AtomicReference<Lockouts.Listed> last = new AtomicReference<>(new Lockouts.Listed(List.of(), 0));
+    private volatile Lockouts.Listed last = new Lockouts.Listed(List.of(), 0);
 
     CurrentLockouts(Lockouts lockouts) {
         this.lockouts = lockouts;
@@ -18,13 +17,13 @@ final class CurrentLockouts {
 
     /** @param manyUsers whether there are too many users to look now */
     Lockouts.Listed now(boolean manyUsers) {
-        return manyUsers ? last.get() : look();
+        return manyUsers ? last : look();
     }
 
     /** Looks at once, as after one was removed. */
     Lockouts.Listed look() {
         Lockouts.Listed found = lockouts.now();
-        last.set(found);
+        last = found;
         return found;
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -81,9 +82,16 @@ public final class Invitations {
     /** Returns the states of the invitations of these users, as far as they have one. Takes one query. */
     public Map<UserId, Invitation.State> states(Collection<User> users) {
         Instant now = clock.instant();
-        Map<UserId, User> known = users.stream().collect(Collectors.toMap(User::id, Function.identity()));
-        return store.of(known.keySet()).stream()
-                .collect(Collectors.toMap(
-                        Invitation::user, invitation -> invitation.state(known.get(invitation.user()), now)));
+        Map<UserId, Invitation> invitations =
+                store.of(users.stream().map(User::id).collect(Collectors.toSet())).stream()
+                        .collect(Collectors.toMap(Invitation::user, Function.identity()));
+        Map<UserId, Invitation.State> states = new HashMap<>();
+        for (User user : users) {
+            Invitation invitation = invitations.get(user.id());
+            if (invitation != null) {
+                states.put(user.id(), invitation.state(user, now));
+            }
+        }
+        return states;
     }
 }

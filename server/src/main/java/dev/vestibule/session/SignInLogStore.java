@@ -188,7 +188,8 @@ public final class SignInLogStore {
 
     /** Returns all sign-ins, by time. */
     public List<Recorded> list(Filter filter, boolean newestFirst, int limit, int offset) {
-        boolean merged = filter.isFailed() && filter.users().isEmpty() && filter.client().isEmpty();
+        boolean merged =
+                filter.isFailed() && filter.users().isEmpty() && filter.client().isEmpty();
         String statement = LIST.replace("<rows>", merged ? REFUSED : "sign_in <where>")
                 .replace("<order>", order(filter))
                 .replace("<way>", newestFirst ? "DESC" : "ASC");
@@ -206,7 +207,10 @@ public final class SignInLogStore {
 
     private static Conditions conditions(Filter filter, boolean merged) {
         Conditions conditions = new Conditions()
-                .in("account_id", filter.users().map(all -> all.stream().map(UserId::value).toList()))
+                .in(
+                        "account_id",
+                        filter.users()
+                                .map(all -> all.stream().map(UserId::value).toList()))
                 .and("outcome", "outcome = :outcome", filter.outcome().filter(name -> !filter.isFailed()))
                 .and("client", "address = :client", filter.client())
                 .and("since", "at >= :since", filter.since())
@@ -222,7 +226,9 @@ public final class SignInLogStore {
         if (filter.client().isPresent() && filter.users().isEmpty()) {
             return "address <way>, at <way>";
         }
-        return filter.outcome().isPresent() && !filter.isFailed() && filter.users().isEmpty()
+        return filter.outcome().isPresent()
+                        && !filter.isFailed()
+                        && filter.users().isEmpty()
                 ? "outcome <way>, at <way>"
                 : "at <way>";
     }

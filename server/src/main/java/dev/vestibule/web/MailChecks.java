@@ -28,7 +28,10 @@ public final class MailChecks {
                 list.from(),
                 request.who().user().email().address());
         return new ChecklistView(
-                list.checks().stream().map(check -> view(request, check, names, reply)).toList(), log);
+                list.checks().stream()
+                        .map(check -> view(request, check, names, reply))
+                        .toList(),
+                log);
     }
 
     /** Returns the error of a setting of the server for people. */

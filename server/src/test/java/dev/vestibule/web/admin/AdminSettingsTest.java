@@ -120,9 +120,7 @@ class AdminSettingsTest {
         Answer same = send("/admin/settings", "/admin/settings", "site-name", "Corner House", "site-locale", "en");
         assertThat(same.text()).contains("No changes were made.");
         Answer usual = send("/admin/settings", "/admin/settings", "site-name", "", "user-visibility", "all");
-        assertThat(usual.text())
-                .contains("Site name is now “Vestibule”.")
-                .doesNotContain("Reset to default: V");
+        assertThat(usual.text()).contains("Site name is now “Vestibule”.").doesNotContain("Reset to default: V");
         assertThat(setting("site-name").text()).isEqualTo("Vestibule");
         assertThat(setting("site-locale").text()).isEqualTo("en");
     }
