@@ -127,7 +127,7 @@ class FrameTest {
         try {
             for (String path : new String[] {"/auth/login", "/auth/forgot_password"}) {
                 assertThat(account.visitor().open(path).text())
-                        .contains("Trouble signing in? <a href=\"mailto:help%2Bdesk@example.com\">"
+                        .contains("Need help signing in? <a href=\"mailto:help%2Bdesk@example.com\">"
                                 + "Contact help+desk@example.com</a>");
             }
         } finally {
