@@ -48,9 +48,9 @@ public final class Main {
     /**
      * Returns the program with its commands.
      *
-     * @param serves whether {@code serve} is enough, since the descriptions of the others take time to parse
+     * @param onlyServe whether the one command is enough, since the descriptions of the others take time to parse
      */
-    static CommandLine line(Map<String, String> environment, PrintStream out, PrintStream errors, boolean serves) {
+    static CommandLine line(Map<String, String> environment, PrintStream out, PrintStream errors, boolean onlyServe) {
         CommandLine line = new CommandLine(new Main())
                 .setOut(writer(out, "stdout.encoding"))
                 .setErr(writer(errors, "stderr.encoding"));
@@ -61,7 +61,7 @@ public final class Main {
                         .description("Print the version and exit.")
                         .build());
         line.addSubcommand(new Serve(environment, errors));
-        if (!serves) {
+        if (!onlyServe) {
             Commands.all(new OperatorAccess(environment), new Doctor(environment), out, errors)
                     .forEach(line::addSubcommand);
             line.addSubcommand(new Prepare(errors))

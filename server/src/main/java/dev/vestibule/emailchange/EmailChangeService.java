@@ -30,7 +30,7 @@ import java.util.Optional;
  */
 public final class EmailChangeService {
     /** How long a request can be confirmed. */
-    static final Duration LIFE = Duration.ofHours(48);
+    static final Duration LIFE = Duration.ofDays(2);
 
     /** The name of the request's id in the mails about it. */
     static final String CHANGE = "change";
