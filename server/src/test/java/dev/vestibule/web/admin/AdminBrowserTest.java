@@ -319,7 +319,7 @@ class AdminBrowserTest {
         browser.looks(390, "light");
         try {
             browser.open("/admin/groups?q=account");
-            assertThat(browser.script("return document.activeElement.tagName")).isEqualTo("BODY");
+            assertThat(browser.focused().getDomAttribute("id")).isEqualTo("results");
             browser.script("document.querySelector('details.who > summary').focus()");
             browser.keys(Keys.ENTER);
             assertThat(browser.text()).contains("admin@example.com", "Your account", "Administration", "Sign out");
