@@ -197,7 +197,7 @@ final class Web {
                 features.resets.requests(),
                 features.sessionAdmin.service(),
                 memberships);
-        GroupPage group = new GroupPage(pages, groups, memberships, users, keys);
+        GroupPage group = new GroupPage(pages, groups, users, keys);
         return List.of(
                 new UsersPage(pages, users, groups, features.providers.live(), features.mail.links()),
                 new SelectedUsersPage(pages, users, groups, features.sessionAdmin.service(), selection),

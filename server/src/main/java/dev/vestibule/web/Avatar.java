@@ -12,7 +12,11 @@ public record Avatar(String initials, int tint) {
     /** How many tints the style sheet has. */
     public static final int TINTS = 6;
 
-    /** @param name a display name, or an email address where there is none */
+    /**
+     * Returns the avatar of a user.
+     *
+     * @param name a display name, or an email address where there is none
+     */
     public static Avatar of(String name, long id) {
         return new Avatar(initials(name), Math.floorMod(id, TINTS));
     }

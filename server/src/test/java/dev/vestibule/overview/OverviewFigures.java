@@ -45,7 +45,11 @@ public final class OverviewFigures {
                 : TestServer.on(kind, TestServer.IMPATIENT);
     }
 
-    /** @param arguments the databases; all three if there are none */
+    /**
+     * Prints how long the overview takes on a large installation.
+     *
+     * @param arguments the databases; all three if there are none
+     */
     public static void main(String[] arguments) {
         List<DatabaseKind> kinds = arguments.length == 0
                 ? List.of(DatabaseKind.values())

@@ -80,8 +80,7 @@ public final class ResetPage implements Resource {
         try {
             SessionService.Started started =
                     resets.reset(token(request), password, SignInContext.of(request.request()));
-            Response next =
-                    request.done(back(request).orElse("/account/profile"), welcome(request, joining), started.key());
+            Response next = request.done(back(request).orElse("/account/profile"), welcome(joining), started.key());
             return signedIn.replacing(request.caller(), request.request(), started.key(), false, next);
         } catch (InvalidInputException invalid) {
             return faulty(
@@ -95,7 +94,7 @@ public final class ResetPage implements Resource {
         }
     }
 
-    private static Message welcome(PageRequest request, Optional<User> joining) {
+    private static Message welcome(Optional<User> joining) {
         return joining.map(user -> Message.of("welcome.done", greeted(user))).orElseGet(() -> Message.of("reset.done"));
     }
 

@@ -5,7 +5,6 @@ import dev.vestibule.apikey.ApiKeyService;
 import dev.vestibule.group.Group;
 import dev.vestibule.group.GroupListStore;
 import dev.vestibule.group.GroupService;
-import dev.vestibule.group.MembershipService;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
@@ -40,15 +39,12 @@ public final class GroupPage implements Resource {
 
     private final Pages pages;
     private final GroupService groups;
-    private final MembershipService memberships;
     private final UserService users;
     private final ApiKeyService keys;
 
-    public GroupPage(
-            Pages pages, GroupService groups, MembershipService memberships, UserService users, ApiKeyService keys) {
+    public GroupPage(Pages pages, GroupService groups, UserService users, ApiKeyService keys) {
         this.pages = pages;
         this.groups = groups;
-        this.memberships = memberships;
         this.users = users;
         this.keys = keys;
     }

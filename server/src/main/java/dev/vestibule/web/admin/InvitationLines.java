@@ -80,7 +80,8 @@ final class InvitationLines {
         List<String> cells = new ArrayList<>();
         StringBuilder cell = new StringBuilder();
         boolean quoted = false;
-        for (char c : line.toCharArray()) {
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
             quoted ^= c == '"';
             if (!quoted && SEPARATORS.indexOf(c) >= 0) {
                 cells.add(cell.toString().strip());
