@@ -60,7 +60,7 @@ class AdminListsTest {
         server.post("/api/session/forgot_password", "{\"email\":\"stranger@example.com\"}");
 
         assertThat(list("/admin/mail?to=stranger@example.com")).contains("stranger@example.com", "1–1");
-        assertThat(list("/admin/mail?state=queued&to=stran")).contains("stranger@example.com");
+        assertThat(list("/admin/mail?to=stran")).contains("stranger@example.com");
         assertThat(list("/admin/mail?state=failed&to=stran")).contains("No results");
         assertThat(list("/admin/mail?state=sent&sort=at")).doesNotContain("stranger@example.com");
         assertThat(list("/admin/mail?page=2000")).contains("No results");
@@ -92,7 +92,7 @@ class AdminListsTest {
         assertThat(list("/admin/audit?subject=group:1")).contains("No results");
 
         String first = list("/admin/audit?view=all&actor=trail@example.com&address=203.0.113.20");
-        assertThat(first).doesNotContain("Newest");
+        assertThat(first).doesNotContain(">Newest<");
         assertThat(rows(first)).isEqualTo(50);
         Matcher older =
                 Pattern.compile("href=\"(/admin/audit\\?[^\"]*after=[^\"]*)\"").matcher(first);
@@ -101,7 +101,7 @@ class AdminListsTest {
         assertThat(rows(second)).isEqualTo(5);
         assertThat(second)
                 .contains(
-                        "Newest",
+                        ">Newest<",
                         "href=\"/admin/audit?actor=trail%40example.com&amp;address=203.0.113.20&amp;view=all\"")
                 .doesNotContainPattern("href=\"[^\"]*after=");
         assertThat(rows(list("/admin/audit?view=all&actor=trail@example.com&after=nonsense")))

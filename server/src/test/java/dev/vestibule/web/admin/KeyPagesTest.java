@@ -240,7 +240,7 @@ class KeyPagesTest {
         String opened = admin.valueOf("opened");
         String[] form = {"name", "sent twice", "group", "1", "opened", opened};
         assertThat(admin.sendOnly(KEYS + "/new", form).text())
-                .contains("API key sent twice created", "data-address=\"/admin/keys/", "curl -H &#39;X-API-Key: mb_");
+                .contains("API key sent twice created", "data-address=\"/admin/keys/", "curl -H 'X-API-Key: mb_");
         admin.open(KEYS + "/new");
         assertThat(admin.send(KEYS + "/new", form).text())
                 .contains("The API key sent twice was already created.")
