@@ -63,7 +63,7 @@ class PageStatementsTest {
     /** A page that asks for more than this asks too often, whatever its size. */
     private static final int MOST = 10;
 
-    private static final int MOST_OF_HUB = 15;
+    private static final int MOST_OF_HUB = 16;
 
     private TestServer server;
     private Visitor admin;

@@ -51,7 +51,7 @@ public final class UserActivity {
     /** A mail to the user. */
     public record Sent(long id, DisplayTime at, Message kind, Message state, String tone) {}
 
-    /** Takes five queries. */
+    /** Takes six queries. */
     View of(User user, PageRequest request) {
         Messages messages = request.messages();
         SessionAdminStore.Order latest = new SessionAdminStore.Order(SessionAdminStore.Column.LAST_ACTIVE_AT, true);

@@ -173,11 +173,13 @@ class PagesBrowserTest {
         assertThat(reached)
                 .containsSubsequence(
                         "Skip to content",
+                        "Security",
                         "Profile",
-                        "Password",
                         "Sessions",
+                        "Notifications",
+                        "API keys",
                         "Account menu",
-                        "email",
+                        "Change email address",
                         "first_name",
                         "last_name",
                         "locale",

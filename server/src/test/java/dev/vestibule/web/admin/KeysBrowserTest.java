@@ -239,6 +239,7 @@ class KeysBrowserTest {
                             "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
                     .isEqualTo(0L);
             browser.open("/admin/groups/2");
+            browser.driver().findElement(By.cssSelector(".rowmenu summary")).click();
             browser.press("Remove");
             browser.awaitText("This is the last active administrator. Make another user an administrator first.");
             assertThat(browser.barriers()).isEmpty();
