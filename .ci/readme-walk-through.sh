@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the commands of README's walk-through against a fresh server and compares what they print with what README shows:
+# Runs the commands of README's API walkthrough against a fresh server, and compares what they print with README:
 #   .ci/readme-walk-through.sh http://localhost:3000            compares
 #   .ci/readme-walk-through.sh http://localhost:3000 --write    puts what they print into README
 # Keys and times differ each time; they count as equal.
@@ -13,7 +13,7 @@ trap 'rm -rf "$steps"' EXIT
 
 # Each block of sh becomes N.run, the block behind it N.want.
 awk -v steps="$steps" '
-    /^## / { inside = ($0 == "## Walk-through") }
+    /^## / { inside = ($0 == "## API walkthrough") }
     !inside { next }
     /^```sh$/ { n++; out = sprintf("%s/%02d.run", steps, n); printf "" > out; next }
     /^```(text|json)$/ { out = sprintf("%s/%02d.want", steps, n); printf "" > out; next }
@@ -40,7 +40,7 @@ done
 
 if [[ -n $write ]]; then
     awk -v steps="$steps" '
-        /^## / { inside = ($0 == "## Walk-through") }
+        /^## / { inside = ($0 == "## API walkthrough") }
         inside && /^```sh$/ { n++ }
         inside && /^```(text|json)$/ {
             print
@@ -54,5 +54,5 @@ if [[ -n $write ]]; then
     ' README.md >"$steps/README.md"
     cat "$steps/README.md" >README.md
 fi
-printf 'walk-through: %d steps, %d failed\n' "$run" "$failed"
+printf 'walkthrough: %d steps, %d failed\n' "$run" "$failed"
 [[ $run -gt 0 && $failed -eq 0 ]]

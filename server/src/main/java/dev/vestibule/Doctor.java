@@ -33,7 +33,8 @@ final class Doctor implements Examiner {
             look(Settings.from(environment), findings);
         } catch (InvalidSettingsException e) {
             e.problems()
-                    .forEach(problem -> findings.add(Finding.fail(SETTINGS, problem + ".", "See docs/settings.md.")));
+                    .forEach(problem ->
+                            findings.add(Finding.fail(SETTINGS, problem + ".", "See docs/reference/settings.md.")));
             findings.add(Finding.warn(
                     SETTINGS,
                     "The other checks were skipped because they depend on the settings.",

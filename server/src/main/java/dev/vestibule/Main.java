@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "vestibule",
         description = "Sign-in and session server that implements Metabase's session API.",
-        footer = "%nSettings come from the environment and vestibule.yml; see docs/settings.md.")
+        footer = "%nSettings come from the environment and vestibule.yml; see docs/reference/settings.md.")
 public final class Main {
     private static final String SERVE = "serve";
 

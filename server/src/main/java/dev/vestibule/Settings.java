@@ -73,7 +73,7 @@ public record Settings(
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
-    /** All settings of the environment. {@code docs/settings.md} is generated from this list. */
+    /** All settings of the environment. {@code docs/reference/settings.md} is generated from this list. */
     static final List<Setting<?>> ALL =
             Stream.concat(READ_ALWAYS.stream(), DatabaseReader.ALL.stream()).toList();
 

@@ -69,8 +69,45 @@ class DocumentsTest {
         }
     }
 
+    /** Whoever starts at the index finds everything. */
+    @Test
+    void theIndexLeadsToEveryDocument() throws IOException {
+        Path docs = ROOT.resolve("docs");
+        List<Path> linked = LINK.matcher(read(docs.resolve("README.md")))
+                .results()
+                .map(link -> docs.resolve(link.group(1)).normalize())
+                .toList();
+        assertThat(documents())
+                .filteredOn(document -> document.startsWith(docs) && !document.endsWith("README.md"))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(document -> assertThat(linked).contains(document.normalize()));
+    }
+
+    @Test
+    void linesOfProseEndAt120Characters() throws IOException {
+        for (Path document : documents()) {
+            boolean code = false;
+            for (String line : read(document).split("\n", -1)) {
+                code ^= line.strip().startsWith("```");
+                if (!code && !line.startsWith("|") && !line.startsWith("<!--")) {
+                    assertThat(line.length()).as("%s: %s", document, line).isLessThanOrEqualTo(120);
+                }
+            }
+        }
+    }
+
+    @Test
+    void spellingIsAmerican() throws IOException {
+        Pattern british =
+                Pattern.compile("(?i)\\b(colour|behaviour|favour|centre|catalogue|licence|cancelled|cancelling"
+                        + "|(recogn|author|organ|initial|serial|normal|synchron)is(e|ed|es|ing|ation))\\w*");
+        assertThat(documents())
+                .allSatisfy(document ->
+                        assertThat(read(document)).as(document.toString()).doesNotContainPattern(british));
+    }
+
     private static List<Path> documents() throws IOException {
-        try (Stream<Path> docs = Files.list(ROOT.resolve("docs"));
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"));
                 Stream<Path> root = Files.list(ROOT)) {
             return Stream.concat(root, docs)
                     .filter(path -> path.toString().endsWith(".md"))

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/settings.md} is made from {@link Settings#ALL} and the words here. */
+/** {@code docs/reference/settings.md} is made from {@link Settings#ALL} and the words here. */
 class SettingsPageTest {
     private static final String BEFORE = """
             # Settings
@@ -37,13 +37,13 @@ class SettingsPageTest {
                ```
 
             3. Values set at the first run (site name, language, administrator's address) or later by administrators,
-               stored in the database; see [below](#while-the-server-runs).
+               stored in the database; see [below](#runtime-settings).
 
             The first source with a value wins. An empty value counts as not set. In the file, and for names that begin
             with `VESTIBULE_`, an unknown name is an error; other environment variables are ignored, since Metabase has
             many that mean nothing here.
 
-            ## While the server runs
+            ## Runtime settings
 
             Administrators read and change these at `/api/setting`, by the names that Metabase's clients know: site
             name, language and administrator's address (`site-name`, `site-locale`, `admin-email`), SMTP server
@@ -58,13 +58,13 @@ class SettingsPageTest {
             | `password-history` | `VESTIBULE_PASSWORD_HISTORY` | for the next new password. Only passwords that are replaced while it is on are kept. A smaller number deletes the excess of a user at their next change; `0` deletes all within minutes |
             | `user-visibility` | `MB_USER_VISIBILITY` | at once |
             | `audit-max-retention-days` | `MB_AUDIT_MAX_RETENTION_DAYS` | at the next clean-up, within a minute |
-            | `enable-password-login` | `MB_ENABLE_PASSWORD_LOGIN` | at once. `false` is refused until an administrator has signed in with a provider that is enabled for everyone, and has no effect while there is no such administrator: see [sign-in.md](sign-in.md#without-passwords) |
+            | `enable-password-login` | `MB_ENABLE_PASSWORD_LOGIN` | at once. `false` is refused until an administrator has signed in with a provider that is enabled for everyone, and has no effect while there is no such administrator: see [Without passwords](../guides/sso.md#without-passwords) |
 
             `site-url` and `send-email-on-first-login-from-new-device` are shown there but set by the environment only.
             Settings of the environment are shown and cannot be changed. An invalid value is 400 with a message for
             each, and nothing changes. Every change is in the audit log, and all nodes follow within a second.
 
-            ## Format
+            ## Syntax
 
             **Secrets from files.** A name with `_FILE` appended (`MB_DB_PASS_FILE=/run/secrets/db`) reads the value
             from that file. This works for every setting. The name itself wins if both are set. The value of a secret is
@@ -108,27 +108,27 @@ class SettingsPageTest {
             """;
     private static final String AFTER = """
 
-            ## The launcher
+            ## Launcher
 
             `./vestibule` reads these from the environment only; the server does not know them.
 
             | Variable | Default | Meaning |
             |---|---|---|
             | `JAVA_HOME` | the newest Java found | The Java to use, if it is 17 or newer. |
-            | `VESTIBULE_JAVA_OPTS` | | More options for the Java virtual machine, such as `-Xmx256m`: [memory](operations.md#memory). |
+            | `VESTIBULE_JAVA_OPTS` | | More options for the Java virtual machine, such as `-Xmx256m`: [memory](../guides/set-up.md#memory). |
             | `VESTIBULE_CACHE` | | `off` starts without the start-up cache and creates none. |
             """;
 
     @Test
     void thePageSaysWhatTheServerReads() throws IOException {
         String expected = page();
-        Path page = Path.of("..", "docs", "settings.md");
+        Path page = Path.of("..", "docs", "reference", "settings.md");
         Path made = Path.of("target", "settings.md");
         Files.writeString(made, expected);
 
         assertThat(Files.exists(page) ? Files.readString(page) : "")
-                .withFailMessage(
-                        "docs/settings.md is not what the settings say. Update it: cp server/target/settings.md docs/")
+                .withFailMessage("docs/reference/settings.md is not what the settings say. Update it:"
+                        + " cp server/target/settings.md docs/reference/")
                 .isEqualTo(expected);
     }
 

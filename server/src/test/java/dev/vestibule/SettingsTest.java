@@ -72,8 +72,8 @@ class SettingsTest {
                         InvalidSettingsException.class,
                         e -> assertThat(e.problems())
                                 .containsExactlyInAnyOrder(
-                                        "SOMETHING is not a setting; see docs/settings.md",
-                                        "VESTIBULE_TYPO is not a setting; see docs/settings.md",
+                                        "SOMETHING is not a setting; see docs/reference/settings.md",
+                                        "VESTIBULE_TYPO is not a setting; see docs/reference/settings.md",
                                         "MB_JETTY_PORT must be an integer from 0 to 65535",
                                         "MAX_SESSION_AGE must be an integer from 1 to 527040",
                                         "MB_ADMIN_EMAIL and MB_ADMIN_PASSWORD must both be set",

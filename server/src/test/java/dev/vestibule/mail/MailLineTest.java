@@ -116,7 +116,7 @@ class MailLineTest {
         assertThat(server.tables().size("reset_token")).isZero();
     }
 
-    // --- As docs/mail.md has it ---
+    // --- As docs/guides/email.md has it ---
 
     @Test
     void providersPasswordComesFromASecretFile() throws Exception {

@@ -312,9 +312,8 @@ class AccessTest {
         Files.writeString(Path.of("target", "routes.md"), table);
 
         assertThat(Files.readString(PAGE))
-                .withFailMessage(
-                        "The table \"Who may do what\" in docs/security.md is out of date; server/target/routes.md"
-                                + " holds what it should be.")
+                .withFailMessage("The table \"Permissions\" in docs/security.md is out of date; server/target/routes.md"
+                        + " holds what it should be.")
                 .contains(table);
     }
 

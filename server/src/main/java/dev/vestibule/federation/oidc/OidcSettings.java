@@ -21,7 +21,7 @@ public final class OidcSettings {
             "MB_OIDC_PROVIDERS",
             Kind.textWithSecret(),
             "",
-            "OpenID Connect providers as a JSON list, or as a list in `vestibule.yml`; see [sign-in.md](sign-in.md). Providers that are set here cannot be changed at runtime.");
+            "OpenID Connect providers as a JSON list, or as a list in `vestibule.yml`; see [Single sign-on](../guides/sso.md). Providers that are set here cannot be changed at runtime.");
 
     public static final Setting<Boolean> LOOPBACK = Setting.of(
             Chapter.SIGN_ON,

@@ -76,7 +76,8 @@ public final class MachineCheck {
     /** Returns warnings about the settings. */
     public List<Finding> risks(Environment environment, List<String> warnings, boolean dev) {
         List<Finding> findings = new ArrayList<>();
-        warnings.forEach(sentence -> findings.add(Finding.warn("settings", sentence, "See docs/settings.md.")));
+        warnings.forEach(
+                sentence -> findings.add(Finding.warn("settings", sentence, "See docs/reference/settings.md.")));
         if (environment.value(Throttle.DISABLED)) {
             findings.add(Finding.fail(
                     "guessing",

@@ -26,7 +26,7 @@ public final class MailCheck {
                 .orElseGet(() -> List.of(Finding.warn(
                         MAIL,
                         "No SMTP server is configured, so password reset emails cannot be sent.",
-                        "See docs/mail.md for the three required settings.")));
+                        "See docs/guides/email.md for the three required settings.")));
     }
 
     private Finding connection(SmtpSettings server, Optional<String> recipient) {
@@ -36,7 +36,7 @@ public final class MailCheck {
                 .map(no -> Finding.fail(
                         MAIL,
                         "The SMTP server " + where + " cannot be used: " + no.reply(),
-                        "Check " + no.setting() + " first. See docs/mail.md for common causes."))
+                        "Check " + no.setting() + " first. See docs/guides/email.md for common causes."))
                 .orElseGet(() -> Finding.ok(
                         MAIL,
                         "Connected to the SMTP server " + where

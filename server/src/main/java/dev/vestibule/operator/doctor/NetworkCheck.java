@@ -116,7 +116,7 @@ public final class NetworkCheck {
             return Finding.warn(
                     about,
                     site + " does not use https: passwords and sessions can be read in transit.",
-                    "Use a reverse proxy with TLS and set MB_SITE_URL to its URL. See docs/operations.md.");
+                    "Use a reverse proxy with TLS and set MB_SITE_URL to its URL. See docs/guides/proxies.md.");
         }
         try {
             Answer answer = get(URI.create(site + "/api/health"));

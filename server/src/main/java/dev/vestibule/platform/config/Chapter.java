@@ -1,6 +1,6 @@
 package dev.vestibule.platform.config;
 
-/** The chapters of {@code docs/settings.md}. */
+/** The chapters of {@code docs/reference/settings.md}. */
 public enum Chapter {
     SERVER("Server"),
     DATABASE("Database"),

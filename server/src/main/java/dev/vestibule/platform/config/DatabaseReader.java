@@ -49,7 +49,7 @@ public final class DatabaseReader {
             "VESTIBULE_ALLOW_DOWNGRADE",
             Kind.flag(),
             "false",
-            "Start on tables of a newer version, to roll back an upgrade; see docs/operations.md.");
+            "Start on tables of a newer version, to roll back an upgrade; see docs/guides/upgrade.md.");
 
     public static final List<Setting<?>> ALL =
             List.of(TYPE, FILE, CONNECTION_URI, HOST, PORT, NAME, USER, PASSWORD, ALLOW_DOWNGRADE);

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * A setting, declared once for the reader of the environment, the API, the administration pages, and
- * {@code docs/settings.md}.
+ * {@code docs/reference/settings.md}.
  *
  * @param name its environment variable, and with {@code _FILE} appended the one of a file; empty if it has none
  * @param usual the text of its default; empty if there is none, or it is computed

@@ -64,7 +64,7 @@ public final class SettingsReader {
                 .map(near -> "; did you mean " + near + name.substring(plain.length()) + "?")
                 .orElse("");
         if (ours) {
-            problems.add(name + " is not a setting" + (meant.isEmpty() ? "; see docs/settings.md" : meant));
+            problems.add(name + " is not a setting" + (meant.isEmpty() ? "; see docs/reference/settings.md" : meant));
         } else if (!meant.isEmpty()) {
             warnings.add(name + " is not a setting and is ignored" + meant);
         }

@@ -1,0 +1,49 @@
+package dev.vestibule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** {@code docs/reference/cli.md} shows the help of every command. */
+class CommandsPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "reference", "cli.md");
+    private static final Pattern SHOWN = Pattern.compile("(?m)^#+ `([a-z ]+)`\\n\\n```text\\n([^`]*)```$");
+
+    @Test
+    void thePageShowsTheHelpOfEveryCommand() throws IOException {
+        Map<String, String> expected = new LinkedHashMap<>();
+        CommandLine line = Main.line(Map.of(), System.out, System.err, false);
+        line.setUsageHelpWidth(100);
+        collect(line, expected);
+        String blocks = expected.entrySet().stream()
+                .map(command -> "### `%s`\n\n```text\n%s```\n".formatted(command.getKey(), command.getValue()))
+                .collect(Collectors.joining("\n"));
+        Files.writeString(Path.of("target", "cli.md"), blocks);
+
+        Map<String, String> shown = SHOWN.matcher(Files.readString(PAGE))
+                .results()
+                .collect(Collectors.toMap((MatchResult block) -> block.group(1), block -> block.group(2)));
+        assertThat(shown)
+                .as("docs/reference/cli.md; server/target/cli.md has the current texts")
+                .isEqualTo(expected);
+    }
+
+    private static void collect(CommandLine command, Map<String, String> into) {
+        if (!command.getCommandSpec().usageMessage().hidden()) {
+            into.put(
+                    command.getCommandSpec().qualifiedName().replaceFirst("^vestibule ", ""),
+                    command.getUsageMessage(Ansi.OFF).replaceAll("(?m) +$", ""));
+            command.getSubcommands().values().stream().distinct().forEach(sub -> collect(sub, into));
+        }
+    }
+}
