@@ -108,7 +108,8 @@ class AddressTest {
         host.signIn("boss@example.com", PASSWORD);
         host.open(path);
         assertThat(host.send(path, "email", email, "first_name", "Anna").text())
-                .contains("Your changes were saved.", "value=\"" + email + "\"");
+                .contains("The changes to Anna Example were saved.", email);
+        assertThat(host.open(path).text()).contains("value=\"" + email + "\"");
         Visitor person = new Visitor(server.client());
         person.signIn(email, PASSWORD);
         person.open("/account/profile");
