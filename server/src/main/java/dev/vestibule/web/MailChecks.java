@@ -43,7 +43,7 @@ public final class MailChecks {
             return Message.of("mail-set-up.host-wrong");
         }
         if (setting.equals(MailSettings.PORT.key())) {
-            return Message.of("admin.settings.number-wrong", 1, MOST_PORT);
+            return Message.of("admin.settings.number-wrong", 1, Integer.toString(MOST_PORT));
         }
         boolean address =
                 setting.equals(MailSettings.FROM_ADDRESS.key()) || setting.equals(MailSettings.REPLY_TO.key());

@@ -231,6 +231,7 @@ class PasswordChangeDueTest {
         ask(bobsId, true);
         Visitor visitor = new Visitor(server.client().with("X-Metabase-Locale", "en"));
         visitor.signIn(bob, PASSWORD);
+        visitor.open("/account");
         assertThat(visitor.path()).isEqualTo("/account/password");
         Answer page = visitor.open("/account/sessions");
         assertThat(visitor.path()).isEqualTo("/account/password");

@@ -207,6 +207,7 @@ class InvitationLifeTest {
         assertThat(server.mails().countTo(email)).isZero();
         Visitor sam = new Visitor(server.client());
         sam.signIn(email, PASSWORD);
+        sam.open("/account");
         assertThat(sam.path()).isEqualTo("/account/password");
 
         String told = "life.told@example.com";

@@ -108,7 +108,7 @@ class AddressTest {
         host.signIn("boss@example.com", PASSWORD);
         host.open(path);
         assertThat(host.send(path, "email", email, "first_name", "Anna").text())
-                .contains("The changes to Anna Example were saved.", email);
+                .contains("The changes to Anna were saved.", email);
         assertThat(host.open(path).text()).contains("value=\"" + email + "\"");
         Visitor person = new Visitor(server.client());
         person.signIn(email, PASSWORD);

@@ -41,7 +41,7 @@ class FormTest {
     @Test
     void aFlockOfFieldsIsRefused() {
         StringBuilder body = new StringBuilder();
-        for (int i = 0; i < 51; i++) {
+        for (int i = 0; i < 121; i++) {
             body.append('f').append(i).append("=&");
         }
         assertThatThrownBy(() -> form(body.toString())).isInstanceOf(RefusedException.class);
