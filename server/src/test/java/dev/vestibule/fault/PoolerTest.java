@@ -53,7 +53,7 @@ class PoolerTest {
             CommandLine.Done doctor = new CommandLine(directory, pooler.settings()).run("doctor");
             assertThat(doctor.output())
                     .contains("A connection pooler is in use. ")
-                    .contains("0 wrong");
+                    .contains("0 fail.");
         } finally {
             threads.shutdownNow();
         }

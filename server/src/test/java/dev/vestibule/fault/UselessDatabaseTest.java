@@ -93,7 +93,7 @@ class UselessDatabaseTest {
         CommandLine.Done done = new CommandLine(directory, settings).run("doctor");
         assertThat(done.status()).as(done.output()).isEqualTo(1);
         assertThat(done.output())
-                .containsPattern("(?m)^wrong  database use    .*" + trouble)
+                .containsPattern("(?m)^fail   database use    .*" + trouble)
                 .contains(advice);
     }
 

@@ -68,7 +68,7 @@ class KeycloakBrowserTest {
     void inByAButtonAndOutOfBoth() {
         String subject = world.realm().hasUser("ann@example.com", KeycloakWorld.PASSWORD, true, "analysts");
         signIn(browser, "ann@example.com");
-        assertThat(browser.field("email").getAttribute("value")).isEqualTo("ann@example.com");
+        assertThat(browser.text()).contains("ann@example.com");
         String key = browser.cookie("metabase.SESSION");
         assertThat(world.server()
                         .as(key)
