@@ -59,7 +59,7 @@ class ElsewhereBrowserTest {
         browser.type("username", "bob@example.com");
         browser.type("password", PASSWORD);
         browser.press("Sign in");
-        browser.awaitPath(other + "/account/profile");
+        browser.awaitPath(other + "/admin");
         assertThat(browser.cookie("metabase.SESSION")).isNotEmpty().isNotEqualTo(first);
         browser.open("/account/profile");
         assertThat(browser.path()).isEqualTo("/account/profile");
