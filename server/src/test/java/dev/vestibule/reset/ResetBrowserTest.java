@@ -112,7 +112,7 @@ class ResetBrowserTest {
                     .contains("ann@example.com");
 
             elsewhere.press("Sessions");
-            elsewhere.awaitPath("/auth/login?redirect=%2Faccount%2Fsessions");
+            elsewhere.awaitPath("/auth/login?redirect=%2Fadmin%2Fsessions");
             elsewhere.type("username", "ann@example.com");
             elsewhere.type("password", PASSWORD);
             elsewhere.press("Sign in");
@@ -298,7 +298,7 @@ class ResetBrowserTest {
             browser.open("/setup/mail");
             assertThat(browser.barriers()).as("mail server").isEmpty();
             browser.press("Skip for now");
-            browser.awaitPath("/account/profile");
+            browser.awaitPath("/admin");
             browser.signOut();
             browser.awaitText("Signed out");
             assertThat(browser.barriers()).as("signed out").isEmpty();

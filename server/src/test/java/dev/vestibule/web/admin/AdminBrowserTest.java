@@ -71,7 +71,7 @@ class AdminBrowserTest {
 
     @BeforeAll
     void start() {
-        server = TestServer.on(DatabaseKind.H2);
+        server = TestServer.on(DatabaseKind.H2, "MB_SITE_URL=http://localhost:3000");
         server.isSetUpBy("admin@example.com", PASSWORD, OidcWorld.PHRASE);
         server.as(server.signIn("admin@example.com", PASSWORD)).post(OidcWorld.PROVIDERS, """
                 {"key": "acme", "login-prompt": "Acme", "issuer-uri": "https://idp.example.com", "client-id": "c",
@@ -79,7 +79,6 @@ class AdminBrowserTest {
         server.hasUser("ann@example.com", PASSWORD);
         server.signIn("ann@example.com", PASSWORD);
         Client boss = server.as(server.signIn("admin@example.com", PASSWORD));
-        boss.put("/api/setting/site-url", "{\"value\": \"http://localhost:" + server.port() + "\"}");
         boss.post("/api/permissions/group", "{\"name\": \"Accounting\"}");
         boss.post("/api/permissions/group", "{\"name\": \"Nobody yet\"}");
         boss.post("/api/permissions/membership", "{\"group_id\": 3, \"user_id\": 2, \"is_group_manager\": true}");
@@ -213,6 +212,9 @@ class AdminBrowserTest {
         browser.awaitPath("/admin/people/new");
         browser.type("email", "pat@example.com");
         browser.type("first_name", "Pat");
+        browser.driver()
+                .findElement(By.cssSelector("[name=access][value=password]"))
+                .click();
         browser.type("password", PASSWORD);
         browser.press("Invite user");
         browser.awaitText("Pat was added with a temporary password.");
