@@ -248,6 +248,8 @@ class ResetBrowserTest {
         browser.tab();
         browser.keys(Keys.ENTER);
         browser.tab();
+        assertThat(browser.focused().getDomAttribute("name")).isEqualTo("username"); // whose account it is
+        browser.tab();
         assertThat(browser.focused().getAttribute("name")).isEqualTo("password");
         browser.keys(OTHER_PASSWORD, Keys.TAB, Keys.TAB);
         assertThat(browser.focused().getText()).isEqualTo("Save password");
