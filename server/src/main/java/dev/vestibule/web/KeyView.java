@@ -112,7 +112,7 @@ public record KeyView(
         return expiry.over();
     }
 
-    /** Returns whether whoever has it can do everything. */
+    /** Returns whether the key has no restrictions. */
     public boolean powerful() {
         return !personal && limits.isEmpty() && groupId == GroupId.ADMINISTRATORS.value();
     }

@@ -151,7 +151,7 @@ public final class GroupMembersPage implements Resource {
                 memberships.leave(GroupPage.principal(request), member.held().id());
                 removed++;
             } catch (RefusedException refused) {
-                if (refused.refusal() != Refusal.NOT_FOUND) { // which is somebody who was removed meanwhile
+                if (refused.refusal() != Refusal.NOT_FOUND) { // the user was removed in the meantime
                     refusal = Optional.of(refused);
                 }
             }

@@ -28,7 +28,7 @@ public final class NamedUsers {
         this.store = store;
     }
 
-    /** Returns the users, none if nobody has such a name; empty if the field is empty or invalid. */
+    /** Returns the matching users, which may be none; empty if the field is empty or invalid. */
     Optional<Set<UserId>> read(ListFilter filter, String field, PageRequest request) {
         return filter.text(field).isEmpty()
                 ? Optional.empty()
