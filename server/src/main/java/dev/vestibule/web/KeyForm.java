@@ -135,7 +135,7 @@ public final class KeyForm {
 
     /** Returns the last day on which the key works. */
     private static String lastDay(Instant end) {
-        return LocalDate.ofInstant(end.minusSeconds(1), ZoneOffset.UTC).toString();
+        return KeyView.lastDay(end).toString();
     }
 
     /** Returns the errors, by the fields of the form and in their order. */

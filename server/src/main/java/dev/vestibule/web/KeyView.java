@@ -58,7 +58,7 @@ public record KeyView(
         }
 
         private static Expiry of(Instant end, Instant now, Messages messages) {
-            LocalDate last = LocalDate.ofInstant(end.minusNanos(1), ZoneOffset.UTC);
+            LocalDate last = lastDay(end);
             boolean wholeDay = end.equals(last.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC));
             String day = wholeDay
                     ? DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM)
@@ -73,6 +73,11 @@ public record KeyView(
                     !over && left.compareTo(ApiKeyListStore.SOON) <= 0,
                     over ? 0 : Math.toIntExact(left.plusDays(1).minusNanos(1).toDays()));
         }
+    }
+
+    /** Returns the last day of a key that expires then, in UTC. */
+    public static LocalDate lastDay(Instant end) {
+        return LocalDate.ofInstant(end.minusNanos(1), ZoneOffset.UTC);
     }
 
     public static KeyView of(ApiKeyListStore.Listed key, Instant now, Messages messages) {

@@ -13,9 +13,9 @@ import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.session.DeviceKind;
 import dev.vestibule.user.admin.UserCountStore.Standing;
 import dev.vestibule.web.DisplayTime;
+import dev.vestibule.web.KeyView;
 import java.text.NumberFormat;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.List;
@@ -106,7 +106,7 @@ public record OverviewView(
                 checklist.done().contains(Step.EMAIL),
                 keys.stream()
                         .limit(OverviewService.KEYS)
-                        .map(key -> new ListedKey(key.id().value(), key.name(), date(key.expiresAt(), messages)))
+                        .map(key -> new ListedKey(key.id().value(), key.name(), lastDay(key.expiresAt(), messages)))
                         .toList(),
                 numbers.format(Math.min(keys.size(), OverviewService.KEYS)) + (moreKeys ? "+" : ""),
                 moreKeys,
@@ -121,11 +121,11 @@ public record OverviewView(
                         .orElse(null));
     }
 
-    private static String date(Instant instant, Messages messages) {
+    /** Returns the day that the page of the key shows, too. */
+    private static String lastDay(Instant end, Messages messages) {
         return DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM)
                 .withLocale(messages.locale())
-                .withZone(ZoneOffset.UTC)
-                .format(instant);
+                .format(KeyView.lastDay(end));
     }
 
     private static @Nullable SignInChart chart(Overview overview, Messages messages) {

@@ -8,8 +8,13 @@ import dev.vestibule.testing.OnSharedServer;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -130,15 +135,21 @@ class OverviewPageTest {
     @Test
     void keyThatExpiresSoonIsNamedAndChangesAreListed() {
         var boss = server.as(server.signIn(ADMIN, PASSWORD));
-        for (String[] key : new String[][] {{"Soon", "P3D"}, {"Later", "P60D"}}) {
-            assertThat(boss.post(
-                                    "/api/api-key",
-                                    "{\"name\": \"" + key[0] + " expiring\", \"group_id\": 1, \"expires_at\": \""
-                                            + server.now().plus(Duration.parse(key[1])) + "\"}")
-                            .status())
+        LocalDate last = LocalDate.ofInstant(server.now(), ZoneOffset.UTC).plusDays(3);
+        Map<String, Instant> ends = Map.of(
+                "Soon", last.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC),
+                "Later", server.now().plus(Duration.ofDays(60)));
+        ends.forEach((name, end) -> {
+            String key = "{\"name\": \"%s expiring\", \"group_id\": 1, \"expires_at\": \"%s\"}";
+            assertThat(boss.post("/api/api-key", key.formatted(name, end)).status())
                     .isEqualTo(200);
-        }
-        assertThat(section("keys")).contains("Soon expiring").doesNotContain("Later expiring");
+        });
+        String shown = DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM)
+                .withLocale(Locale.ENGLISH)
+                .format(last);
+        assertThat(section("keys"))
+                .contains("Soon expiring</a> <span class=\"date\">" + shown + "</span>")
+                .doesNotContain("Later expiring");
         assertThat(section("changes"))
                 .contains("API key created", "Later expiring")
                 .doesNotContain("Signed in");
