@@ -101,6 +101,8 @@ public final class UserActivation {
         Instant now = clock.instant();
         try {
             return transactions.call(() -> {
+                memberships.lockAdministrators();
+                var unused = store.lock(id); // or the user could sign in between the look and the deactivation
                 boolean waiting = users.find(id)
                         .filter(user -> user.activity().firstSignInAt() == null)
                         .isPresent();
