@@ -69,7 +69,7 @@ public record ResetFeature(
                 List.of(Job.sweeping(
                         "delete expired reset tokens",
                         batch -> store.deleteExpired(TOKENS_KEPT, clock.instant(), batch))),
-                mails(platform, store, invitations, tokens, users.store(), mail, providers, passwords));
+                mails(platform, invitations, tokens, users.store(), mail, providers, passwords));
     }
 
     private static ResetService service(
@@ -143,7 +143,6 @@ public record ResetFeature(
 
     private static Map<MailKind, Composer> mails(
             Platform platform,
-            ResetStore store,
             InvitationStore invitations,
             ResetTokens tokens,
             UserStore users,
@@ -156,12 +155,12 @@ public record ResetFeature(
                 MailKind.RESET,
                 new ResetMail(
                         tokens,
-                        store,
                         users,
                         mail.templates(),
                         random,
                         clock,
                         passwords.login(),
+                        passwords.service(),
                         providers.live()::lastUsedBy),
                 MailKind.INVITATION,
                 new InvitationMail(tokens, invitations, users, mail.templates(), random, clock, passwords.login()),

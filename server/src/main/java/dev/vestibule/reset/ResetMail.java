@@ -4,6 +4,7 @@ import dev.vestibule.mail.MailContent;
 import dev.vestibule.mail.MailTemplates;
 import dev.vestibule.mail.OutgoingMail;
 import dev.vestibule.password.PasswordLogin;
+import dev.vestibule.password.PasswordService;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -18,7 +19,7 @@ import java.util.function.Function;
 public final class ResetMail extends LinkMail {
     private final PasswordLogin passwordLogin;
     private final Function<UserId, Optional<String>> provider;
-    private final ResetStore store;
+    private final PasswordService passwords;
 
     /**
      * Writes mails with a link, or without one.
@@ -28,24 +29,23 @@ public final class ResetMail extends LinkMail {
      */
     public ResetMail(
             ResetTokens tokens,
-            ResetStore store,
             UserStore users,
             MailTemplates templates,
             SecureRandom random,
             InstantSource clock,
             PasswordLogin passwordLogin,
+            PasswordService passwords,
             Function<UserId, Optional<String>> provider) {
         super(tokens, users, templates, random, clock);
         this.passwordLogin = passwordLogin;
         this.provider = provider;
-        this.store = store;
+        this.passwords = passwords;
     }
 
     @Override
     Optional<MailContent> toElsewhere(OutgoingMail mail, User user) {
         Optional<String> name = provider.apply(user.id());
-        boolean needsNone =
-                passwordLogin.off() || (store.passwordSetAt(user.id()).isEmpty() && name.isPresent());
+        boolean needsNone = passwordLogin.off() || (passwords.changedAt(user).isEmpty() && name.isPresent());
         if (!needsNone) {
             return Optional.empty();
         }
@@ -76,7 +76,8 @@ public final class ResetMail extends LinkMail {
 
     @Override
     Optional<String> obsolete(OutgoingMail mail, User user) {
-        boolean changed = store.passwordSetAt(user.id())
+        boolean changed = passwords
+                .changedAt(user)
                 .filter(set -> set.isAfter(mail.createdAt()))
                 .isPresent();
         return changed ? Optional.of("the password was set after the request") : Optional.empty();

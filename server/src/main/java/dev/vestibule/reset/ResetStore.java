@@ -70,7 +70,6 @@ public final class ResetStore {
             SELECT t.account_id, t.mail_id, m.kind, t.generation, t.expires_at, t.end_reason
             FROM reset_token t LEFT JOIN outbox_mail m ON m.id = t.mail_id WHERE t.digest = :digest
             """;
-    private static final String SET_AT = "SELECT changed_at FROM password_credential WHERE account_id = :account";
     private static final String OPENED = """
             UPDATE reset_token SET opened_at = :now WHERE digest = :digest AND opened_at IS NULL
             """;
@@ -194,14 +193,6 @@ public final class ResetStore {
         }
         boolean invites = kind.filter(MailKind.INVITATION.wireName()::equals).isPresent();
         return mail == INVITATION || invites ? Purpose.INVITATION : Purpose.RESET;
-    }
-
-    /** Returns when the account's password was last set. */
-    public Optional<Instant> passwordSetAt(UserId user) {
-        return database.withHandle(handle -> handle.createQuery(SET_AT)
-                .bind("account", user.value())
-                .map(Row.to(row -> row.instant("changed_at")))
-                .findOne());
     }
 
     /** Records that the link was opened. Returns false if that was recorded before. */
