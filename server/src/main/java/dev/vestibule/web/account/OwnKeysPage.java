@@ -5,7 +5,6 @@ import dev.vestibule.apikey.ApiKeyListStore;
 import dev.vestibule.apikey.ApiKeyService;
 import dev.vestibule.apikey.KeySettings;
 import dev.vestibule.apikey.PersonalKeys;
-import dev.vestibule.password.Password;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
@@ -139,8 +138,8 @@ public final class OwnKeysPage implements Resource {
         ObjectNode json = KeyForm.json(request, Optional.empty());
         try {
             KeySettings settings = KeyForm.fields(json).own(own(request));
-            ApiKeyService.Fresh fresh =
-                    personal.create(request.who(), settings, password(request), SignInContext.of(request.request()));
+            ApiKeyService.Fresh fresh = personal.create(
+                    request.who(), settings, PresenceProof.password(request), SignInContext.of(request.request()));
             // No redirect, as the secret would have to be stored for the next page.
             return pages.showOwn(
                     request, 200, "newsecret", Map.of("fresh", NewSecret.created(fresh, PATH, request.request())));
@@ -159,12 +158,6 @@ public final class OwnKeysPage implements Resource {
             }
             return showNew(request, 400, again.withNotice(request.say("refusal.too-many-keys")));
         }
-    }
-
-    private static Optional<Password> password(PageRequest request) {
-        return Optional.of(request.form().text("password"))
-                .filter(text -> !text.isEmpty())
-                .map(Password::new);
     }
 
     private Response ask(PageRequest request) {
