@@ -44,7 +44,6 @@ public record SignInChart(List<Bar> bars, String top, String half, String signed
             boolean anyFailed,
             String title,
             String link,
-            String failedLink,
             int x,
             int from,
             int border) {
@@ -97,7 +96,6 @@ public record SignInChart(List<Bar> bars, String top, String half, String signed
                 failed,
                 day.failed() > 0,
                 messages.of("admin.overview.sign-ins.bar", date, signedIn, failed),
-                link,
                 link,
                 index * COLUMN,
                 Math.max(0, border - height(day.failed(), top)),
