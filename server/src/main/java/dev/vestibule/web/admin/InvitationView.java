@@ -10,15 +10,12 @@ import dev.vestibule.reset.InvitationLink;
 import dev.vestibule.settings.SiteAddress;
 import dev.vestibule.user.User;
 import dev.vestibule.web.DisplayTime;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The invitation of a user who has not signed in yet.
  *
- * @param status a word for the header
- * @param tone of that word
  * @param sentence what the state means
  * @param sentAt null if there is none
  * @param byMail whether it goes out by mail; otherwise its link was shown
@@ -29,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * @param canRevoke whether there is one to revoke
  */
 public record InvitationView(
-        Message status,
-        String tone,
         Message sentence,
         @Nullable DisplayTime sentAt,
         boolean byMail,
@@ -69,15 +64,12 @@ public record InvitationView(
 
     /** Returns empty once the user has signed in. */
     static Optional<InvitationView> of(
-            User user, Optional<Invitation> latest, Means means, Instant now, Messages messages) {
+            User user, Optional<Invitation> latest, Optional<State> state, Means means, Messages messages) {
         if (user.activity().firstSignInAt() != null) {
             return Optional.empty();
         }
-        Optional<State> state = latest.map(invitation -> invitation.state(user, now));
         boolean pending = state.filter(State.PENDING::equals).isPresent();
         return Optional.of(new InvitationView(
-                Message.of(state.map(InvitationView::word).orElse("admin.person.never-signed-in")),
-                state.map(InvitationView::toneOf).orElse("neutral"),
                 sentence(state, latest),
                 latest.map(invitation -> DisplayTime.of(invitation.sentAt(), messages))
                         .orElse(null),

@@ -95,33 +95,36 @@ public record UserRow(
                     .map(key -> providers.getOrDefault(key, key));
             return Stream.concat(linked, password).collect(Collectors.joining(", "));
         }
+    }
 
-        private static Message role(User user) {
-            if (user.superuser()) {
-                return Message.of("admin.people.administrator");
-            }
-            return Message.of(user.isManager() ? "admin.person.manager" : "admin.person.user");
+    /** Returns the role of a user. */
+    static Message role(User user) {
+        if (user.superuser()) {
+            return Message.of("admin.people.administrator");
         }
+        return Message.of(user.isManager() ? "admin.person.manager" : "admin.person.user");
+    }
 
-        private static boolean neverSignedIn(User user) {
-            return user.activity().lastSignInAt() == null;
-        }
+    private static boolean neverSignedIn(User user) {
+        return user.activity().lastSignInAt() == null;
+    }
 
-        private static String tone(User user, Optional<Invitation.State> invited) {
-            if (!user.isActive()) {
-                return "off";
-            }
-            return neverSignedIn(user) ? invited.map(InvitationView::toneOf).orElse("neutral") : "good";
+    /** Returns the tone of the status of a user. */
+    static String tone(User user, Optional<Invitation.State> invited) {
+        if (!user.isActive()) {
+            return "off";
         }
+        return neverSignedIn(user) ? invited.map(InvitationView::toneOf).orElse("neutral") : "good";
+    }
 
-        private static Message status(User user, Optional<Invitation.State> invited) {
-            if (!user.isActive()) {
-                return Message.of("admin.people.closed-one");
-            }
-            if (!neverSignedIn(user)) {
-                return Message.of("admin.people.active");
-            }
-            return Message.of(invited.map(InvitationView::word).orElse("admin.person.never-signed-in"));
+    /** Returns the status of a user: until the first sign-in, that of the invitation. */
+    static Message status(User user, Optional<Invitation.State> invited) {
+        if (!user.isActive()) {
+            return Message.of("admin.people.closed-one");
         }
+        if (!neverSignedIn(user)) {
+            return Message.of("admin.people.active");
+        }
+        return Message.of(invited.map(InvitationView::word).orElse("admin.person.never-signed-in"));
     }
 }

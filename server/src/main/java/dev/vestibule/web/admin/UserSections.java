@@ -7,6 +7,7 @@ import dev.vestibule.group.MembershipService;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.platform.paging.Paging;
+import dev.vestibule.reset.Invitation;
 import dev.vestibule.reset.Invitations;
 import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
@@ -112,11 +113,12 @@ public final class UserSections {
 
     /** Returns the page of a user. */
     View of(User user, PageRequest request) {
-        Optional<InvitationView> invitation =
-                InvitationView.of(user, invitations.of(user.id()), means, clock.instant(), request.messages());
+        Optional<Invitation> latest = invitations.of(user.id());
+        Optional<Invitation.State> invited = latest.map(one -> one.state(user, clock.instant()));
+        Optional<InvitationView> invitation = InvitationView.of(user, latest, invited, means, request.messages());
         ApiKeyListStore.Page owned = keysOf(user.id(), MOST_KEYS);
         return new View(
-                header(user, invitation, request),
+                header(user, invited, request),
                 invitation.orElse(null),
                 access.of(user, request),
                 activity.of(user, request),
@@ -147,7 +149,7 @@ public final class UserSections {
         return Math.toIntExact(keysOf(user, 1).total());
     }
 
-    private static Header header(User user, Optional<InvitationView> invitation, PageRequest request) {
+    private static Header header(User user, Optional<Invitation.State> invited, PageRequest request) {
         String language = MessageCatalog.codeOf(
                         Objects.requireNonNullElse(user.profile().locale(), ""))
                 .flatMap(code -> MessageCatalog.all().stream()
@@ -161,9 +163,9 @@ public final class UserSections {
                 user.mailbox().address(),
                 URLEncoder.encode(user.email().address(), StandardCharsets.UTF_8),
                 user.isActive(),
-                status(user, invitation),
-                tone(user, invitation),
-                role(user),
+                UserRow.status(user, invited),
+                UserRow.tone(user, invited),
+                UserRow.role(user),
                 user.superuser() || user.isManager(),
                 user.isEmailVerified() ? "" : user.email().address(),
                 language,
@@ -172,23 +174,5 @@ public final class UserSections {
                         .map(at -> DisplayTime.of(at, request.messages()))
                         .orElse(null),
                 user.id().equals(request.who().user().id()));
-    }
-
-    private static Message role(User user) {
-        if (user.superuser()) {
-            return Message.of("admin.people.administrator");
-        }
-        return Message.of(user.isManager() ? "admin.person.manager" : "admin.person.user");
-    }
-
-    private static Message status(User user, Optional<InvitationView> invitation) {
-        if (!user.isActive()) {
-            return Message.of("admin.people.closed-one");
-        }
-        return invitation.map(InvitationView::status).orElseGet(() -> Message.of("admin.people.active"));
-    }
-
-    private static String tone(User user, Optional<InvitationView> invitation) {
-        return user.isActive() ? invitation.map(InvitationView::tone).orElse("good") : "off";
     }
 }
