@@ -49,19 +49,22 @@ public final class TokenCheck {
         return found.state();
     }
 
-    /** Returns the owner of the token, while it is valid, for the page of the link. */
-    public Optional<User> holder(String token) {
-        Found found = find(token);
-        return found.state() == TokenState.VALID ? found.user() : Optional.empty();
-    }
+    /**
+     * The owner of a valid token.
+     *
+     * @param invited whether the token invites a user who has not signed in yet, rather than resets a password
+     */
+    public record Holder(User user, boolean invited) {}
 
-    /** Returns the user whom a valid token invites: who has not signed in yet. Empty for a token that resets. */
-    public Optional<User> invited(String token) {
+    /** Returns the owner of the token, while it is valid, for the page of the link. */
+    public Optional<Holder> holder(String token) {
         Found found = find(token);
-        return found.token()
-                .filter(kept -> found.state() == TokenState.VALID && kept.purpose() == ResetStore.Purpose.INVITATION)
-                .flatMap(kept -> found.user())
-                .filter(user -> user.activity().firstSignInAt() == null);
+        boolean invites = found.token()
+                .filter(kept -> kept.purpose() == ResetStore.Purpose.INVITATION)
+                .isPresent();
+        return found.user()
+                .filter(user -> found.state() == TokenState.VALID)
+                .map(user -> new Holder(user, invites && user.activity().firstSignInAt() == null));
     }
 
     private void noteOpened(Digest digest, Kept token) {

@@ -76,7 +76,7 @@ public final class ResetPage implements Resource {
         if (objection.isPresent()) {
             return faulty(request, objection.get());
         }
-        Optional<User> joining = tokens.invited(token(request));
+        Optional<User> joining = joining(tokens.holder(token(request)));
         try {
             SessionService.Started started =
                     resets.reset(token(request), password, SignInContext.of(request.request()));
@@ -92,6 +92,11 @@ public final class ResetPage implements Resource {
         } catch (RefusedException refused) {
             return dead(request, tokens.look(token(request)));
         }
+    }
+
+    /** Returns the holder if the link is an invitation. */
+    private static Optional<User> joining(Optional<TokenCheck.Holder> holder) {
+        return holder.filter(TokenCheck.Holder::invited).map(TokenCheck.Holder::user);
     }
 
     private static Message welcome(Optional<User> joining) {
@@ -128,10 +133,9 @@ public final class ResetPage implements Resource {
 
     /** The holder of the token knows name and address anyway, having read the mail; password managers need the latter. */
     private Response show(PageRequest request, int status, FormView form) {
-        Optional<User> joining = tokens.invited(token(request));
-        String email = tokens.holder(token(request))
-                .map(holder -> holder.mailbox().address())
-                .orElse("");
+        Optional<TokenCheck.Holder> holder = tokens.holder(token(request));
+        Optional<User> joining = joining(holder);
+        String email = holder.map(one -> one.user().mailbox().address()).orElse("");
         return pages.show(
                 request,
                 status,
