@@ -4,7 +4,6 @@ import dev.vestibule.group.Group;
 import dev.vestibule.group.GroupService;
 import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.user.GroupId;
-import dev.vestibule.user.User;
 import dev.vestibule.user.admin.UserInvitations;
 import dev.vestibule.user.admin.UserProfile;
 import dev.vestibule.web.PageRequest;
@@ -71,12 +70,22 @@ public final class InviteForm {
                 .toList();
     }
 
+    private List<Group> chosen(PageRequest request) {
+        return choosable(request).stream()
+                .filter(group -> request.form().ticked(field(group)))
+                .toList();
+    }
+
+    private static String field(Group group) {
+        return GROUP + group.id().value();
+    }
+
     Offer offer(PageRequest request) {
         List<Group> all = choosable(request);
         return new Offer(
                 all.stream()
                         .limit(MOST_GROUPS)
-                        .map(group -> new Choice(GROUP + group.id().value(), group.name()))
+                        .map(group -> new Choice(field(group), group.name()))
                         .toList(),
                 all.size() > MOST_GROUPS,
                 means.sendsMail(),
@@ -86,6 +95,10 @@ public final class InviteForm {
     /** Returns the way that was chosen; the best one that is possible if none was. */
     Access access(PageRequest request) {
         return Access.of(request.text("access")).filter(this::isPossible).orElseGet(this::usual);
+    }
+
+    boolean sendsMail() {
+        return means.sendsMail();
     }
 
     Access usual() {
@@ -106,19 +119,13 @@ public final class InviteForm {
     Map<String, String> posted(PageRequest request) {
         Map<String, String> values = new LinkedHashMap<>(request.posted("locale"));
         values.put("access", access(request).value());
-        choosable(request).stream()
-                .map(group -> GROUP + group.id().value())
-                .filter(request.form()::ticked)
-                .forEach(field -> values.put(field, "on"));
+        chosen(request).forEach(group -> values.put(field(group), "on"));
         return values;
     }
 
     /** Returns the names of the chosen groups. */
     List<String> chosenGroups(PageRequest request) {
-        return choosable(request).stream()
-                .filter(group -> request.form().ticked(GROUP + group.id().value()))
-                .map(Group::name)
-                .toList();
+        return chosen(request).stream().map(Group::name).toList();
     }
 
     /** Returns what adds the chosen groups and language to the profiles of new users. */
@@ -126,10 +133,7 @@ public final class InviteForm {
         @Nullable
         String language =
                 MessageCatalog.chosen(request.text("locale"), Optional.empty()).orElse(null);
-        List<GroupId> chosen = choosable(request).stream()
-                .map(Group::id)
-                .filter(group -> request.form().ticked(GROUP + group.value()))
-                .toList();
+        List<GroupId> chosen = chosen(request).stream().map(Group::id).toList();
         return profile -> {
             UserProfile complete = profile.speaking(language);
             for (GroupId group : chosen) {
@@ -141,10 +145,8 @@ public final class InviteForm {
 
     /** Returns the links of invitations that are not mailed, for the one page that shows them. */
     List<InvitationPage.Link> links(List<UserInvitations.Invited> invited) {
-        return invited.stream().map(one -> link(one.user(), one)).toList();
-    }
-
-    private InvitationPage.Link link(User user, UserInvitations.Invited invited) {
-        return InvitationPage.Link.of(user, invited.link().orElseThrow(), means);
+        return invited.stream()
+                .map(one -> InvitationPage.Link.of(one.user(), one.link().orElseThrow(), means))
+                .toList();
     }
 }

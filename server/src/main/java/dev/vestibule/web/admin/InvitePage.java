@@ -85,8 +85,7 @@ public final class InvitePage implements Resource {
     private Response invited(PageRequest request, UserProfile profile, InviteForm.Access access) {
         Principal principal = UserPage.principal(request);
         if (access == InviteForm.Access.PASSWORD) {
-            boolean notify =
-                    request.form().ticked("notify") && form.offer(request).mail();
+            boolean notify = request.form().ticked("notify") && form.sendsMail();
             Password temporary = new Password(request.form().text("password"));
             User added = invitations.create(principal, profile, temporary, notify);
             String key = notify ? "admin.people.added-notified" : "admin.people.added";

@@ -66,7 +66,8 @@ public final class InviteSeveralPage implements Resource {
     }
 
     private Response invite(PageRequest request) {
-        FormView again = FormView.of(values(request));
+        Map<String, String> values = values(request);
+        FormView again = FormView.of(values);
         if (request.form().ticked("edit")) {
             return show(request, 200, again, List.of());
         }
@@ -77,7 +78,7 @@ public final class InviteSeveralPage implements Resource {
             return show(request, 400, again, faults);
         }
         if (!request.form().ticked("confirmed")) {
-            return preview(request, read.invitees());
+            return preview(request, values, read.invitees());
         }
         try {
             return invited(request, read.invitees());
@@ -109,7 +110,8 @@ public final class InviteSeveralPage implements Resource {
         return UserProfile.fresh(invitee.email(), invitee.firstName(), invitee.lastName(), false);
     }
 
-    private Response preview(PageRequest request, List<InvitationLines.Invitee> invitees) {
+    /** @param values the form, which the preview sends again */
+    private Response preview(PageRequest request, Map<String, String> values, List<InvitationLines.Invitee> invitees) {
         boolean byMail = form.access(request) == InviteForm.Access.MAIL;
         String button = byMail ? "admin.invite.send" : "admin.invite.create-links";
         return pages.showOwn(
@@ -118,7 +120,7 @@ public final class InviteSeveralPage implements Resource {
                 "admin/invitepreview",
                 Map.of(
                         "fields",
-                        values(request),
+                        values,
                         "invitees",
                         invitees.stream()
                                 .map(one -> new Invitee(
