@@ -121,6 +121,15 @@ public final class EmailChangeService {
      * @return false if there is none, or enough were sent today
      */
     public boolean sendAgain(User user) {
+        // Locked, or simultaneous requests could send any number of mails to a stranger.
+        boolean sent = transactions.call(() -> store.lock(user.id()).isPresent() && queueLink(user));
+        if (sent) {
+            outbox.wake();
+        }
+        return sent;
+    }
+
+    private boolean queueLink(User user) {
         Optional<EmailChange> change = open(user)
                 .filter(found -> outbox.count(user.id(), MailKind.EMAIL_CHANGE, Duration.ofDays(1)) < MOST_LINKS_A_DAY);
         change.ifPresent(found ->
