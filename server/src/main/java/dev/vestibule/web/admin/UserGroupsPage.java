@@ -11,7 +11,6 @@ import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
-import dev.vestibule.session.Principal;
 import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
 import dev.vestibule.user.admin.UserService;
@@ -63,7 +62,7 @@ public final class UserGroupsPage implements Resource {
     private Response list(PageRequest request) {
         User user = page.person(request);
         if (!user.isActive()) {
-            return PageRequest.to("/admin/people/" + user.id().value());
+            return PageRequest.to(UserPage.path(user.id()));
         }
         ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
         ListFilter filter = new ListFilter(request, query);
@@ -90,14 +89,14 @@ public final class UserGroupsPage implements Resource {
 
     private Response join(PageRequest request) {
         User user = page.person(request);
-        String path = "/admin/people/" + user.id().value();
+        String path = UserPage.path(user.id());
         Optional<GroupId> group =
                 Parsing.number(request.text("group"), 1, Integer.MAX_VALUE).map(GroupId::new);
         if (group.isEmpty()) {
             return PageRequest.to(path + "/groups");
         }
         try {
-            memberships.enter(Principal.of(request.who(), request.request()), user.id(), group.get(), Optional.empty());
+            memberships.enter(UserPage.principal(request), user.id(), group.get(), Optional.empty());
             return request.done(
                     path,
                     Message.of(
