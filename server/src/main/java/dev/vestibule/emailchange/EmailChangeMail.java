@@ -51,10 +51,7 @@ public final class EmailChangeMail implements Composer {
                 ? EmailChangeState.UNKNOWN
                 : change.get().state(user.get(), clock.instant());
         return switch (state) {
-            case PENDING ->
-                templates.link("").isPresent()
-                        ? Verdict.send()
-                        : new Verdict.NotYet("MB_SITE_URL is not set, so the email cannot contain a link");
+            case PENDING -> templates.link("").isPresent() ? Verdict.send() : Verdict.noSiteUrl();
             case EXPIRED -> new Verdict.Obsolete("the link has expired");
             case CONFIRMED -> new Verdict.Obsolete("the email address is already confirmed");
             case REPLACED -> new Verdict.Obsolete("a newer change was requested");

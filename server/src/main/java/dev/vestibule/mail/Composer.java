@@ -20,6 +20,11 @@ public interface Composer {
         static Verdict send() {
             return new Send();
         }
+
+        /** Returns the verdict on a mail with a link, which needs the site URL. */
+        static Verdict noSiteUrl() {
+            return new NotYet("MB_SITE_URL is not set, so the email cannot contain a link");
+        }
     }
 
     /** Returns whether the mail should still be sent. Changes nothing. */

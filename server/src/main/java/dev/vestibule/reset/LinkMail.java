@@ -18,8 +18,6 @@ import java.util.Optional;
  * in that mail alone.
  */
 abstract class LinkMail implements Composer {
-    private static final String NO_SITE_URL = "MB_SITE_URL is not set, so the email cannot contain a link";
-
     private final ResetTokens tokens;
     private final UserStore users;
     private final MailTemplates templates;
@@ -80,7 +78,7 @@ abstract class LinkMail implements Composer {
         if (!clock.instant().isBefore(end(mail))) {
             return new Verdict.Obsolete("the link has expired");
         }
-        return templates.link("").isEmpty() ? new Verdict.NotYet(NO_SITE_URL) : Verdict.send();
+        return templates.link("").isEmpty() ? Verdict.noSiteUrl() : Verdict.send();
     }
 
     @Override
