@@ -44,6 +44,11 @@ public final class MailTemplates {
         return address.map(base -> base + path);
     }
 
+    /** Returns the button that leads to the sign-in page. */
+    public Optional<MailContent.Action> signIn(Messages messages) {
+        return link("/auth/login").map(link -> new MailContent.Action(messages.of("mail.elsewhere.button"), link));
+    }
+
     /** Formats an instant in the reader's language. */
     public String time(Messages messages, Instant instant) {
         return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)

@@ -108,10 +108,7 @@ public final class NoticeTexts {
     public MailContent accountCreated(OutgoingMail mail, User reader, Messages messages) {
         String by = mail.detail("by");
         String email = reader.email().address();
-        MailContent.Action signIn = templates
-                .link("/auth/login")
-                .map(link -> new MailContent.Action(messages.of("mail.elsewhere.button"), link))
-                .orElse(null);
+        MailContent.Action signIn = templates.signIn(messages).orElse(null);
         return templates.content(
                 messages,
                 messages.of("mail.account-created.subject", templates.siteName()),

@@ -69,12 +69,8 @@ public final class InvitationMail extends LinkMail {
         }
         Messages messages = templates().words(user);
         return templates()
-                .link("/auth/login")
-                .map(link -> content(
-                        mail,
-                        messages,
-                        messages.of("mail.elsewhere.how"),
-                        new MailContent.Action(messages.of("mail.elsewhere.button"), link)));
+                .signIn(messages)
+                .map(action -> content(mail, messages, messages.of("mail.elsewhere.how"), action));
     }
 
     @Override

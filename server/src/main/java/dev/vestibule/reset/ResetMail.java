@@ -51,10 +51,7 @@ public final class ResetMail extends LinkMail {
         }
         Messages messages = templates().words(user);
         String site = templates().siteName();
-        MailContent.Action action = templates()
-                .link("/auth/login")
-                .map(link -> new MailContent.Action(messages.of("mail.elsewhere.button"), link))
-                .orElse(null);
+        MailContent.Action action = templates().signIn(messages).orElse(null);
         return Optional.of(templates()
                 .content(
                         messages,
