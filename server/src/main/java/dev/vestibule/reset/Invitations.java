@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Invites users who exist already, by mail or with a link, within the ongoing transaction: a new invitation replaces the
- * one before, whose link stops working at once.
+ * Invites users who exist already, by mail or with a link, within the ongoing transaction: a new invitation replaces
+ * the one before, whose link stops working at once.
  */
 public final class Invitations {
     private static final Duration DAY = Duration.ofDays(1);

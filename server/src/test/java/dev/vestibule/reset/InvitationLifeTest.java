@@ -39,7 +39,7 @@ class InvitationLifeTest {
         host.signIn(HOST, PASSWORD);
     }
 
-    /** Invites somebody over the API, and returns the path of their page. */
+    /** Invites a user over the API, and returns the path of their page. */
     private String invited(String email) {
         Answer answer = api.post("/api/user", "{\"email\": \"" + email + "\", \"first_name\": \"Nora\"}");
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);

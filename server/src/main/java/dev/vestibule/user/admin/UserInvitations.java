@@ -149,8 +149,8 @@ public final class UserInvitations {
     }
 
     /**
-     * Creates a user, for administrators, with a temporary password, which the user must change at the first sign-in. No
-     * invitation is sent.
+     * Creates a user, for administrators, with a temporary password, which the user must change at the first sign-in.
+     * No invitation is sent.
      *
      * @param notify whether a mail tells the user that the account exists; it has no password and no secret link
      * @throws InvalidInputException if the policy refuses the password

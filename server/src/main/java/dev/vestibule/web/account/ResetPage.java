@@ -131,7 +131,7 @@ public final class ResetPage implements Resource {
         return show(request, 400, FormView.EMPTY.withErrors(Map.of("password", sentence)));
     }
 
-    /** The holder of the token knows name and address anyway, having read the mail; password managers need the latter. */
+    /** The holder of the token knows name and address, having read the mail; password managers need the latter. */
     private Response show(PageRequest request, int status, FormView form) {
         Optional<TokenCheck.Holder> holder = tokens.holder(token(request));
         Optional<User> joining = joining(holder);
