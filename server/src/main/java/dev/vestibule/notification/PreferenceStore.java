@@ -4,7 +4,6 @@ import dev.vestibule.platform.database.Database;
 import dev.vestibule.user.UserId;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -39,11 +38,11 @@ public final class PreferenceStore {
 
     /** Returns the administrators who have muted a notice. */
     Set<UserId> administratorsWithout(OptionalNotice notice) {
-        return new HashSet<>(database.withHandle(handle -> handle.createQuery(MUTED_BY)
+        return database.withHandle(handle -> handle.createQuery(MUTED_BY)
                 .bind("name", notice.preference())
                 .mapTo(Integer.class)
                 .map(UserId::new)
-                .list()));
+                .set());
     }
 
     void mute(UserId user, OptionalNotice notice, boolean muted) {
