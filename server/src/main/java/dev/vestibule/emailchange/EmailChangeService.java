@@ -116,30 +116,33 @@ public final class EmailChangeService {
     }
 
     /**
-     * Sends the link of the pending request again.
+     * Sends the link of the pending request again, and returns its address.
      *
-     * @return false if there is none, or enough were sent today
+     * @return empty if there is none, or enough were sent today
      */
-    public boolean sendAgain(User user) {
+    public Optional<Email> sendAgain(User user) {
         // Locked, or simultaneous requests could send any number of mails to a stranger.
-        boolean sent = transactions.call(() -> store.lock(user.id()).isPresent() && queueLink(user));
-        if (sent) {
-            outbox.wake();
-        }
+        Optional<Email> sent = transactions.call(() -> store.lock(user.id()).flatMap(generation -> queueLink(user)));
+        outbox.wake();
         return sent;
     }
 
-    private boolean queueLink(User user) {
+    private Optional<Email> queueLink(User user) {
         Optional<EmailChange> change = open(user)
                 .filter(found -> outbox.count(user.id(), MailKind.EMAIL_CHANGE, Duration.ofDays(1)) < MOST_LINKS_A_DAY);
         change.ifPresent(found ->
                 outbox.add(MailKind.EMAIL_CHANGE, user, found.email(), Map.of(CHANGE, Long.toString(found.id()))));
-        return change.isPresent();
+        return change.map(EmailChange::email);
     }
 
-    /** Cancels the pending request. Returns false if there is none. */
-    public boolean cancel(User user) {
-        return transactions.call(() -> store.lock(user.id()).isPresent()
-                && store.endAll(user.id(), EmailChange.End.CANCELED, clock.instant()) > 0);
+    /** Cancels the pending request, and returns its address. Returns empty if there is none. */
+    public Optional<Email> cancel(User user) {
+        return transactions.call(() -> {
+            Optional<Email> pending = store.lock(user.id()).flatMap(generation -> pending(user));
+            if (pending.isPresent()) {
+                int unused = store.endAll(user.id(), EmailChange.End.CANCELED, clock.instant());
+            }
+            return pending;
+        });
     }
 }

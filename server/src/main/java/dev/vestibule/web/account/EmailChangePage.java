@@ -67,21 +67,15 @@ public final class EmailChangePage implements Resource {
     }
 
     private Response sendAgain(PageRequest request) {
-        Optional<Email> pending = changes.pending(request.who().user());
-        return pending.isPresent() && changes.sendAgain(request.who().user())
-                ? request.done(
-                        ProfilePage.PATH,
-                        Message.of("email-change.sent", pending.get().address()))
-                : PageRequest.to(ProfilePage.PATH);
+        return changes.sendAgain(request.who().user())
+                .map(email -> request.done(ProfilePage.PATH, Message.of("email-change.sent", email.address())))
+                .orElseGet(() -> PageRequest.to(ProfilePage.PATH));
     }
 
     private Response cancel(PageRequest request) {
-        Optional<Email> pending = changes.pending(request.who().user());
-        return pending.isPresent() && changes.cancel(request.who().user())
-                ? request.done(
-                        ProfilePage.PATH,
-                        Message.of("email-change.canceled", pending.get().address()))
-                : PageRequest.to(ProfilePage.PATH);
+        return changes.cancel(request.who().user())
+                .map(email -> request.done(ProfilePage.PATH, Message.of("email-change.canceled", email.address())))
+                .orElseGet(() -> PageRequest.to(ProfilePage.PATH));
     }
 
     private Response show(PageRequest request, int status, FormView form) {
