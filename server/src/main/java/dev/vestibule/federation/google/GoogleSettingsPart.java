@@ -47,7 +47,7 @@ public final class GoogleSettingsPart implements SettingsPart {
         }
         return isGiven(GoogleSettings.CLIENT_SECRET, wanted)
                         && !settings.group().canKeepSecret()
-                ? Map.of(GoogleSettings.CLIENT_SECRET.key(), Message.of("google.no-key"))
+                ? Map.of(GoogleSettings.CLIENT_SECRET.key(), Message.of("provider.secret-needs-key"))
                 : Map.of();
     }
 

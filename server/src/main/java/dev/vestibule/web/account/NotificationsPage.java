@@ -96,6 +96,6 @@ public final class NotificationsPage implements Resource {
                 .filter(preferences::isSent)
                 .forEach(notice -> wished.put(notice, !request.form().ticked(notice.name())));
         int changed = preferences.mute(request.who().user().id(), wished, request.actor());
-        return request.done(PATH, Message.of(changed == 0 ? "notifications.unchanged" : "notifications.saved"));
+        return request.done(PATH, Message.of(changed == 0 ? "form.unchanged" : "notifications.saved"));
     }
 }

@@ -208,9 +208,9 @@ public record OverviewView(
 
     private static Check check(Finding finding) {
         return switch (finding.verdict()) {
-            case OK -> new Check(Message.of("admin.overview.checks.ok"), "good", finding);
+            case OK -> new Check(Message.of("checklist.passed"), "good", finding);
             case WARN -> new Check(Message.of("admin.overview.checks.warning"), "warn", finding);
-            case FAIL -> new Check(Message.of("admin.overview.checks.failed"), "bad", finding);
+            case FAIL -> new Check(Message.of("checklist.failed"), "bad", finding);
         };
     }
 }

@@ -85,7 +85,7 @@ public final class SelectedUsers {
             return Optional.of(Message.of("admin.selected.yourself"));
         }
         if (act != Act.REVOKE && !user.isActive()) {
-            return Optional.of(Message.of("admin.selected.deactivated-already"));
+            return Optional.of(Message.of("admin.people.closed-one"));
         }
         return group.filter(user::isIn).map(in -> Message.of("admin.selected.member-already"));
     }
@@ -133,7 +133,7 @@ public final class SelectedUsers {
             return Message.of("admin.selected.last-administrator");
         }
         if (refused.refusal() == Refusal.NOT_FOUND) {
-            return Message.of("admin.selected.deactivated-already");
+            return Message.of("admin.people.closed-one");
         }
         throw refused;
     }

@@ -35,7 +35,7 @@ final class SettingsFlash {
             return List.of();
         }
         if (parts.size() == 1) {
-            return List.of(request.say("admin.settings.unchanged"));
+            return List.of(request.say("form.unchanged"));
         }
         SettingWords words = new SettingWords(request);
         return parts.stream()

@@ -93,7 +93,7 @@ public final class UserAccessPage implements Resource {
         return new Confirmation(
                         request.say("admin.person.unlink-question", user.commonName(), provider),
                         sentences,
-                        request.say("admin.person.unlink"),
+                        request.say("unlink.button"),
                         UserPage.path(user.id()),
                         Map.of("identity", Long.toString(linked.get().id())))
                 .ask(pages, request);

@@ -100,7 +100,7 @@ public final class UserGroupsPage implements Resource {
             return request.done(
                     path,
                     Message.of(
-                            "admin.person.joined",
+                            "admin.groups.added",
                             user.commonName(),
                             groups.read(request.who().user(), group.get()).name()));
         } catch (RefusedException refused) {
@@ -135,7 +135,7 @@ public final class UserGroupsPage implements Resource {
                 ? request.done(
                         path,
                         Message.of(
-                                "admin.person.left",
+                                "admin.groups.removed",
                                 user.commonName(),
                                 left.get().group().name()))
                 : PageRequest.to("/account/profile");
