@@ -107,25 +107,25 @@ final class SignInDays {
         Instant from = later(saved.map(Saved::at).orElseGet(() -> beginning(now)), start(first()));
         LocalDate day = day(from);
         Instant midnight = start(day.plusDays(1));
-        boolean isPast = !midnight.isAfter(now.minus(LATE));
-        Instant until = isPast ? midnight : now.minus(LATE);
+        boolean hasEnded = !midnight.isAfter(now.minus(LATE));
+        Instant until = hasEnded ? midnight : now.minus(LATE);
         if (!until.isAfter(from)) {
             if (saved.isEmpty()) { // a new server shortly after midnight
                 var unused = store.replace(NAME, saved, Saved.at(until));
             }
             return false;
         }
-        // A past day is counted once more from its beginning: rows that came late are counted then.
-        Map<String, Long> totals = count(isPast ? start(day) : from, until);
+        // A day that has ended is counted once more from its beginning: rows that came late are counted then.
+        Map<String, Long> totals = count(hasEnded ? start(day) : from, until);
         return transactions.call(() -> {
             if (!store.replace(NAME, saved, Saved.at(until))) {
                 return false;
             }
-            if (isPast) {
+            if (hasEnded) {
                 store.clear(day, first());
             }
             store.add(day, totals);
-            return isPast; // or today would be counted again and again, a little further each time
+            return hasEnded; // or today would be counted again and again, a little further each time
         });
     }
 
