@@ -215,9 +215,8 @@ const relative = (then) => {
   return count === 0 ? now : distance.format(count, unit);
 };
 
-const relativeTimes = [...document.querySelectorAll('time[title]:not([data-exact])')];
 const tellTimes = () => {
-  for (const time of relativeTimes) {
+  for (const time of document.querySelectorAll('time:not([data-exact])')) {
     time.textContent = relative(new Date(time.dateTime));
   }
 };
