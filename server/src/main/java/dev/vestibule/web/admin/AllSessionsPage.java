@@ -21,6 +21,7 @@ import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.RowSource;
 import dev.vestibule.web.SelectOption;
+import dev.vestibule.web.SignInLabels;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +141,7 @@ public final class AllSessionsPage implements Resource {
                 session.user().value(),
                 name.isEmpty() ? overseen.email() : name,
                 name.isEmpty() ? "" : overseen.email(),
-                SignInLogPage.method(session.method()),
+                SignInLabels.method(session.method()),
                 overseen.listed().context().address().text(),
                 Devices.message(userAgent),
                 Devices.icon(userAgent),
@@ -154,7 +155,7 @@ public final class AllSessionsPage implements Resource {
                         Stream.of(new SelectOption("", request.say("list.any"))),
                         Stream.of(SignInMethod.values())
                                 .map(method ->
-                                        new SelectOption(method.wireName(), request.say(SignInLogPage.method(method)))))
+                                        new SelectOption(method.wireName(), request.say(SignInLabels.method(method)))))
                 .toList();
     }
 

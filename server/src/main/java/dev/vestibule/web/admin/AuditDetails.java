@@ -11,6 +11,7 @@ import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.GroupId;
 import dev.vestibule.web.Devices;
 import dev.vestibule.web.DisplayTime;
+import dev.vestibule.web.SignInLabels;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -189,7 +190,7 @@ public final class AuditDetails {
             case "reason" -> known("admin.audit.reason." + text, text);
             case "user-agent" -> messages.of(Devices.message(text));
             case "method" -> method(text);
-            case "outcome" -> messages.of(SignInLogPage.outcome(text));
+            case "outcome" -> messages.of(SignInLabels.outcome(text));
             default -> MOMENTS.contains(name) ? moment(text) : text;
         };
     }
@@ -224,7 +225,7 @@ public final class AuditDetails {
         return Stream.of(SignInMethod.values())
                 .filter(method -> method.wireName().equals(text))
                 .findFirst()
-                .map(method -> messages.of(SignInLogPage.method(method)))
+                .map(method -> messages.of(SignInLabels.method(method)))
                 .orElse(text);
     }
 

@@ -6,7 +6,6 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.session.SignInLogStore;
-import dev.vestibule.session.SignInMethod;
 import dev.vestibule.session.SignInRefusal;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.UserId;
@@ -95,8 +94,8 @@ public final class SignInLogPage implements Resource {
                     signIn.user().map(UserId::value).orElse(0),
                     signIn.name().orElse(email),
                     signIn.name().isPresent() ? email : "",
-                    SignInLogPage.method(signIn.method()),
-                    SignInLogPage.outcome(signIn.outcome()),
+                    SignInLabels.method(signIn.method()),
+                    SignInLabels.outcome(signIn.outcome()),
                     signIn.outcome().equals(SignInLogStore.SIGNED_IN),
                     signIn.client(),
                     Devices.message(signIn.userAgent()),
@@ -137,13 +136,16 @@ public final class SignInLogPage implements Resource {
                         "days",
                         DayFilter.of(query, clock.instant(), request),
                         "outcomes",
-                        Stream.concat(
-                                        Stream.of(
-                                                new SelectOption("", request.say("list.any")),
-                                                new SelectOption(
-                                                        SignInLogStore.FAILED, request.say("admin.sign-ins.failed"))),
-                                        outcomes().map(name -> new SelectOption(name, request.say(outcome(name)))))
-                                .toList()));
+                        options(request)));
+    }
+
+    private static List<SelectOption> options(PageRequest request) {
+        return Stream.concat(
+                        Stream.of(
+                                new SelectOption("", request.say("list.any")),
+                                new SelectOption(SignInLogStore.FAILED, request.say("admin.sign-ins.failed"))),
+                        outcomes().map(name -> new SelectOption(name, request.say(SignInLabels.outcome(name)))))
+                .toList();
     }
 
     /** The questions that are asked most, one click each. */
@@ -202,13 +204,5 @@ public final class SignInLogPage implements Resource {
         return Stream.concat(Stream.of(SignInLogStore.FAILED), outcomes())
                 .filter(name::equals)
                 .findFirst();
-    }
-
-    static Message outcome(String name) {
-        return SignInLabels.outcome(name);
-    }
-
-    static Message method(SignInMethod method) {
-        return SignInLabels.method(method);
     }
 }

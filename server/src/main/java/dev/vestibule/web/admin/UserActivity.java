@@ -13,6 +13,7 @@ import dev.vestibule.user.UserId;
 import dev.vestibule.web.Devices;
 import dev.vestibule.web.DisplayTime;
 import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.SignInLabels;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -93,8 +94,8 @@ public final class UserActivity {
         return new SignIn(
                 DisplayTime.of(recorded.at(), messages),
                 recorded.outcome().equals(SignInLogStore.SIGNED_IN),
-                SignInLogPage.outcome(recorded.outcome()),
-                SignInLogPage.method(recorded.method()),
+                SignInLabels.outcome(recorded.outcome()),
+                SignInLabels.method(recorded.method()),
                 recorded.client());
     }
 
