@@ -56,11 +56,6 @@ public final class ListFilter {
                 "list.address-wrong");
     }
 
-    /** Returns what a text is found to mean; empty if the field is empty or {@code find} finds that it means nothing. */
-    public <T> Optional<T> meaning(String field, Function<String, Optional<T>> find, String wrong) {
-        return read(field, find, wrong);
-    }
-
     /** Returns the beginning of a day in the reader's time zone; see {@link DayFilter}. */
     public Optional<Instant> day(String field) {
         return dayAfter(field, 0);
@@ -95,7 +90,8 @@ public final class ListFilter {
         return Optional.of(given(field)).filter(text -> !text.isEmpty()).flatMap(choices);
     }
 
-    private <T> Optional<T> read(String field, Function<String, Optional<T>> reader, String wrong) {
+    /** Returns what a text means; empty if the field is empty, or with an error if the text means nothing. */
+    public <T> Optional<T> read(String field, Function<String, Optional<T>> reader, String wrong) {
         String text = given(field);
         if (text.isEmpty()) {
             return Optional.empty();

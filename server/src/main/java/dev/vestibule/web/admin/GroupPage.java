@@ -159,7 +159,7 @@ public final class GroupPage implements Resource {
     }
 
     Card card(Group group) {
-        ApiKeyListStore.Page found = group.isBuiltIn() && group.id().equals(GroupId.ALL_USERS)
+        ApiKeyListStore.Page found = group.id().equals(GroupId.ALL_USERS)
                 ? new ApiKeyListStore.Page(List.of(), 0) // everyone is in it, and it grants nothing
                 : keys.page(
                         ApiKeyListStore.Filter.inGroup(group.id()),

@@ -22,7 +22,6 @@ import dev.vestibule.web.SelectOption;
 import dev.vestibule.web.account.OwnKeysPage;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,12 +128,12 @@ public final class KeysPage implements Resource {
     }
 
     private static List<SelectOption> states(PageRequest request) {
-        List<SelectOption> states = new ArrayList<>(List.of(
-                new SelectOption("", request.say("list.any")), new SelectOption("live", request.say("keys.works"))));
-        states.add(new SelectOption(
-                "expiring", request.say("keys.expires-within", Math.toIntExact(ApiKeyListStore.SOON.toDays()))));
-        states.add(new SelectOption("expired", request.say("keys.expired")));
-        return states;
+        int soon = Math.toIntExact(ApiKeyListStore.SOON.toDays());
+        return List.of(
+                new SelectOption("", request.say("list.any")),
+                new SelectOption("live", request.say("keys.works")),
+                new SelectOption("expiring", request.say("keys.expires-within", soon)),
+                new SelectOption("expired", request.say("keys.expired")));
     }
 
     private static Optional<Boolean> personal(String name) {

@@ -32,7 +32,7 @@ public final class NamedUsers {
     Optional<Set<UserId>> read(ListFilter filter, String field, PageRequest request) {
         return filter.text(field).isEmpty()
                 ? Optional.empty()
-                : filter.meaning(field, text -> find(text, request), "list.too-many-users");
+                : filter.read(field, text -> find(text, request), "list.too-many-users");
     }
 
     /** Returns empty if too many users match. */
