@@ -15,8 +15,6 @@ public final class KeyRevocation {
     /** The chosen keys; the form has their ids in one field. */
     private static final String CHOSEN = "key";
 
-    private static final int MOST = 100;
-
     private KeyRevocation() {}
 
     /** Returns the keys that were chosen in a list. */
@@ -32,7 +30,7 @@ public final class KeyRevocation {
     private static List<KeyId> ids(Stream<String> texts) {
         return texts.flatMap(text -> Parsing.number(text, 1, Integer.MAX_VALUE).stream())
                 .distinct()
-                .limit(MOST)
+                .limit(ListQuery.MOST_SELECTED)
                 .map(KeyId::new)
                 .toList();
     }

@@ -21,8 +21,11 @@ public record ListQuery(String path, Map<String, String> filter, String sort, bo
     /** The number of rows of a page, unless the reader chooses another. */
     public static final int ROWS = 50;
 
-    /** The numbers of rows to choose from; the largest is also the most that is selected at once. */
+    /** The numbers of rows to choose from. */
     public static final List<Integer> SIZES = List.of(25, ROWS, 100);
+
+    /** The most rows that can be selected at once: all of the largest page. */
+    public static final int MOST_SELECTED = Collections.max(SIZES);
 
     /** Beyond this page, a filter is faster for reader and database. */
     static final int MOST_PARTS = 2_000;

@@ -103,6 +103,7 @@ public final class GroupCandidatesPage implements Resource {
                         Stream.of(request.text("user")), request.form().namesAfter(SELECTED).stream())
                 .flatMap(text -> Parsing.number(text, 1, Integer.MAX_VALUE).stream())
                 .distinct()
+                .limit(ListQuery.MOST_SELECTED)
                 .map(UserId::new)
                 .toList();
         List<UserId> added = new ArrayList<>();

@@ -16,7 +16,6 @@ import dev.vestibule.web.ListQuery;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,6 @@ import java.util.stream.Stream;
 public final class GroupMembersPage implements Resource {
     private static final String MEMBERS = GroupPage.ONE + "/members";
     private static final String REMOVE = GroupPage.ONE + "/remove";
-    private static final int MOST_MEMBERS = Collections.max(ListQuery.SIZES);
 
     /** The number of members who are named; the others are counted. */
     private static final int NAMED = 10;
@@ -135,7 +133,7 @@ public final class GroupMembersPage implements Resource {
     private List<Member> members(PageRequest request, Group group, Stream<String> numbers) {
         List<Integer> ids = numbers.flatMap(text -> number(text).stream())
                 .distinct()
-                .limit(MOST_MEMBERS)
+                .limit(ListQuery.MOST_SELECTED)
                 .toList();
         return groups.members(request.who().user(), group.id(), ids);
     }

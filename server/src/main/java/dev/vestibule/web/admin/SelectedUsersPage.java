@@ -18,7 +18,6 @@ import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.SelectOption;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,9 +28,6 @@ import java.util.stream.Stream;
 /** {@code /admin/people/selected}: asks whether to do something with the users selected in the list, and does it. */
 public final class SelectedUsersPage implements Resource {
     private static final String PATH = UsersPage.PATH + "/selected";
-
-    /** The largest page of the list. */
-    private static final int MOST_USERS = Collections.max(ListQuery.SIZES);
 
     /** The number of users who are named; the others are counted. */
     private static final int NAMED = 10;
@@ -177,7 +173,7 @@ public final class SelectedUsersPage implements Resource {
     private List<User> selected(PageRequest request, Stream<String> numbers) {
         List<UserId> ids = numbers.flatMap(text -> Parsing.number(text, 1, Integer.MAX_VALUE).stream())
                 .distinct()
-                .limit(MOST_USERS)
+                .limit(ListQuery.MOST_SELECTED)
                 .map(UserId::new)
                 .toList();
         return users.these(GroupPage.principal(request), ids);

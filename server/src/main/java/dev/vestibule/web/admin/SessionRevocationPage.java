@@ -4,7 +4,6 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
-import dev.vestibule.session.Principal;
 import dev.vestibule.session.SessionId;
 import dev.vestibule.session.admin.SessionAdminService;
 import dev.vestibule.session.admin.SessionAdminStore;
@@ -34,7 +33,6 @@ public final class SessionRevocationPage implements Resource {
     /** The chosen sessions; the form has their ids in one field. */
     private static final String CHOSEN = "session";
 
-    private static final int MOST_CHOSEN = 100;
     private static final SessionAdminStore.Order ANY =
             new SessionAdminStore.Order(SessionAdminStore.Column.LAST_ACTIVE_AT, true);
 
@@ -58,7 +56,7 @@ public final class SessionRevocationPage implements Resource {
     private static Optional<List<SessionId>> chosen(Stream<String> values) {
         List<SessionId> ids = values.filter(text -> text.matches("[0-9A-Za-z_-]{1,64}"))
                 .distinct()
-                .limit(MOST_CHOSEN)
+                .limit(ListQuery.MOST_SELECTED)
                 .map(SessionId::new)
                 .toList();
         return ids.isEmpty() ? Optional.empty() : Optional.of(ids);
@@ -107,10 +105,7 @@ public final class SessionRevocationPage implements Resource {
             return PageRequest.to(query.narrowedAt(AllSessionsPage.PATH));
         }
         SessionAdminService.Revoked revoked = sessions.revoke(
-                filter,
-                Optional.of(request.who().session().id()),
-                Principal.of(request.who(), request.request()).actor(),
-                Map.copyOf(told(query, chosen)));
+                filter, Optional.of(request.who().session().id()), request.actor(), Map.copyOf(told(query, chosen)));
         return request.done(
                 AllSessionsPage.PATH,
                 String.join(
