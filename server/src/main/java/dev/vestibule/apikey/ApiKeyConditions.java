@@ -19,7 +19,8 @@ final class ApiKeyConditions {
             ORDER BY CASE WHEN k.expires_at IS NULL THEN 1 ELSE 0 END, k.expires_at, LOWER(k.name), k.id
             """;
     private static final String BY_END_BACKWARDS = """
-            ORDER BY CASE WHEN k.expires_at IS NULL THEN 1 ELSE 0 END DESC, k.expires_at DESC, LOWER(k.name) DESC, k.id DESC
+            ORDER BY CASE WHEN k.expires_at IS NULL THEN 1 ELSE 0 END DESC, k.expires_at DESC, LOWER(k.name) DESC,
+                k.id DESC
             """;
     private static final String BY_USE = """
             ORDER BY CASE WHEN k.last_used_at IS NULL THEN 0 ELSE 1 END, k.last_used_at, LOWER(k.name), k.id
@@ -57,7 +58,7 @@ final class ApiKeyConditions {
     }
 
     private static List<Integer> numbers(Set<UserId> users) {
-        return users.stream().map(UserId::value).sorted().toList();
+        return users.stream().map(UserId::value).toList();
     }
 
     private static <C, T> Optional<T> only(Optional<C> wish, C wanted, T value) {

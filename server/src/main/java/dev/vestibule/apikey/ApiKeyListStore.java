@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads keys for lists and for the page of a key. */
 public final class ApiKeyListStore {
@@ -111,7 +110,8 @@ public final class ApiKeyListStore {
                 k.retiring_until, k.last_used_at, k.created_at, k.updated_at, g.id AS group_id, g.name AS group_name,
                 u.id AS by_id, u.first_name AS by_first_name, u.last_name AS by_last_name, u.email AS by_email,
                 c.id AS creator_id, c.first_name AS creator_first_name, c.last_name AS creator_last_name,
-                c.email AS creator_email, o.first_name AS owner_first_name, o.last_name AS owner_last_name, o.email AS owner_email
+                c.email AS creator_email, o.first_name AS owner_first_name, o.last_name AS owner_last_name,
+                o.email AS owner_email
             """;
     private static final String JOINED = """
              k JOIN account u ON u.id = k.updated_by LEFT JOIN account o ON o.id = k.owner_id
@@ -128,7 +128,7 @@ public final class ApiKeyListStore {
     private static final String SECRET_BY =
             LISTED + "WHERE k.person_id = 0 AND k.secret_by = :person " + ApiKeyConditions.BY_NAME;
     private static final String ONE = LISTED + "WHERE k.id = :id";
-    private static final String SOME = LISTED + "WHERE k.id IN (<ids>) " + ApiKeyConditions.BY_NAME;
+    private static final String SOME = LISTED + "<where> " + ApiKeyConditions.BY_NAME;
     private static final String CALLED_EXACTLY = LISTED + "WHERE k.person_id = :person AND k.name = :name";
     private static final String COUNT = "SELECT COUNT(*) FROM api_key";
     private static final String EXPIRING = """
@@ -179,13 +179,10 @@ public final class ApiKeyListStore {
 
     /** Returns those of these keys that exist, by name. */
     public List<Listed> find(List<KeyId> ids) {
-        // Our own ids; they are part of the statement, as there may be any number of them.
-        String numbers = ids.stream().map(id -> Integer.toString(id.value())).collect(Collectors.joining(", "));
-        return ids.isEmpty()
-                ? List.of()
-                : database.withHandle(handle -> handle.createQuery(SOME.replace("<ids>", numbers))
-                        .map(Row.to(ApiKeyListStore::listed))
-                        .list());
+        Conditions conditions =
+                new Conditions().in("k.id", Optional.of(ids.stream().map(KeyId::value).toList()));
+        return database.withHandle(handle ->
+                conditions.of(handle, SOME).map(Row.to(ApiKeyListStore::listed)).list());
     }
 
     /**

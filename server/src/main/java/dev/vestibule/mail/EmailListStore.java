@@ -141,12 +141,9 @@ public final class EmailListStore {
     private record Sent(long id, MailState state) {}
 
     private static List<Sent> sentTo(Handle handle, Recipient to) {
-        String users = to.users().stream()
-                .map(user -> Integer.toString(user.value()))
-                .sorted()
-                .collect(Collectors.joining(", "));
-        return handle.createQuery(
-                        SENT_TO.replace("<users>", users.isEmpty() ? "1 = 0" : "account_id IN (" + users + ")"))
+        String users = Conditions.among(
+                "account_id", to.users().stream().map(UserId::value).toList());
+        return handle.createQuery(SENT_TO.replace("<users>", users))
                 .bind("to", Conditions.beginningWith(to.address()))
                 .bind("most", MOST_SENT_TO)
                 .map(Row.to(row -> new Sent(row.bigInteger("id"), MailState.ofWireName(row.text("state")))))

@@ -97,12 +97,8 @@ final class AuditConditions {
         return this;
     }
 
-    /** Our own ids, which may be part of the statement. */
     private AuditConditions among(String column, Optional<List<Integer>> ids) {
-        ids.ifPresent(all -> {
-            String list = all.stream().map(id -> Integer.toString(id)).collect(Collectors.joining(", "));
-            and(all.size() == 1 ? column + " = " + list : all.isEmpty() ? "1 = 0" : column + " IN (" + list + ")");
-        });
+        ids.ifPresent(all -> and(Conditions.among(column, all)));
         return this;
     }
 

@@ -26,10 +26,7 @@ public final class Conditions {
         return this;
     }
 
-    /**
-     * Adds the condition that a column has one of these numbers, if there are any; an empty collection matches nothing.
-     * The numbers are our own ids, and part of the statement, as there may be any number of them.
-     */
+    /** Adds the condition that a column has one of these numbers, if there is such a condition: see {@link #among}. */
     public Conditions in(String column, Optional<? extends Collection<Integer>> numbers) {
         numbers.ifPresent(ids -> conditions.put(column, among(column, ids)));
         return this;
@@ -41,8 +38,12 @@ public final class Conditions {
         return this;
     }
 
-    private static String among(String column, Collection<Integer> ids) {
-        String list = ids.stream().map(id -> Integer.toString(id)).collect(Collectors.joining(", "));
+    /**
+     * Returns the condition that a column has one of these numbers; an empty collection matches nothing. The numbers
+     * are our own ids, and part of the statement, as there may be any number of them.
+     */
+    public static String among(String column, Collection<Integer> ids) {
+        String list = ids.stream().sorted().map(id -> Integer.toString(id)).collect(Collectors.joining(", "));
         return switch (ids.size()) {
             case 0 -> "1 = 0";
             case 1 -> column + " = " + list;

@@ -100,7 +100,7 @@ public final class SessionAdminService {
     /** Returns how many active sessions these users have. */
     public long count(Collection<UserId> users) {
         check.writeUse(); // or an older use than the one that is known here would count
-        return store.count(users, live());
+        return store.count(SessionFilter.of(Set.copyOf(users)), live());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.vestibule.session.admin;
 
+import dev.vestibule.platform.database.Conditions;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.session.ProviderKey;
@@ -12,7 +13,6 @@ import dev.vestibule.session.SessionStore.Listed;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +71,6 @@ public final class SessionAdminStore {
             WHERE
             """ + LIVE;
     private static final String COUNT = "SELECT COUNT(*) FROM session s WHERE " + LIVE;
-    private static final String OF_THESE = COUNT + " AND s.account_id IN (<users>)";
     /** By user agents, of which there are far fewer than sessions. */
     private static final String AGENTS = """
             SELECT user_agent, COUNT(*) AS total FROM (
@@ -103,12 +102,12 @@ public final class SessionAdminStore {
     }
 
     /** A filter's conditions for a statement. */
-    private record Conditions(String text, Map<String, Object> values, Map<String, List<String>> lists) {
-        static Conditions of(SessionFilter filter) {
-            Conditions all = new Conditions("", new LinkedHashMap<>(), new LinkedHashMap<>());
+    private record FilterConditions(String text, Map<String, Object> values, Map<String, List<String>> lists) {
+        static FilterConditions of(SessionFilter filter) {
+            FilterConditions all = new FilterConditions("", new LinkedHashMap<>(), new LinkedHashMap<>());
             return all.ofUsers(filter.users())
-                    .in("s.id", "ids", filter.ids().map(Conditions::texts))
-                    .in("s.method", "methods", filter.methods().map(Conditions::names))
+                    .in("s.id", "ids", filter.ids().map(FilterConditions::texts))
+                    .in("s.method", "methods", filter.methods().map(FilterConditions::names))
                     .and(
                             "s.provider = :provider",
                             "provider",
@@ -121,14 +120,10 @@ public final class SessionAdminStore {
                     .and("NOT s.id = :except", "except", filter.except().map(SessionId::value));
         }
 
-        /** Our own ids, which may be part of the statement; one of them is the usual case. */
-        private Conditions ofUsers(Optional<Set<UserId>> users) {
-            return users.map(some -> some.stream()
-                            .map(user -> Integer.toString(user.value()))
-                            .sorted()
-                            .collect(Collectors.joining(", ")))
-                    .map(numbers -> numbers.isEmpty() ? "1 = 0" : "s.account_id IN (" + numbers + ")")
-                    .map(condition -> new Conditions(text + " AND " + condition, values, lists))
+        private FilterConditions ofUsers(Optional<Set<UserId>> users) {
+            return users.map(some -> some.stream().map(UserId::value).toList())
+                    .map(ids -> " AND " + Conditions.among("s.account_id", ids))
+                    .map(condition -> new FilterConditions(text + condition, values, lists))
                     .orElse(this);
         }
 
@@ -140,20 +135,20 @@ public final class SessionAdminStore {
             return methods.stream().map(SignInMethod::wireName).sorted().toList();
         }
 
-        private Conditions and(String condition, String name, Optional<?> value) {
+        private FilterConditions and(String condition, String name, Optional<?> value) {
             value.ifPresent(present -> values.put(name, present));
-            return value.isEmpty() ? this : new Conditions(text + " AND " + condition, values, lists);
+            return value.isEmpty() ? this : new FilterConditions(text + " AND " + condition, values, lists);
         }
 
-        private Conditions in(String column, String name, Optional<List<String>> list) {
+        private FilterConditions in(String column, String name, Optional<List<String>> list) {
             if (list.isEmpty()) {
                 return this;
             }
             if (list.get().isEmpty()) {
-                return new Conditions(text + " AND 1 = 0", values, lists);
+                return new FilterConditions(text + " AND 1 = 0", values, lists);
             }
             lists.put(name, list.get());
-            return new Conditions(text + " AND " + column + " IN (<" + name + ">)", values, lists);
+            return new FilterConditions(text + " AND " + column + " IN (<" + name + ">)", values, lists);
         }
 
         Query query(Handle handle, String statement, Live live, String end) {
@@ -176,7 +171,7 @@ public final class SessionAdminStore {
         };
         String direction = order.descending() ? " DESC" : " ASC";
         String end = " ORDER BY " + column + direction + ", s.id" + direction + " LIMIT :limit OFFSET :offset";
-        return database.withHandle(handle -> Conditions.of(filter)
+        return database.withHandle(handle -> FilterConditions.of(filter)
                 .query(handle, PAGE, live, end)
                 .bind("limit", limit)
                 .bind("offset", offset)
@@ -191,18 +186,6 @@ public final class SessionAdminStore {
 
     public long count(SessionFilter filter, Live live) {
         return number(COUNT, filter, live);
-    }
-
-    /** Returns how many active sessions these users have. */
-    public long count(Collection<UserId> users, Live live) {
-        return users.isEmpty()
-                ? 0
-                : database.withHandle(handle -> handle.createQuery(OF_THESE)
-                        .setTemplateEngine(LISTS)
-                        .bindMap(SessionExpiryStore.bounds(live.limits(), live.now()))
-                        .bindList("users", users.stream().map(UserId::value).toList())
-                        .mapTo(Long.class)
-                        .one());
     }
 
     /** Returns how many users they belong to. */
@@ -223,7 +206,7 @@ public final class SessionAdminStore {
     }
 
     private long number(String statement, SessionFilter filter, Live live) {
-        return database.withHandle(handle -> Conditions.of(filter)
+        return database.withHandle(handle -> FilterConditions.of(filter)
                 .query(handle, statement, live, "")
                 .mapTo(Long.class)
                 .one());
@@ -236,7 +219,7 @@ public final class SessionAdminStore {
      * @param most how many
      */
     List<SessionId> some(SessionFilter filter, Live live, Optional<SessionId> after, int most) {
-        return database.withHandle(handle -> Conditions.of(filter)
+        return database.withHandle(handle -> FilterConditions.of(filter)
                 .query(handle, SOME, live, IN_ORDER)
                 .bind("after", after.map(SessionId::value).orElse(""))
                 .bind("most", most)
@@ -247,9 +230,9 @@ public final class SessionAdminStore {
 
     /** Locks those of these sessions that the filter still matches. */
     List<Found> lock(SessionFilter filter, Live live, List<SessionId> ids) {
-        return database.withHandle(handle -> Conditions.of(filter)
+        return database.withHandle(handle -> FilterConditions.of(filter)
                 .query(handle, LOCK, live, LOCKING)
-                .bindList("some", Conditions.texts(ids))
+                .bindList("some", FilterConditions.texts(ids))
                 .map(Row.to(Found::of))
                 .list());
     }

@@ -32,8 +32,13 @@ public record SessionFilter(
         Optional<SessionId> except) {
     /** Returns a filter for the sessions of a user. */
     public static SessionFilter of(UserId user) {
+        return of(Set.of(user));
+    }
+
+    /** Returns a filter for the sessions of these users. */
+    static SessionFilter of(Set<UserId> users) {
         return new SessionFilter(
-                Optional.of(Set.of(user)),
+                Optional.of(users),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
