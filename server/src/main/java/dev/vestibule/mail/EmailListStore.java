@@ -49,7 +49,7 @@ public final class EmailListStore {
         }
     }
 
-    /** Counted no further, as nobody reads more. */
+    /** Mails of a state are counted up to this number, as a larger one tells a reader no more. */
     public static final int MOST_COUNTED = 1_000;
 
     private static final String SOME = EmailLogStore.COLUMNS + "FROM outbox_mail" + EmailLogStore.NAMED
@@ -100,7 +100,7 @@ public final class EmailListStore {
         return new Conditions()
                 .and("below", "id < :below", filter.below())
                 .of(handle, statement.replace("<way>", way(newestFirst)))
-                .bind("rows", limit + offset)
+                .bind("rows", (long) limit + offset)
                 .bind("limit", limit)
                 .bind("offset", offset)
                 .map(Row.to(EmailLogStore::traced))

@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /** Reads the latest sign-ins to one account, successful or not; by the account's index. */
 public final class RecentSignInStore {
-    /** A number of failures beyond which nobody counts. */
+    /** Failures are counted up to this number, as a larger one tells a reader no more. */
     public static final int MOST_COUNTED = 100;
 
     /** A sign-in to the account. */

@@ -9,7 +9,6 @@ import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -196,7 +195,7 @@ public final class SignInLogStore {
         return database.withHandle(handle -> {
             Query query = conditions(filter, merged).of(handle, statement);
             if (merged) {
-                query.bind("most", limit + offset);
+                query.bind("most", (long) limit + offset);
             }
             return query.bind("limit", limit)
                     .bind("offset", offset)
@@ -252,14 +251,12 @@ public final class SignInLogStore {
 
     /** Counts the sign-ins of a time by their outcome: {@link #SIGNED_IN}, or the reason of a refusal. */
     public Map<String, Long> count(Instant since, Instant until) {
-        Map<String, Long> counts = new HashMap<>();
-        database.withHandle(handle -> handle.createQuery(COUNT)
-                        .bind("since", since)
-                        .bind("until", until)
-                        .map(Row.to(row -> Map.entry(row.text("outcome"), row.bigInteger("total"))))
-                        .list())
-                .forEach(found -> counts.put(found.getKey(), found.getValue()));
-        return counts;
+        return database.withHandle(handle -> handle.createQuery(COUNT)
+                .bind("since", since)
+                .bind("until", until)
+                .map(Row.to(row -> Map.entry(row.text("outcome"), row.bigInteger("total"))))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** Returns the time of the oldest sign-in. */

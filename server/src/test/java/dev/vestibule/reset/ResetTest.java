@@ -284,6 +284,11 @@ class ResetTest {
         assertThat(one.json().path("total").intValue()).isGreaterThan(2);
         assertThat(one.json().path("server").path("working").booleanValue()).isTrue();
         assertThat(one.text()).doesNotContain(token);
+        assertThat(administrator
+                        .get("/api/vestibule/mail?limit=1&offset=" + Integer.MAX_VALUE)
+                        .json()
+                        .path("data"))
+                .isEmpty();
         assertThat(administrator.get("/api/vestibule/mail?limit=many").status()).isEqualTo(400);
         String user = server.signIn("traced@example.com", NEW);
         assertThat(server.as(user).get("/api/vestibule/mail").status()).isEqualTo(403);
