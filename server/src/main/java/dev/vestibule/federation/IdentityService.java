@@ -51,11 +51,15 @@ public final class IdentityService {
     public boolean unlink(long id, Actor actor) {
         Instant now = clock.instant();
         Optional<Linked> gone = transactions.call(() -> store.find(id).filter(link -> unlink(link, actor, now)));
-        gone.ifPresent(link -> {
-            Optional<String> subject = Optional.of(link.subject());
-            sessions.endOutside(link.provider(), Optional.empty(), subject, EndReason.ADMIN, actor);
-        });
+        gone.ifPresent(link -> revoke(link, EndReason.ADMIN, actor));
         return gone.isPresent();
+    }
+
+    /** Revokes the sessions that were started with a link that was removed. */
+    void revoke(Linked link, EndReason reason, Actor actor) {
+        Optional<String> subject = Optional.of(link.subject());
+        sessions.endOutside(link.provider(), Optional.empty(), subject, reason, actor);
+        sessions.forget(link.user()); // the provider is part of the user
     }
 
     /** Removes a link within the ongoing transaction. Returns false if it does not exist anymore. */

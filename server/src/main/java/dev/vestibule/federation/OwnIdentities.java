@@ -104,13 +104,7 @@ public final class OwnIdentities {
         Outcome outcome =
                 link.isEmpty() ? Outcome.GONE : transactions.call(() -> unlink(caller, link.get(), actor, now));
         if (outcome == Outcome.UNLINKED) {
-            int unused = sessions.endOutside(
-                    link.get().provider(),
-                    Optional.empty(),
-                    Optional.of(link.get().subject()),
-                    EndReason.LOGOUT,
-                    actor);
-            sessions.forget(caller.user().id()); // the provider is part of the user
+            identities.revoke(link.get(), EndReason.LOGOUT, actor);
         }
         return outcome;
     }

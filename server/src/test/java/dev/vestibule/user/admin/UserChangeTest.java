@@ -197,6 +197,19 @@ class UserChangeTest {
     }
 
     @Test
+    void anUnlinkedUserHasNoProviderAnymoreAtOnce() {
+        int id = admin.named("unlinked@example.com", "Una", "Unlinked");
+        server.users().linkWithGoogle("unlinked@example.com", "una");
+        Client una = admin.as("unlinked@example.com");
+        assertThat(una.get("/api/user/current").json().path("sso_source").textValue())
+                .isEqualTo("google");
+        JsonNode links = boss.get("/api/vestibule/user/" + id + "/external-identity").json();
+        Answer gone = boss.delete("/api/vestibule/external-identity/" + links.path(0).path("id"));
+        assertThat(gone.status()).as(gone.text()).isEqualTo(204);
+        assertThat(una.get("/api/user/current").json().path("sso_source").isNull()).isTrue();
+    }
+
+    @Test
     void namesThatComeFromAProviderStay() {
         int id = admin.named("elsewhere@example.com", "Eve", "Elsewhere");
         server.users().linkWithGoogle("elsewhere@example.com", "eve");
