@@ -38,13 +38,11 @@ final class ApiKeyConditions {
     private ApiKeyConditions() {}
 
     static Conditions of(Filter filter, Instant now) {
-        return new Conditions()
+        Conditions conditions = new Conditions()
                 .and("person", "k.person_id = :person", filter.person().map(UserId::value))
                 .and("group", IN_GROUP, filter.group().map(GroupId::value))
                 .in("k.owner_id", filter.owners().map(ApiKeyConditions::numbers))
                 .and("text", CALLED, filter.text().map(Conditions::containing))
-                .and("nobody", "k.person_id <> :nobody", only(filter.personal(), true, 0))
-                .and("programs", "k.person_id = :programs", only(filter.personal(), false, 0))
                 .and(
                         "ahead",
                         "(k.expires_at IS NULL OR k.expires_at > :ahead)",
@@ -55,13 +53,15 @@ final class ApiKeyConditions {
                         "k.expires_at <= :soon",
                         only(filter.state(), State.EXPIRING, now.plus(ApiKeyListStore.SOON)))
                 .and("past", "k.expires_at <= :past", only(filter.state(), State.EXPIRED, now));
+        filter.personal().ifPresent(personal -> conditions.and(personal ? "k.person_id <> 0" : "k.person_id = 0"));
+        return conditions;
     }
 
     private static List<Integer> numbers(Set<UserId> users) {
         return users.stream().map(UserId::value).toList();
     }
 
-    private static <C, T> Optional<T> only(Optional<C> wish, C wanted, T value) {
+    private static <T> Optional<T> only(Optional<State> wish, State wanted, T value) {
         return wish.filter(wanted::equals).map(present -> value);
     }
 
