@@ -66,7 +66,8 @@ public final class ProviderTest {
      *
      * @param verdict empty if an earlier failure made it impossible to test
      * @param fault why it failed or is inconclusive
-     * @param detail the number of keys, or the status or issuer that was returned; empty text if there is none
+     * @param detail the URL of the discovery document, the number of keys, or the status or issuer that was returned;
+     *     empty text if there is none
      * @param exchange requests and responses, with masked secrets
      */
     public record Check(
@@ -109,14 +110,15 @@ public final class ProviderTest {
         try {
             tokenEndpoint = client.metadata().getTokenEndpointURI().toString();
             String issuer = client.provider().issuer();
-            Verdict verdict =
-                    added(steps, passed(Item.DISCOVERY, "", client.discoveryAddress() + " is valid for " + issuer));
+            String address = client.discoveryAddress().toString();
+            Verdict verdict = added(steps, passed(Item.DISCOVERY, address, address + " is valid for " + issuer));
             checks.add(passed(Item.ISSUER, issuer, issuer));
             return verdict;
         } catch (ProviderTroubleException e) {
             Check failed = failed(Item.DISCOVERY, Verdict.REFUSED, e);
             if (e.fault() == ProviderFault.ISSUER) {
-                checks.add(passed(Item.DISCOVERY, "", client.discoveryAddress().toString()));
+                String address = client.discoveryAddress().toString();
+                checks.add(passed(Item.DISCOVERY, address, address));
                 heard.clear();
                 checks.add(failed(Item.ISSUER, Verdict.REFUSED, e));
             } else {

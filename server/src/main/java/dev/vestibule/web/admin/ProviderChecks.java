@@ -70,8 +70,7 @@ final class ProviderChecks {
             return "";
         }
         return switch (check.item()) {
-            case DISCOVERY -> provider.issuer().replaceFirst("/$", "") + "/.well-known/openid-configuration";
-            case ISSUER -> provider.issuer();
+            case DISCOVERY, ISSUER -> check.detail();
             case KEYS ->
                 request.say(Message.counted("admin.provider.check.keys-found", Integer.parseInt(check.detail())));
             case CREDENTIALS -> provider.clientId();
