@@ -147,7 +147,7 @@ public final class MailServer implements SettingsPart {
         Optional<SmtpSettings> server = settings.with(changes);
         // A sender without a server may be saved; there is nothing to test.
         SmtpCheck.Result result = server.map(chosen -> tried(chosen, mayCorrect(chosen, changes), actor))
-                .orElseGet(() -> SmtpCheck.Result.NOTHING);
+                .orElse(SmtpCheck.Result.NOTHING);
         if (result.failure() == null) {
             result.corrections().forEach((name, value) -> changes.put(name, Optional.of(value)));
             settings.group().change(changes, actor);

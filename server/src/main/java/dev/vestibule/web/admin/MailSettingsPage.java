@@ -76,18 +76,21 @@ public final class MailSettingsPage implements Resource {
 
     /** Returns the settings of the server, which is tested before they are saved. */
     private SettingsForm serverForm() {
-        return new SettingsForm(
-                settings, server.settings().stream().map(Setting::key).toList());
+        return new SettingsForm(settings, ofServer());
     }
 
     /** Returns all other settings of mails. */
     private SettingsForm noticesForm() {
-        List<String> ofServer = server.settings().stream().map(Setting::key).toList();
+        List<String> ofServer = ofServer();
         return new SettingsForm(
                 settings,
                 SettingsPage.names(settings, Chapter.MAIL).stream()
                         .filter(name -> !ofServer.contains(name))
                         .toList());
+    }
+
+    private List<String> ofServer() {
+        return server.settings().stream().map(Setting::key).toList();
     }
 
     private Response open(PageRequest request) {

@@ -86,7 +86,7 @@ public enum ProviderPreset {
     FormView form(String key) {
         Map<String, String> values = new LinkedHashMap<>();
         values.put(FIELD, id());
-        values.put("key", key);
+        values.put(ProviderForm.KEY, key);
         values.put(ProviderForm.PROMPT, prompt);
         values.put(ProviderForm.ISSUER, issuer);
         values.put(ProviderForm.SCOPES, SCOPES);
