@@ -28,6 +28,7 @@ final class ApiPage {
     private final OperationArticle article;
     private final String server;
     private final String path;
+    private final Map<String, JsonNode> schemas = new TreeMap<>();
     private final StringBuilder out = new StringBuilder(512 * 1024);
 
     /**
@@ -40,6 +41,11 @@ final class ApiPage {
         this.article = new OperationArticle(description, fields, server);
         this.server = server;
         this.path = path;
+        description
+                .root()
+                .at("/components/schemas")
+                .properties()
+                .forEach(schema -> schemas.put(schema.getKey(), schema.getValue()));
     }
 
     /**
@@ -97,7 +103,8 @@ final class ApiPage {
                 <nav aria-label="Requests">
                 <div class="search" hidden>
                 <label for="search">Search</label>
-                <input id="search" type="search" autocomplete="off" spellcheck="false" aria-describedby="found" placeholder="Path, text or tag">
+                <input id="search" type="search" autocomplete="off" spellcheck="false" aria-describedby="found"
+                    placeholder="Path, text or tag">
                 <p id="found" role="status"></p>
                 </div>
                 <fieldset class="choice">
@@ -119,9 +126,8 @@ final class ApiPage {
             }
             out.append("</ul>\n</details>\n");
         }
-        group("Schemas", schemaList().size());
-        schemaList()
-                .keySet()
+        group("Schemas", schemas.size());
+        schemas.keySet()
                 .forEach(name -> out.append(
                         "<li><a href=\"#schema-%1$s\"><span>%1$s</span></a></li>\n".formatted(escaped(name))));
         out.append("</ul>\n</details>\n</nav>\n");
@@ -129,12 +135,6 @@ final class ApiPage {
 
     private void group(String name, int size) {
         out.append("<details>\n<summary>%s <span>%d</span></summary>\n<ul>\n".formatted(escaped(name), size));
-    }
-
-    private Map<String, JsonNode> schemaList() {
-        Map<String, JsonNode> all = new TreeMap<>();
-        description.root().at("/components/schemas").properties().forEach(one -> all.put(one.getKey(), one.getValue()));
-        return all;
     }
 
     private void overview() {
@@ -184,7 +184,7 @@ final class ApiPage {
 
     private void schemas() {
         out.append("<section id=\"schemas\" data-tag=\"Schemas\">\n<h2>Schemas</h2>\n");
-        schemaList().forEach((name, schema) -> {
+        schemas.forEach((name, schema) -> {
             String list = fields.properties(schema);
             out.append("<details class=\"schema\" id=\"schema-%1$s\">\n<summary>%1$s</summary>\n"
                     .formatted(escaped(name)));

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The command that sends an operation's request with the example values of the API description. The shell takes it as it
- * is: the credential is in a variable, everything else is quoted.
+ * The command that sends an operation's request with the example values of the API description. It can be pasted into
+ * a shell: the credential is in a variable, everything else is quoted.
  *
  * @param request method and URL
  * @param credentials the headers to choose from, the usual one first; empty if none is required

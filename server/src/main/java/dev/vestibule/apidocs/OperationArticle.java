@@ -29,7 +29,8 @@ final class OperationArticle {
                 <article id="%s">
                 <header>
                 <h3>%s</h3>
-                <p class="path">%s <code>%s</code> <span class="access">%s</span> <a class="here" href="#%s" aria-label="Link to %s">#</a></p>
+                <p class="path">%s <code>%s</code> <span class="access">%s</span>
+                <a class="here" href="#%s" aria-label="Link to %s">#</a></p>
                 %s</header>
                 <div class="examples">
                 %s%s</div>

@@ -46,8 +46,8 @@ public final class EmailLogStore {
             List<Event> events) {}
 
     static final String COLUMNS = """
-            SELECT m.id, m.kind, m.recipient, m.account_id, m.state, m.attempts, m.created_at, m.next_attempt_at, m.reply,
-                m.about, a.first_name, a.last_name
+            SELECT m.id, m.kind, m.recipient, m.account_id, m.state, m.attempts, m.created_at, m.next_attempt_at,
+                m.reply, m.about, a.first_name, a.last_name
             """;
     static final String NAMED = " m LEFT JOIN account a ON a.id = m.account_id";
     private static final String ONE = COLUMNS + "FROM outbox_mail" + NAMED + " <where>";

@@ -42,12 +42,8 @@ public final class AttemptStore {
             INSERT INTO attempt_subject (subject, account, failed_in_a_row, touched_at)
             VALUES (:subject, :account, 0, :now)
             """;
-    private static final String LOCK = """
-            UPDATE attempt_subject SET touched_at = :now WHERE subject = :subject
-            """;
-    private static final String STREAK = """
-            SELECT failed_in_a_row FROM attempt_subject WHERE subject = :subject
-            """;
+    private static final String LOCK = "UPDATE attempt_subject SET touched_at = :now WHERE subject = :subject";
+    private static final String STREAK = "SELECT failed_in_a_row FROM attempt_subject WHERE subject = :subject";
     private static final String RECENT = """
             SELECT at, under_way FROM attempt WHERE subject = :subject AND at > :since ORDER BY at DESC LIMIT :most
             """;

@@ -59,7 +59,8 @@ public final class ProviderPage implements Resource {
      * @param addresses the URIs to register at the provider
      * @param triedAt when an administrator signed in with its current issuer and client
      * @param keyed whether this server authenticates with a private key instead of a secret
-     * @param mapped the number of the provider's groups that are mapped to groups here; 0 while they are not synchronized
+     * @param mapped the number of the provider's groups that are mapped to groups here; 0 while groups are not
+     *     synchronized
      */
     public record Card(
             String key,
