@@ -69,7 +69,7 @@ class DocumentsTest {
         }
     }
 
-    /** Whoever starts at the index finds everything. */
+    /** Readers who start at the index find everything. */
     @Test
     void theIndexLeadsToEveryDocument() throws IOException {
         Path docs = ROOT.resolve("docs");

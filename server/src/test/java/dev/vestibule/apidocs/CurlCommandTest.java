@@ -156,7 +156,7 @@ class CurlCommandTest {
         return query;
     }
 
-    /** What is required has to be in it, and whatever has an example is. */
+    /** It contains the parameters that have an example; those that are required must have one. */
     private static Map<String, String> query(Operation operation) {
         Map<String, String> query = new TreeMap<>();
         for (JsonNode one : API.parameters(operation, "query")) {

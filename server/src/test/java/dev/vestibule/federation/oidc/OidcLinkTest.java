@@ -8,6 +8,7 @@ import dev.vestibule.testing.OnEachServer;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
 import java.net.URI;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,7 @@ class OidcLinkTest {
         server.users().removePassword(id);
         assertThat(leaver.open(there).text()).contains("Without Acme you could no longer sign in.");
         assertThat(leaver.send(there).text()).contains("Without Acme you could no longer sign in.");
-        server.passes(java.time.Duration.ofMinutes(6));
+        server.passes(Duration.ofMinutes(6));
         assertThat(leaver.send(there).status()).as("no fresh proof").isEqualTo(400);
         assertThat(links("s-leaver")).isEqualTo(1);
 
@@ -73,7 +74,7 @@ class OidcLinkTest {
         stays.open(own);
         assertThat(stays.send(own, "password", OidcWorld.PASSWORD).text()).contains("Google was unlinked.");
         assertThat(links("s-google-" + world.key())).isZero();
-        server.passes(java.time.Duration.ofMinutes(-6));
+        server.passes(Duration.ofMinutes(-6));
     }
 
     private int links(String subject) {
@@ -104,7 +105,7 @@ class OidcLinkTest {
         assertThat(links("s-owner")).isZero();
         assertThat(thief.sendOnly(link, "password", "").status()).isEqualTo(400);
 
-        server.passes(java.time.Duration.ofHours(1));
+        server.passes(Duration.ofHours(1));
         assertThat(thief.sendOnly(link, "password", OidcWorld.PASSWORD).status())
                 .as("the proof lasts for ten minutes")
                 .isEqualTo(401);
@@ -117,7 +118,7 @@ class OidcLinkTest {
         assertThat(comesBack(new Visitor(server.client())).status())
                 .as("once is enough")
                 .isEqualTo(302);
-        server.passes(java.time.Duration.ofHours(-1));
+        server.passes(Duration.ofHours(-1));
     }
 
     @Test

@@ -64,7 +64,7 @@ class CompressionTest {
                 .toList();
     }
 
-    /** Pages, with their CSRF tokens, and whatever a signed-in user receives show nothing by their length. */
+    /** The length of a page, with its CSRF token, or of a response to a signed-in user gives nothing away. */
     @Test
     void onlyContentThatIsMadeWithoutARequestIsCompressed() throws Exception {
         String key = client().signIn("admin@example.com", "admin").key();
