@@ -3,6 +3,7 @@ package dev.vestibule.federation;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.federation.IdentityStore.Linked;
+import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.ProviderKey;
@@ -25,6 +26,7 @@ public final class IdentityService {
     private final SessionService sessions;
     private final Transactions transactions;
     private final AuditWriter audit;
+    private final ChangeLog changes;
     private final InstantSource clock;
 
     public IdentityService(
@@ -33,12 +35,14 @@ public final class IdentityService {
             SessionService sessions,
             Transactions transactions,
             AuditWriter audit,
+            ChangeLog changes,
             InstantSource clock) {
         this.store = store;
         this.groups = new GroupSync(memberships);
         this.sessions = sessions;
         this.transactions = transactions;
         this.audit = audit;
+        this.changes = changes;
         this.clock = clock;
     }
 
@@ -66,6 +70,7 @@ public final class IdentityService {
     boolean unlink(Linked link, Actor actor, Instant now) {
         boolean gone = store.unlink(link.id());
         if (gone) {
+            changes.add(ChangeLog.Kind.USER, Integer.toString(link.user().value()));
             audit.add(event(link.user(), "identity.unlink", link.provider(), link.issuer(), actor, now));
         }
         return gone;

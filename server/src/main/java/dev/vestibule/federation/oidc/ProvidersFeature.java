@@ -58,6 +58,7 @@ public record ProvidersFeature(
                         sessions.service(),
                         platform.transactions(),
                         site.audit(),
+                        platform.changeLog(),
                         platform.clock()),
                 live,
                 List.of(Job.every(Duration.ofSeconds(1), "revoke sessions of removed providers", watch::look)));
