@@ -179,8 +179,8 @@ public final class ApiKeyListStore {
 
     /** Returns those of these keys that exist, by name. */
     public List<Listed> find(List<KeyId> ids) {
-        Conditions conditions =
-                new Conditions().in("k.id", Optional.of(ids.stream().map(KeyId::value).toList()));
+        Conditions conditions = new Conditions()
+                .in("k.id", Optional.of(ids.stream().map(KeyId::value).toList()));
         return database.withHandle(handle ->
                 conditions.of(handle, SOME).map(Row.to(ApiKeyListStore::listed)).list());
     }

@@ -251,7 +251,8 @@ public final class SignInLogStore {
 
     /** Counts the sign-ins of a time by their outcome: {@link #SIGNED_IN}, or the reason of a refusal. */
     public Map<String, Long> count(Instant since, Instant until) {
-        return database.withHandle(handle -> handle.createQuery(COUNT)
+        return database.withHandle(handle -> handle
+                .createQuery(COUNT)
                 .bind("since", since)
                 .bind("until", until)
                 .map(Row.to(row -> Map.entry(row.text("outcome"), row.bigInteger("total"))))

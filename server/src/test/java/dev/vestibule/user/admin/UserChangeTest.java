@@ -203,10 +203,13 @@ class UserChangeTest {
         Client una = admin.as("unlinked@example.com");
         assertThat(una.get("/api/user/current").json().path("sso_source").textValue())
                 .isEqualTo("google");
-        JsonNode links = boss.get("/api/vestibule/user/" + id + "/external-identity").json();
-        Answer gone = boss.delete("/api/vestibule/external-identity/" + links.path(0).path("id"));
+        JsonNode links =
+                boss.get("/api/vestibule/user/" + id + "/external-identity").json();
+        Answer gone =
+                boss.delete("/api/vestibule/external-identity/" + links.path(0).path("id"));
         assertThat(gone.status()).as(gone.text()).isEqualTo(204);
-        assertThat(una.get("/api/user/current").json().path("sso_source").isNull()).isTrue();
+        assertThat(una.get("/api/user/current").json().path("sso_source").isNull())
+                .isTrue();
     }
 
     @Test
