@@ -19,7 +19,15 @@ public enum MailKind {
     /** The link that confirms a requested change of the address; sent to the requested address. */
     EMAIL_CHANGE,
     /** The notice about the request to the present address. */
-    EMAIL_CHANGE_REQUESTED;
+    EMAIL_CHANGE_REQUESTED,
+    /** A one-time code in place of a second factor. */
+    SIGN_IN_CODE,
+    SECOND_FACTOR_ADDED,
+    SECOND_FACTOR_REMOVED,
+    /** A recovery code was used, perhaps the last one. */
+    RECOVERY_CODE_USED,
+    /** Too many wrong codes in a row: codes of the authenticator app are not accepted anymore. */
+    SECOND_FACTOR_LOCKED;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

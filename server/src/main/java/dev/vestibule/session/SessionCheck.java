@@ -7,6 +7,7 @@ import dev.vestibule.user.UserStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,12 @@ public final class SessionCheck {
     private final SessionCache cache;
     private final Freshness freshness;
     private final Supplier<SessionLifetime> limits;
+    private final BiPredicate<Session, Instant> rule;
     private final InstantSource clock;
     private final LastUseBuffer<SessionId> unwrittenUse;
     private volatile SessionLifetime writtenUnder;
 
+    /** @param rule whether a session that has not expired may be used */
     SessionCheck(
             SessionStore store,
             SessionExpiryStore expiry,
@@ -29,6 +32,7 @@ public final class SessionCheck {
             SessionCache cache,
             Freshness freshness,
             Supplier<SessionLifetime> limits,
+            BiPredicate<Session, Instant> rule,
             InstantSource clock) {
         this.store = store;
         this.expiry = expiry;
@@ -36,6 +40,7 @@ public final class SessionCheck {
         this.cache = cache;
         this.freshness = freshness;
         this.limits = limits;
+        this.rule = rule;
         this.clock = clock;
         this.unwrittenUse = new LastUseBuffer<>(expiry::touch);
         this.writtenUnder = limits.get();
@@ -57,6 +62,9 @@ public final class SessionCheck {
         }
         Instant now = clock.instant();
         SessionLifetime inForce = limits.get();
+        if (!rule.test(entry.value(), now)) {
+            return null;
+        }
         if (inForce.verdict(entry.value(), entry.lastUsed(), now).isPresent()) {
             return null; // another node may know of a later use, so the database decides
         }
@@ -84,7 +92,7 @@ public final class SessionCheck {
             return Optional.empty();
         }
         User user = cache.user(session.user(), users::find);
-        if (user == null || !user.isActive()) {
+        if (user == null || !user.isActive() || !rule.test(session, now)) {
             return Optional.empty();
         }
         noteUse(entry, now, inForce);

@@ -10,9 +10,11 @@ import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.user.UserFeature;
 import dev.vestibule.user.UserId;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /** Sessions, the sign-in log, and how requests are recognized, API keys included. */
@@ -49,9 +51,14 @@ public record SessionFeature(
      * Wires the feature.
      *
      * @param listener notified of sign-ins within their transaction
+     * @param rule whether a session that has not expired may be used; asked by each check
      */
     public static SessionFeature of(
-            Platform platform, SettingsFeature site, UserFeature users, SignInListener listener) {
+            Platform platform,
+            SettingsFeature site,
+            UserFeature users,
+            SignInListener listener,
+            BiPredicate<Session, Instant> rule) {
         InstantSource clock = platform.clock();
         SessionSettings limits = new SessionSettings(platform.environment(), site.stored());
         SessionCache cache = new SessionCache(platform.heap().sessions());
@@ -68,7 +75,8 @@ public record SessionFeature(
                 store, federated, starts, termination, cache, limits::limits, clock, platform.random(), log);
         SessionExpiryStore expiry = new SessionExpiryStore(platform.database());
         SessionCheck check =
-                new SessionCheck(store, expiry, users.store(), cache, platform.freshness(), limits::limits, clock);
+                new SessionCheck(
+                        store, expiry, users.store(), cache, platform.freshness(), limits::limits, rule, clock);
         SessionCookies cookies =
                 new SessionCookies(SessionCookies.Settings.of(platform.environment()), limits::limits, clock);
         ApiKeyCheck keys = new ApiKeyCheck(

@@ -68,13 +68,24 @@ public final class SessionService {
      * @return empty if the user was deactivated or the password changed since; then the proof is worthless
      */
     public Optional<Started> start(User proved, SignInMethod method, SignInContext context) {
-        NewKeyed fresh = prepare(proved.id(), method, context);
+        return start(proved, method, Optional.empty(), context);
+    }
+
+    /** Starts a session like {@link #start(User, SignInMethod, SignInContext)}, after a second factor was proved. */
+    public Optional<Started> start(
+            User proved, SignInMethod method, Optional<SessionFactor> factor, SignInContext context) {
+        NewKeyed fresh = prepare(proved.id(), method, factor, context, Optional.empty());
         if (!starts.add(fresh.row(), proved.status().generation())) {
             return Optional.empty();
         }
-        cache.drop(proved.id()); // the user's last sign-in has changed
-        log.signedIn(fresh.row().session(), context);
+        begun(fresh);
         return Optional.of(fresh.started());
+    }
+
+    /** Logs a session that another feature has started within its own transaction, after that. */
+    public void begun(NewKeyed fresh) {
+        cache.drop(fresh.row().session().user()); // the user's last sign-in has changed
+        log.signedIn(fresh.row().session(), fresh.row().context());
     }
 
     /** A session whose row is written within another feature's transaction. */
@@ -85,13 +96,34 @@ public final class SessionService {
         return prepare(user, method, context, Optional.empty());
     }
 
+    /** Prepares a session after a second factor was proved. */
+    public NewKeyed prepare(UserId user, SignInMethod method, SessionFactor factor, SignInContext context) {
+        return prepare(user, method, Optional.of(factor), context, Optional.empty());
+    }
+
     /** Prepares a session for a sign-in with a provider. */
     public NewKeyed prepare(
             UserId user, SignInMethod method, SignInContext context, Optional<SessionStore.Outside> outside) {
+        return prepare(user, method, Optional.empty(), context, outside);
+    }
+
+    private NewKeyed prepare(
+            UserId user,
+            SignInMethod method,
+            Optional<SessionFactor> factor,
+            SignInContext context,
+            Optional<SessionStore.Outside> outside) {
         SessionKey key = SessionKey.random(random);
         Instant now = clock.instant();
         Session session =
-                new Session(publicId(), user, method, now, now.plus(limits.get().maxAge()), now);
+                new Session(
+                        publicId(),
+                        user,
+                        method,
+                        now,
+                        now.plus(limits.get().maxAge()),
+                        now,
+                        new Session.Proof(factor, now));
         return new NewKeyed(
                 new Started(session, key), new SessionStore.NewSession(session, key.digest(), context, outside));
     }

@@ -55,21 +55,23 @@ public final class SessionStore {
             """;
     private static final String ADD = """
             INSERT INTO session (id, key_digest, account_id, method, created_at, expires_at, last_active_at,
-                                 device_id, address, user_agent, remembered, provider, outside_session, outside_subject)
+                                 device_id, address, user_agent, remembered, provider, outside_session, outside_subject,
+                                 second_factor)
             VALUES (:id, :digest, :user, :method, :created, :expires, :created, :device, :address, :agent, :remembered,
-                    :provider, :outsideSession, :outsideSubject)
+                    :provider, :outsideSession, :outsideSubject, :factor)
             """;
     private static final String FIND = """
-            SELECT id, account_id, method, created_at, expires_at, last_active_at
+            SELECT id, account_id, method, created_at, expires_at, last_active_at, second_factor, authenticated_at
             FROM session WHERE key_digest = :digest AND ended_at IS NULL
             """;
     private static final String FIND_RETIRING = """
-            SELECT id, account_id, method, created_at, retiring_until AS expires_at, last_active_at
+            SELECT id, account_id, method, created_at, retiring_until AS expires_at, last_active_at, second_factor,
+                authenticated_at
             FROM session WHERE retiring_digest = :digest AND ended_at IS NULL
             """;
     private static final String OF_USER = """
             SELECT id, account_id, method, created_at, expires_at, last_active_at, device_id, address, user_agent,
-                remembered
+                remembered, second_factor, authenticated_at
             FROM session WHERE account_id = :user AND ended_at IS NULL
             ORDER BY last_active_at DESC, id LIMIT :most
             """;
@@ -145,6 +147,7 @@ public final class SessionStore {
                 .bind("provider", outside.map(found -> found.provider().value()).orElse(null))
                 .bind("outsideSession", outside.flatMap(Outside::session).orElse(null))
                 .bind("outsideSubject", outside.map(Outside::subject).orElse(null))
+                .bind("factor", session.proof().factor().map(SessionFactor::wireName).orElse(null))
                 .execute());
     }
 
@@ -175,7 +178,15 @@ public final class SessionStore {
                 SignInMethod.valueOf(row.text("method").toUpperCase(Locale.ROOT)),
                 row.instant("created_at"),
                 row.instant("expires_at"),
-                row.instant("last_active_at"));
+                row.instant("last_active_at"),
+                proof(row));
+    }
+
+    private static Session.Proof proof(Row row) throws SQLException {
+        Optional<Instant> again = row.optionalInstant("authenticated_at");
+        return new Session.Proof(
+                row.optionalText("second_factor").map(SessionFactor::ofWireName),
+                again.isPresent() ? again.get() : row.instant("created_at"));
     }
 
     /** Returns a user's sessions that have not ended, at most so many, the last used ones first. */

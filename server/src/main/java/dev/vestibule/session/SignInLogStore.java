@@ -83,7 +83,8 @@ public final class SignInLogStore {
             """;
     private static final String OF_USER = """
             SELECT i.at, i.user_agent AS agent, i.address AS origin, s.id AS session_id,
-                s.account_id, s.method, s.created_at, s.expires_at, s.last_active_at
+                s.account_id, s.method, s.created_at, s.expires_at, s.last_active_at, s.second_factor,
+                s.authenticated_at
             FROM sign_in i LEFT JOIN session s ON s.id = i.session_id AND s.ended_at IS NULL
             WHERE i.account_id = :user AND i.outcome = 'signed-in'
             ORDER BY i.at DESC, i.id DESC LIMIT :most

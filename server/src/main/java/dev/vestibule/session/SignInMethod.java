@@ -8,13 +8,15 @@ public enum SignInMethod {
     SETUP,
     RESET,
     GOOGLE,
-    OIDC;
+    OIDC,
+    /** A passkey that verified its user: two factors in one. */
+    PASSKEY;
 
     /** Returns whether the proof is based on the account's password, or on what it took to set one. */
     public boolean restsOnPassword() {
         return switch (this) {
             case PASSWORD, SETUP, RESET -> true;
-            case GOOGLE, OIDC -> false;
+            case GOOGLE, OIDC, PASSKEY -> false;
         };
     }
 

@@ -15,7 +15,9 @@ public enum SignInRefusal {
     NO_ACCOUNT(Refusal.ACCOUNT_CREATION_NOT_ALLOWED),
     PASSWORDS_OFF(Refusal.PASSWORDS_OFF),
     /** The identity is proved, but the user has the maximum number of sessions. */
-    TOO_MANY_SESSIONS(Refusal.TOO_MANY_SESSIONS);
+    TOO_MANY_SESSIONS(Refusal.TOO_MANY_SESSIONS),
+    /** The first factor is proved, but not the second one. */
+    WRONG_CODE(Refusal.CODE_WRONG);
 
     private final Refusal refusal;
 

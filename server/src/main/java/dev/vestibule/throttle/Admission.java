@@ -9,7 +9,7 @@ public final class Admission implements AutoCloseable {
     private final String attempt;
     private final boolean counted;
     private final List<String> inARow;
-    private final boolean passwordClosed;
+    private final int untilClosed;
     private final AttemptGate.Turn turn;
 
     /**
@@ -17,26 +17,33 @@ public final class Admission implements AutoCloseable {
      *
      * @param failures the limit on what is written in all
      * @param limits the limits that apply to it; none if counting is disabled
+     * @param untilClosed how many consecutive failures are left until even the right secret is refused; 0 or less if
+     *     that is so already
      */
     Admission(
             AttemptStore store,
             Allowance failures,
             String attempt,
             List<Limit> limits,
-            boolean passwordClosed,
+            int untilClosed,
             AttemptGate.Turn turn) {
         this.store = store;
         this.failures = failures;
         this.attempt = attempt;
         this.counted = !limits.isEmpty();
         this.inARow = limits.stream().filter(Limit::inARow).map(Limit::subject).toList();
-        this.passwordClosed = passwordClosed;
+        this.untilClosed = untilClosed;
         this.turn = turn;
     }
 
     /** Returns whether there were so many consecutive failures that even the right password must be refused. */
     public boolean passwordClosed() {
-        return passwordClosed;
+        return untilClosed <= 0;
+    }
+
+    /** Returns whether this attempt, if it fails, is the one that makes it so. */
+    public boolean closesNext() {
+        return untilClosed == 1;
     }
 
     public void failed() {

@@ -24,7 +24,16 @@ public record CountedCall(Kind kind, Optional<String> account, ClientAddress add
         /** Sending a wrong setup token; the first run must not be blocked for long. */
         SETUP(AttemptKind.SETUP, "setup", 0, 10, 300),
         /** Changing one's own address, under which attempts to guess the password are counted anew. */
-        READDRESS(AttemptKind.EMAIL_CHANGE, "readdress", 5, 0, 0);
+        READDRESS(AttemptKind.EMAIL_CHANGE, "readdress", 5, 0, 0),
+        /** Entering a code of a second factor to sign in; of these, only wrong ones count. */
+        CODE(AttemptKind.CODE, "code", 5, 0, 0),
+        CODE_FROM_ADDRESS(AttemptKind.CODE_FROM_ADDRESS, "code", 0, 50, 0),
+        CODE_TO_SET_UP(AttemptKind.CODE, "code to set up", 5, 0, 0),
+        CODE_TO_REMOVE(AttemptKind.CODE, "code to remove", 5, 0, 0),
+        CODE_TO_RENEW(AttemptKind.CODE, "code to renew", 5, 0, 0),
+        /** Requesting a code by mail. */
+        CODE_MAIL(AttemptKind.CODE, "code mail", 3, 0, 0),
+        CODE_MAIL_FROM_ADDRESS(AttemptKind.CODE_FROM_ADDRESS, "code mail", 0, 20, 0);
 
         private static final Duration IN_ALL_PER = Duration.ofMinutes(10);
 

@@ -42,6 +42,10 @@ public final class Throttle {
     static final int PER_ACCOUNT = 10;
     static final AddressLimits PER_ADDRESS = new AddressLimits("address", 50, HOUR);
     static final int IN_A_ROW = 100;
+
+    /** A code has few digits: at 5 an hour, an attacker finds one within a year with 0.13 %. */
+    static final int CODES_IN_A_ROW = 50;
+
     private static final int MOST_KNOWN_FULL = 100_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -102,15 +106,37 @@ public final class Throttle {
     public Admission admit(Attempt tried) {
         String attempt = RandomUuid.random(random);
         if (!enabled) {
-            return new Admission(store, failures, attempt, List.of(), false, AttemptGate.Turn.OF_NOTHING);
+            return uncounted(attempt);
         }
         return admit(new Asked(attempt, limits(tried), tried.kind()));
+    }
+
+    /**
+     * Counts an attempt to enter a code before it is looked at; unlike other calls, it stays counted only if it fails.
+     *
+     * @throws TooManyAttemptsException if a limit is reached; nothing was counted
+     * @throws UnavailableException if too many attempts are in progress, here or on other nodes, to decide in time
+     */
+    public Admission admit(CountedCall code) {
+        if (!enabled) {
+            return uncounted(RandomUuid.random(random));
+        }
+        refuseIfFlooded();
+        return admit(asked(code));
+    }
+
+    private Admission uncounted(String attempt) {
+        return new Admission(store, failures, attempt, List.of(), IN_A_ROW, AttemptGate.Turn.OF_NOTHING);
     }
 
     /** Something to be counted. */
     private record Asked(String attempt, List<Limit> limits, AttemptKind kind, long deadline) {
         Asked(String attempt, List<Limit> limits, AttemptKind kind) {
             this(attempt, limits, kind, System.nanoTime() + TURN_NANOS);
+        }
+
+        int mostInARow() {
+            return kind == AttemptKind.CODE ? CODES_IN_A_ROW : IN_A_ROW;
         }
     }
 
@@ -128,8 +154,8 @@ public final class Throttle {
                         .orElseThrow(Throttle::tooLate);
                 if (outcome instanceof Outcome.Admitted passed) {
                     admitted = true;
-                    return new Admission(
-                            store, failures, asked.attempt(), asked.limits(), passed.worstStreak() >= IN_A_ROW, turn);
+                    int untilClosed = asked.mostInARow() - passed.worstStreak();
+                    return new Admission(store, failures, asked.attempt(), asked.limits(), untilClosed, turn);
                 }
                 if (outcome instanceof Outcome.Undecided undecided && !alone.add(undecided.limit())) {
                     throw new UnavailableException("attempts in progress on another node", Duration.ofSeconds(1));
@@ -230,6 +256,11 @@ public final class Throttle {
      */
     public void forgive(String account) {
         store.forgive(subjectOf(account));
+    }
+
+    /** Ends a streak of wrong codes; attempts of the last hour stay counted. */
+    public void forgiveCodes(String account) {
+        store.forgive(CountedCall.Kind.CODE.ofAccount(account).subject());
     }
 
     /** Returns the subject of an account's attempts. */

@@ -42,8 +42,9 @@ public record User(
      *
      * @param generation counts the changes that invalidate earlier proofs (password changed, user deactivated)
      * @param mustChangePassword whether the user must change the password before anything else
+     * @param factors the second factors that are asked for at sign-ins
      */
-    public record Status(State state, int generation, boolean mustChangePassword) {}
+    public record Status(State state, int generation, boolean mustChangePassword, SecondFactors factors) {}
 
     /**
      * When the user was created, changed and signed in.

@@ -25,7 +25,7 @@ public final class UserStore {
     public static final String COLUMNS = """
             a.id, a.type, a.email, a.first_name, a.last_name, a.superuser, a.state, a.locale, a.generation,
             a.joined_at, a.updated_at, a.first_sign_in_at, a.last_sign_in_at, a.qbnewb, a.login_attributes,
-            a.must_change_password, a.verified_email
+            a.must_change_password, a.verified_email, a.second_factors, a.factor_version
             """;
 
     /** The provider of the user's latest sign-in with one. */
@@ -194,7 +194,8 @@ public final class UserStore {
                 new User.Status(
                         User.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
                         row.integer("generation"),
-                        row.flag("must_change_password")),
+                        row.flag("must_change_password"),
+                        new SecondFactors(row.integer("second_factors"), row.integer("factor_version"))),
                 new User.Activity(
                         row.instant("joined_at"),
                         row.instant("updated_at"),

@@ -32,6 +32,7 @@ public final class SignInLabels {
                     case NO_ACCOUNT -> "admin.sign-ins.no-account";
                     case PASSWORDS_OFF -> "admin.sign-ins.passwords-off";
                     case TOO_MANY_SESSIONS -> "admin.sign-ins.too-many-sessions";
+                    case WRONG_CODE -> "admin.sign-ins.wrong-code";
                 });
     }
 
@@ -44,6 +45,7 @@ public final class SignInLabels {
                     case RESET -> "admin.method.reset";
                     case GOOGLE -> "admin.method.google";
                     case OIDC -> "admin.method.oidc";
+                    case PASSKEY -> "admin.method.passkey";
                 });
     }
 }

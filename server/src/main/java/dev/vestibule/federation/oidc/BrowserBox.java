@@ -2,6 +2,7 @@ package dev.vestibule.federation.oidc;
 
 import dev.vestibule.platform.crypto.AesGcm;
 import dev.vestibule.platform.crypto.SecretBox;
+import dev.vestibule.platform.database.SharedKeyStore;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;

@@ -13,6 +13,7 @@ import dev.vestibule.federation.token.PublishedKeys;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.database.SharedKeyStore;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.session.SessionFeature;

@@ -37,6 +37,16 @@ public final class Digests {
         return HexFormat.of().formatHex(hmac(HMAC_SHA_256, key, text));
     }
 
+    /** Returns the 160 bits of the HMAC with SHA-1: one-time passwords are made of it (RFC 4226). */
+    public static byte[] hmacSha1(byte[] key, byte[] message) {
+        return hmac("HmacSHA1", key, message);
+    }
+
+    /** Returns the HMAC with SHA-256. */
+    public static Digest hmacSha256(byte[] key, String text) {
+        return new Digest(hmac(HMAC_SHA_256, key, bytes(text)));
+    }
+
     /** Returns the 512 bits of the HMAC with SHA-512. */
     public static byte[] hmacSha512(String key, String text) {
         return hmac("HmacSHA512", key, text);
@@ -61,10 +71,14 @@ public final class Digests {
     }
 
     private static byte[] hmac(String algorithm, String key, String text) {
+        return hmac(algorithm, bytes(key), bytes(text));
+    }
+
+    private static byte[] hmac(String algorithm, byte[] key, byte[] message) {
         try {
             Mac mac = Mac.getInstance(algorithm);
-            mac.init(new SecretKeySpec(bytes(key), algorithm));
-            return mac.doFinal(bytes(text));
+            mac.init(new SecretKeySpec(key, algorithm));
+            return mac.doFinal(message);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every JDK provides it, and accepts any key but an empty one
         }

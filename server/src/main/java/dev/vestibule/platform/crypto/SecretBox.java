@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -22,13 +23,22 @@ public final class SecretBox {
     private static final int ITERATIONS = 600_000;
     private static final byte[] SALT = "vestibule, texts at rest".getBytes(StandardCharsets.US_ASCII);
 
-    private final Optional<char[]> phrase;
+    private final Optional<Supplier<String>> phrase;
     private final SecureRandom random;
     private @Nullable SecretKeySpec key;
 
     public SecretBox(Optional<String> phrase, SecureRandom random) {
-        this.phrase = phrase.map(String::toCharArray);
+        this(random, phrase.map(text -> () -> text));
+    }
+
+    private SecretBox(SecureRandom random, Optional<Supplier<String>> phrase) {
+        this.phrase = phrase;
         this.random = random;
+    }
+
+    /** Returns a box whose key is in a file. */
+    public static SecretBox of(KeyFile file, SecureRandom random) {
+        return new SecretBox(random, Optional.of(() -> file.key(random)));
     }
 
     /** Returns whether there is a key. */
@@ -90,7 +100,9 @@ public final class SecretBox {
     private synchronized SecretKeySpec key() throws GeneralSecurityException {
         SecretKeySpec made = key;
         if (made == null) {
-            char[] text = phrase.orElseThrow(() -> new IllegalStateException("MB_ENCRYPTION_SECRET_KEY is not set"));
+            char[] text = phrase.orElseThrow(() -> new IllegalStateException("MB_ENCRYPTION_SECRET_KEY is not set"))
+                    .get()
+                    .toCharArray();
             byte[] bits = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                     .generateSecret(new PBEKeySpec(text, SALT, ITERATIONS, AesGcm.KEY_BITS))
                     .getEncoded();
@@ -104,7 +116,7 @@ public final class SecretBox {
     public static final class UnreadableException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        UnreadableException(String message) {
+        public UnreadableException(String message) {
             super(message);
         }
     }

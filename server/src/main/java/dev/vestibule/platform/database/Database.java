@@ -4,6 +4,7 @@ import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.platform.refusal.UnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -245,6 +246,16 @@ public final class Database implements AutoCloseable {
 
     DatabaseSettings settings() {
         return settings;
+    }
+
+    /** Returns the file of an embedded database, without the suffix that H2 adds; empty if there is none. */
+    public Optional<Path> file() {
+        return settings.file();
+    }
+
+    /** Returns whether nothing survives the process. */
+    public boolean inMemory() {
+        return settings.inMemory();
     }
 
     public Dialect dialect() {

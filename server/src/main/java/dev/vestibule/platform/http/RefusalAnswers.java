@@ -31,6 +31,14 @@ final class RefusalAnswers {
             case ACCOUNT_CREATION_NOT_ALLOWED -> field(401, "_error", "account-creation-not-allowed");
             case LINK_NEEDS_PASSWORD -> field(401, "password", messages.of("refusal.link-needs-password"));
             case PASSWORDS_OFF -> Response.text(401, messages.of("refusal.passwords-off"));
+            case CODE_WRONG -> Response.text(401, messages.of("refusal.code-wrong"));
+            case CODE_NOT_ACCEPTED -> Response.text(400, messages.of("refusal.code-wrong"));
+            case SIGN_IN_EXPIRED -> Response.text(401, messages.of("refusal.sign-in-expired"));
+            case SECOND_FACTOR_OFF -> Response.text(400, messages.of("refusal.second-factor-off"));
+            case SECOND_FACTOR_ALREADY_SET_UP -> Response.text(400, messages.of("refusal.second-factor-already-set-up"));
+            case SECOND_FACTOR_NEEDS_KEY -> Response.text(400, messages.of("refusal.second-factor-needs-key"));
+            case OWN_SECOND_FACTOR -> Response.text(400, messages.of("refusal.own-second-factor"));
+            case EMAIL_NOT_CONFIGURED -> Response.text(400, messages.of("refusal.email-not-configured"));
             case GOOGLE_OFF -> Response.text(400, messages.of("refusal.google-off"));
             case FIXED_BY_ENVIRONMENT -> Response.text(400, messages.of("field.fixed-by-environment"));
             case NOT_SIGNED_IN -> Response.text(401, messages.of("refusal.not-signed-in"));
@@ -101,6 +109,8 @@ final class RefusalAnswers {
             case OLD_PASSWORD -> field(400, "old_password", sentence);
             case RESET_REQUEST, EMAIL_CHANGE -> field(400, "email", sentence);
             case SETUP -> field(400, "token", sentence);
+            case CODE -> field(400, "user-id", sentence);
+            case CODE_FROM_ADDRESS -> field(400, "ip-address", sentence);
         };
         return answer.with("Retry-After", seconds);
     }

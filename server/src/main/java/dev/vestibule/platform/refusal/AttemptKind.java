@@ -12,5 +12,9 @@ public enum AttemptKind {
     /** Setting a password with a link. */
     RESET,
     SETUP,
-    EMAIL_CHANGE
+    EMAIL_CHANGE,
+    /** Entering a code of a second factor, or requesting one by mail. */
+    CODE,
+    /** The same, by the limits of client addresses. */
+    CODE_FROM_ADDRESS
 }

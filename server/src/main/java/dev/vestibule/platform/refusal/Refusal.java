@@ -11,6 +11,17 @@ public enum Refusal {
     ACCOUNT_CREATION_NOT_ALLOWED,
     LINK_NEEDS_PASSWORD,
     PASSWORDS_OFF,
+    /** A code of a second factor is wrong, or was used before. */
+    CODE_WRONG,
+    /** The same for a signed-in user who changes their second factors. */
+    CODE_NOT_ACCEPTED,
+    /** A sign-in was not completed in time, or the account has changed since its first step. */
+    SIGN_IN_EXPIRED,
+    SECOND_FACTOR_OFF,
+    SECOND_FACTOR_ALREADY_SET_UP,
+    SECOND_FACTOR_NEEDS_KEY,
+    OWN_SECOND_FACTOR,
+    EMAIL_NOT_CONFIGURED,
     GOOGLE_OFF,
     FIXED_BY_ENVIRONMENT,
     NOT_SIGNED_IN,

@@ -38,7 +38,7 @@ public enum ProviderName {
 
     public static ProviderName of(SignInMethod method) {
         return switch (method) {
-            case PASSWORD, SETUP, RESET -> PASSWORD;
+            case PASSWORD, SETUP, RESET, PASSKEY -> PASSWORD; // the contract has no name for passkeys
             case GOOGLE -> GOOGLE;
             case OIDC -> CUSTOM_OIDC;
         };

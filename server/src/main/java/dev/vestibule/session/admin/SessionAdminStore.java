@@ -66,7 +66,7 @@ public final class SessionAdminStore {
             """;
     private static final String PAGE = """
             SELECT s.id, s.account_id, s.method, s.created_at, s.expires_at, s.last_active_at, s.device_id, s.address,
-                s.user_agent, s.remembered, s.provider, a.email, a.first_name, a.last_name
+                s.user_agent, s.remembered, s.provider, s.second_factor, s.authenticated_at, a.email, a.first_name, a.last_name
             FROM session s JOIN account a ON a.id = s.account_id
             WHERE
             """ + LIVE;

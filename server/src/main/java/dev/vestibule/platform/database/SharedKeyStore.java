@@ -1,6 +1,5 @@
-package dev.vestibule.federation.oidc;
+package dev.vestibule.platform.database;
 
-import dev.vestibule.platform.database.Database;
 import org.jdbi.v3.core.Handle;
 
 /** Stores the keys that all nodes on one database share. */

@@ -1,0 +1,54 @@
+package dev.vestibule.mfa;
+
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
+import java.time.Instant;
+import java.util.stream.Stream;
+import java.util.Optional;
+
+/**
+ * A proved first factor, which waits for the second one.
+ *
+ * @param method of the first factor
+ * @param generation the account's at the proof; a change of the password makes the challenge worthless
+ * @param factorVersion of the account's second factors at the proof
+ * @param id is used up by the session that it leads to
+ */
+record Challenge(
+        Purpose purpose,
+        UserId user,
+        SignInMethod method,
+        int generation,
+        int factorVersion,
+        String id,
+        Instant expiresAt) {
+    /** What a token is valid for; neither is accepted in place of the other. */
+    enum Purpose {
+        SECOND_FACTOR("mfa-challenge"),
+        ENROLLMENT("mfa-enrollment");
+
+        private final String wireName;
+
+        Purpose(String wireName) {
+            this.wireName = wireName;
+        }
+
+        String wireName() {
+            return wireName;
+        }
+
+        static Optional<Purpose> named(String wireName) {
+            return Stream.of(values())
+                    .filter(purpose -> purpose.wireName.equals(wireName))
+                    .findFirst();
+        }
+    }
+
+    /** Returns whether the account is still as it was at the proof. */
+    boolean holdsFor(User account) {
+        return account.isActivePerson()
+                && account.status().generation() == generation
+                && account.status().factors().version() == factorVersion;
+    }
+}

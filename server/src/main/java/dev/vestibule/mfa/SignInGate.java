@@ -1,0 +1,100 @@
+package dev.vestibule.mfa;
+
+import dev.vestibule.session.Session;
+import dev.vestibule.session.SessionFactor;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.session.SignInMethod;
+import dev.vestibule.user.SecondFactor;
+import dev.vestibule.user.SecondFactors;
+import dev.vestibule.user.User;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The last part of every sign-in: starts the session, or asks for a second factor first. Only what rests on a password
+ * is challenged: a provider of identities has rules of its own, and a passkey is two factors already (session wire,
+ * section 1.4). Costs no query while the user has no second factor.
+ */
+public final class SignInGate {
+    private final MfaSettings settings;
+    private final ChallengeTokens tokens;
+    private final TotpEnrollment enrollment;
+    private final MailedCodes mailed;
+    private final SessionService sessions;
+    private final InstantSource clock;
+
+    SignInGate(
+            MfaSettings settings,
+            ChallengeTokens tokens,
+            TotpEnrollment enrollment,
+            MailedCodes mailed,
+            SessionService sessions,
+            InstantSource clock) {
+        this.settings = settings;
+        this.tokens = tokens;
+        this.enrollment = enrollment;
+        this.mailed = mailed;
+        this.sessions = sessions;
+        this.clock = clock;
+    }
+
+    /** What a proved first factor leads to. */
+    public enum Decision {
+        START,
+        CHALLENGE,
+        ENROLL
+    }
+
+    /** Returns what this proof leads to. */
+    public Decision decide(User proved, SignInMethod method) {
+        if (!settings.enabled() || !method.restsOnPassword()) {
+            return Decision.START;
+        }
+        if (proved.status().factors().any()) {
+            return Decision.CHALLENGE;
+        }
+        return settings.required(clock.instant()) ? Decision.ENROLL : Decision.START;
+    }
+
+    /**
+     * Continues a sign-in whose first factor is proved.
+     *
+     * @param proved the user as read for the proof
+     * @throws dev.vestibule.platform.refusal.RefusedException if the user has the maximum number of sessions
+     */
+    public SignInStep complete(User proved, SignInMethod method, SignInContext context) {
+        return switch (decide(proved, method)) {
+            case START -> start(proved, method, context);
+            case CHALLENGE ->
+                new SignInStep.CodeRequired(
+                        tokens.issue(proved, method, Challenge.Purpose.SECOND_FACTOR),
+                        factors(proved.status().factors()),
+                        mailed.available());
+            case ENROLL -> new SignInStep.EnrollmentRequired(
+                        tokens.issue(proved, method, Challenge.Purpose.ENROLLMENT), enrollment.begin(proved));
+        };
+    }
+
+    private SignInStep start(User proved, SignInMethod method, SignInContext context) {
+        Optional<SessionFactor> factor =
+                method == SignInMethod.PASSKEY ? Optional.of(SessionFactor.PASSKEY) : Optional.empty();
+        return sessions.start(proved, method, factor, context)
+                .<SignInStep>map(SignInStep.Started::new)
+                .orElseGet(SignInStep.Outdated::new);
+    }
+
+    /** Starts a session that replaces another one of the user, with the same second factor. */
+    public Optional<SessionService.Started> restart(User user, Session replaced, SignInContext context) {
+        return sessions.start(user, SignInMethod.PASSWORD, replaced.proof().factor(), context);
+    }
+
+    static Set<SecondFactor> factors(SecondFactors held) {
+        Set<SecondFactor> all = EnumSet.noneOf(SecondFactor.class);
+        Stream.of(SecondFactor.values()).filter(held::has).forEach(all::add);
+        return all;
+    }
+}

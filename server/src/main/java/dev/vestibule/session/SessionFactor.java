@@ -1,0 +1,21 @@
+package dev.vestibule.session;
+
+import java.util.Locale;
+
+/** What proved the second factor of a session; stored and shown by its wire name. */
+public enum SessionFactor {
+    /** A code of an authenticator app. */
+    TOTP,
+    RECOVERY_CODE,
+    /** A code that was sent by mail. */
+    EMAIL_CODE,
+    PASSKEY;
+
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public static SessionFactor ofWireName(String name) {
+        return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+}
