@@ -10,6 +10,9 @@ import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.OutboxFeature;
+import dev.vestibule.mfa.MfaFeature;
+import dev.vestibule.mfa.MfaSettings;
+import dev.vestibule.mfa.management.FactorFeature;
 import dev.vestibule.notification.NotificationFeature;
 import dev.vestibule.notification.SignInNoticeFeature;
 import dev.vestibule.operator.OperatorFeature;
@@ -42,9 +45,11 @@ final class Features {
     final SignInNoticeFeature signInNotices;
     final SessionFeature sessions;
     final MailFeature mail;
+    final MfaFeature mfa;
     final ProvidersFeature providers;
     final PasswordFeature passwords;
     final FederationFeature federation;
+    final FactorFeature factors;
     final ApiKeyFeature keys;
     final GroupFeature groups;
     final ResetFeature resets;
@@ -64,15 +69,20 @@ final class Features {
         throttle = ThrottleFeature.of(platform, settings);
         outgoing = OutboxFeature.of(platform, settings);
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
-        sessions = SessionFeature.of(platform, settings, users, signInNotices.notices());
+        MfaSettings secondFactors = new MfaSettings(platform.environment(), settings.stored());
+        sessions = SessionFeature.of(
+                platform, settings, users, signInNotices.notices(), secondFactors::accepts);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
+        mfa = MfaFeature.of(platform, secondFactors, settings, users, throttle, sessions, mail);
         providers = ProvidersFeature.of(platform, given.providers(), settings, users, sessions);
-        passwords = PasswordFeature.of(platform, cost, settings, users, throttle, sessions, mail, providers.live());
+        passwords = PasswordFeature.of(platform, cost, settings, users, throttle, sessions, mail, mfa, providers.live());
         federation =
                 FederationFeature.of(platform, settings, users, addresses, throttle, sessions, providers, passwords);
+        factors = FactorFeature.of(platform, settings, users, sessions, mail, mfa, passwords);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
         groups = GroupFeature.of(platform, settings, users, sessions);
-        resets = ResetFeature.of(platform, settings, users, addresses, throttle, sessions, mail, providers, passwords);
+        resets = ResetFeature.of(
+                platform, settings, users, addresses, throttle, sessions, mail, providers, mfa, passwords);
         userAdmin = UserAdminFeature.of(
                 platform, settings, users, addresses, throttle, sessions, mail, providers, passwords, resets);
         emailChanges = EmailChangeFeature.of(platform, settings, users, addresses, throttle, sessions, mail, passwords);
@@ -88,6 +98,7 @@ final class Features {
                         mail.server(),
                         signInNotices.settings(),
                         passwords.login(),
+                        mfa.settings(),
                         federation.google(),
                         passwords.settings(),
                         sessions.settings(),
@@ -118,9 +129,11 @@ final class Features {
                 signInNotices,
                 sessions,
                 mail,
+                mfa,
                 providers,
                 passwords,
                 federation,
+                factors,
                 keys,
                 groups,
                 resets,
@@ -136,6 +149,7 @@ final class Features {
     /** Returns the content writer of each kind of mail. */
     Map<MailKind, Composer> mails() {
         Map<MailKind, Composer> all = new EnumMap<>(MailKind.class);
+        all.putAll(mfa.mails());
         all.putAll(resets.mails());
         all.putAll(emailChanges.mails());
         all.putAll(notifications.mails());

@@ -45,6 +45,7 @@ final class ServerFeatures {
                 shared.mail,
                 shared.providers,
                 shared.passwords,
+                shared.mfa,
                 setup,
                 Version.build(),
                 lifecycle::startupMillis);

@@ -8,6 +8,7 @@ import dev.vestibule.federation.oidc.OidcSettings;
 import dev.vestibule.health.MetricsResource;
 import dev.vestibule.mail.MailOptions;
 import dev.vestibule.mail.MailSettings;
+import dev.vestibule.mfa.MfaSettings;
 import dev.vestibule.notification.NoticeSettings;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.PasswordLogin;
@@ -67,6 +68,7 @@ public record Settings(
                     GoogleSettings.ALL,
                     OidcSettings.ALL,
                     PasswordLogin.ALL,
+                    MfaSettings.ALL,
                     MailSettings.ALL,
                     MailOptions.ALL,
                     NoticeSettings.ALL)

@@ -9,8 +9,11 @@ import dev.vestibule.user.Actor;
 import dev.vestibule.user.SecondFactor;
 import dev.vestibule.user.SecondFactors;
 import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Adds and removes second factors of an account, with all consequences, within the ongoing transaction. The account is
@@ -22,6 +25,7 @@ public final class FactorChanges {
     private final Outbox outbox;
     private final AuditWriter audit;
     private final ChangeLog changes;
+    private final Map<SecondFactor, Consumer<UserId>> secrets = new EnumMap<>(SecondFactor.class);
 
     FactorChanges(FactorStore store, RecoveryCodes codes, Outbox outbox, AuditWriter audit, ChangeLog changes) {
         this.store = store;
@@ -29,6 +33,11 @@ public final class FactorChanges {
         this.outbox = outbox;
         this.audit = audit;
         this.changes = changes;
+    }
+
+    /** Says how the secrets of a kind of factor are deleted, within the ongoing transaction. */
+    public void secretsOf(SecondFactor factor, Consumer<UserId> delete) {
+        secrets.put(factor, delete);
     }
 
     /**
@@ -43,18 +52,21 @@ public final class FactorChanges {
     }
 
     /**
-     * Makes a factor count no longer; with the last one, recovery codes are deleted. The caller deletes its secrets.
+     * Deletes a factor with its secrets; with the last one, recovery codes are deleted, too.
      *
      * @param held as {@link FactorStore#lock} returned them
+     * @return the factors that are left
      */
-    public void removed(User user, SecondFactors held, SecondFactor factor, Actor actor, Instant now) {
+    public SecondFactors remove(User user, SecondFactors held, SecondFactor factor, Actor actor, Instant now) {
         SecondFactors left = held.without(factor);
+        secrets.getOrDefault(factor, none -> {}).accept(user.id());
         store.set(user.id(), left, now);
         if (!left.any()) {
             codes.delete(user.id());
         }
         note(user, factor, "account.second-factor-remove", actor, now);
         notice(user, factor, actor);
+        return left;
     }
 
     private void notice(User user, SecondFactor factor, Actor actor) {

@@ -12,6 +12,7 @@ import dev.vestibule.platform.metrics.GaugeSource;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
+import dev.vestibule.user.SecondFactor;
 import dev.vestibule.user.UserFeature;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -63,6 +64,7 @@ public record MfaFeature(
                 mailedStore, keys, rules, mail.settings(), attempts, mail.outbox(), platform.random());
         FactorChanges changes =
                 new FactorChanges(factors, recovery, mail.outbox(), site.audit(), platform.changeLog());
+        changes.secretsOf(SecondFactor.TOTP, totpStore::delete);
         TotpEnrollment enrollment = new TotpEnrollment(totp, totpStore, recovery, changes, clock);
         FactorCodes codes = new FactorCodes(totp, totpStore, recovery, mailed);
         ChallengeTokens tokens = new ChallengeTokens(keys, clock, platform.random());

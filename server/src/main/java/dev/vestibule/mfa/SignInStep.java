@@ -31,7 +31,7 @@ public sealed interface SignInStep {
     record Outdated() implements SignInStep {}
 
     /** Returns the session, if it has started. */
-    default Optional<SessionService.Started> session() {
+    default Optional<SessionService.Started> started() {
         return this instanceof Started started ? Optional.of(started.session()) : Optional.empty();
     }
 }

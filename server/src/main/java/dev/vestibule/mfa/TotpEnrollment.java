@@ -93,10 +93,4 @@ public final class TotpEnrollment {
         return store.find(user.id()).filter(TotpStore.Kept::codesShown).isPresent()
                 && recovery.isUnused(user.id(), recoveryCode);
     }
-
-    /** Removes the app within the ongoing transaction. */
-    public void remove(User user, SecondFactors held, Actor actor, Instant now) {
-        store.delete(user.id());
-        changes.removed(user, held, SecondFactor.TOTP, actor, now);
-    }
 }

@@ -164,11 +164,11 @@ public final class NoticeTexts {
                 : Message.of("device.browser-on", device.program(), device.system());
     }
 
-    private MailContent.Fact time(OutgoingMail mail, Messages messages) {
+    MailContent.Fact time(OutgoingMail mail, Messages messages) {
         return new MailContent.Fact(messages.of("mail.fact.time"), templates.time(messages, mail.createdAt()));
     }
 
-    private String notYou(Messages messages) {
+    String notYou(Messages messages) {
         return templates
                 .link("/auth/forgot_password")
                 .map(link -> messages.of("mail.not-you.link", link))

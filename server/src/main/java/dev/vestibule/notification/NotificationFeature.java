@@ -12,6 +12,7 @@ import dev.vestibule.user.UserFeature;
 import dev.vestibule.user.UserStore;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Wires the notices about one's account, and users' preferences for them. */
 public record NotificationFeature(
@@ -34,13 +35,21 @@ public record NotificationFeature(
 
     private static Map<MailKind, Composer> mails(UserStore users, MailFeature mail) {
         NoticeTexts texts = new NoticeTexts(mail.templates());
-        return Map.of(
-                MailKind.PASSWORD_CHANGED, new NoticeMail(users, mail.templates(), texts::passwordChanged),
-                MailKind.ACCOUNT_CREATED, new NoticeMail(users, mail.templates(), texts::accountCreated),
-                MailKind.NEW_DEVICE, new NoticeMail(users, mail.templates(), texts::newDevice),
-                MailKind.USER_JOINED, new NoticeMail(users, mail.templates(), texts::userJoined),
-                MailKind.API_KEY_CREATED, new NoticeMail(users, mail.templates(), texts::apiKeyCreated),
-                MailKind.EMAIL_CHANGED, new NoticeMail(users, mail.templates(), texts::emailChanged),
-                MailKind.EMAIL_CHANGE_REQUESTED, new NoticeMail(users, mail.templates(), texts::emailChangeRequested));
+        FactorNotices factors = new FactorNotices(mail.templates(), texts);
+        Map<MailKind, NoticeMail.Writer> writers = Map.ofEntries(
+                Map.entry(MailKind.PASSWORD_CHANGED, texts::passwordChanged),
+                Map.entry(MailKind.ACCOUNT_CREATED, texts::accountCreated),
+                Map.entry(MailKind.NEW_DEVICE, texts::newDevice),
+                Map.entry(MailKind.USER_JOINED, texts::userJoined),
+                Map.entry(MailKind.API_KEY_CREATED, texts::apiKeyCreated),
+                Map.entry(MailKind.EMAIL_CHANGED, texts::emailChanged),
+                Map.entry(MailKind.EMAIL_CHANGE_REQUESTED, texts::emailChangeRequested),
+                Map.entry(MailKind.SECOND_FACTOR_ADDED, factors::added),
+                Map.entry(MailKind.SECOND_FACTOR_REMOVED, factors::removed),
+                Map.entry(MailKind.RECOVERY_CODE_USED, factors::recoveryCodeUsed),
+                Map.entry(MailKind.SECOND_FACTOR_LOCKED, factors::locked));
+        return writers.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, entry -> new NoticeMail(users, mail.templates(), entry.getValue())));
     }
 }

@@ -1,6 +1,7 @@
 package dev.vestibule.password;
 
 import dev.vestibule.mail.MailFeature;
+import dev.vestibule.mfa.MfaFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.ServerSettings;
@@ -42,6 +43,7 @@ public record PasswordFeature(
             ThrottleFeature throttle,
             SessionFeature sessions,
             MailFeature mail,
+            MfaFeature mfa,
             OtherLogins others) {
         PasswordSettings rules = new PasswordSettings(
                 platform.environment(),
@@ -51,7 +53,7 @@ public record PasswordFeature(
         PasswordHasher hasher = new PasswordHasher(cost, platform.random());
         HashPool hashing = HashPool.fitting(platform.heap());
         PasswordLogin login = new PasswordLogin(platform.environment(), site.stored(), others);
-        PasswordSignIn signIn = signIn(throttle, sessions, credentials, hasher, hashing, login);
+        PasswordSignIn signIn = signIn(throttle, sessions, mfa, credentials, hasher, hashing, login);
         PasswordReplacement replacement = replacement(platform, site, sessions, mail, credentials, rules);
         PasswordService service = new PasswordService(
                 credentials,
@@ -75,7 +77,7 @@ public record PasswordFeature(
                 List.of(new PasswordResource(
                         signIn,
                         service,
-                        sessions.service(),
+                        mfa.gate(),
                         sessions.guard(),
                         sessions.signedIn(),
                         users.store(),
@@ -87,6 +89,7 @@ public record PasswordFeature(
     private static PasswordSignIn signIn(
             ThrottleFeature throttle,
             SessionFeature sessions,
+            MfaFeature mfa,
             CredentialStore credentials,
             PasswordHasher hasher,
             HashPool hashing,
@@ -99,7 +102,7 @@ public record PasswordFeature(
                 sessions.signIns(),
                 sessions.refusals(),
                 sessions.log(),
-                sessions.service(),
+                mfa.gate(),
                 login);
     }
 

@@ -1,5 +1,8 @@
 package dev.vestibule.password;
 
+import dev.vestibule.mfa.NextStepResponse;
+import dev.vestibule.mfa.SignInGate;
+import dev.vestibule.mfa.SignInStep;
 import dev.vestibule.platform.http.Fields;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
@@ -9,16 +12,18 @@ import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.AttemptKind;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Caller;
+import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
+import dev.vestibule.session.SessionKey;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
-import dev.vestibule.session.SignInMethod;
 import dev.vestibule.session.SignInResponse;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -31,7 +36,7 @@ public final class PasswordResource implements Resource {
 
     private final PasswordSignIn signIn;
     private final PasswordService passwords;
-    private final SessionService sessions;
+    private final SignInGate gate;
     private final SessionGuard guard;
     private final SignInResponse signedIn;
     private final UserStore users;
@@ -40,14 +45,14 @@ public final class PasswordResource implements Resource {
     public PasswordResource(
             PasswordSignIn signIn,
             PasswordService passwords,
-            SessionService sessions,
+            SignInGate gate,
             SessionGuard guard,
             SignInResponse signedIn,
             UserStore users,
             Supplier<String> siteName) {
         this.signIn = signIn;
         this.passwords = passwords;
-        this.sessions = sessions;
+        this.gate = gate;
         this.guard = guard;
         this.signedIn = signedIn;
         this.users = users;
@@ -69,10 +74,14 @@ public final class PasswordResource implements Resource {
         Password password = password(fields, "password");
         boolean remember = fields.flag("remember");
         fields.check();
-        SessionService.Started started =
+        SignInStep step =
                 signIn.signIn(username, password, SignInContext.of(request).remembered(remember));
-        Response answer = Response.json(200, new SignedIn(started.key().text()));
-        return signedIn.replacing(request, started.key(), remember, answer);
+        Optional<SessionService.Started> started = step.started();
+        if (started.isEmpty()) {
+            return NextStepResponse.of(step, request);
+        }
+        SessionKey key = started.get().key();
+        return signedIn.replacing(request, key, remember, Response.json(200, new SignedIn(key.text())));
     }
 
     private Response confirm(Request request, SessionCaller caller) {
@@ -133,7 +142,7 @@ public final class PasswordResource implements Resource {
         }
         passwords.change(
                 user, next, mustChange, revokeKeys, Actor.of(caller.user().id(), request.client()));
-        return own ? signedInAnew(request, id) : Response.noContent();
+        return own ? signedInAnew(request, guard.sessionOf(caller).session()) : Response.noContent();
     }
 
     private User person(UserId id) {
@@ -153,9 +162,9 @@ public final class PasswordResource implements Resource {
     }
 
     /** Answers with a new session, as the change revoked the caller's own, too. */
-    private Response signedInAnew(Request request, UserId id) {
-        User user = users.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
-        SessionService.Started started = sessions.start(user, SignInMethod.PASSWORD, SignInContext.of(request))
+    private Response signedInAnew(Request request, Session revoked) {
+        User user = users.find(revoked.user()).orElseThrow(Refusal.NOT_FOUND::exception);
+        SessionService.Started started = gate.restart(user, revoked, SignInContext.of(request))
                 .orElseThrow(Refusal.NOT_SIGNED_IN::exception);
         Response answer = Response.json(200, new Changed(true, started.key().text()));
         return signedIn.starting(request, started.key(), answer);

@@ -1,12 +1,13 @@
 package dev.vestibule.password;
 
+import dev.vestibule.mfa.SignInGate;
+import dev.vestibule.mfa.SignInStep;
 import dev.vestibule.password.CredentialStore.Credential;
 import dev.vestibule.platform.refusal.AttemptKind;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.platform.refusal.UnavailableException;
-import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInLogStore;
@@ -37,7 +38,7 @@ public final class PasswordSignIn {
     private final SignInLogStore signIns;
     private final SignInRefusals refusals;
     private final SignInLog log;
-    private final SessionService sessions;
+    private final SignInGate gate;
     private final PasswordLogin passwordLogin;
 
     /** @param passwordLogin whether password sign-in is disabled at the moment */
@@ -49,7 +50,7 @@ public final class PasswordSignIn {
             SignInLogStore signIns,
             SignInRefusals refusals,
             SignInLog log,
-            SessionService sessions,
+            SignInGate gate,
             PasswordLogin passwordLogin) {
         this.credentials = credentials;
         this.hasher = hasher;
@@ -58,19 +59,19 @@ public final class PasswordSignIn {
         this.signIns = signIns;
         this.refusals = refusals;
         this.log = log;
-        this.sessions = sessions;
+        this.gate = gate;
         this.passwordLogin = passwordLogin;
     }
 
     /**
-     * Signs in.
+     * Signs in, or begins to if a second factor is needed.
      *
      * @throws dev.vestibule.platform.refusal.RefusedException if login and password do not match, or the account is
      *     deactivated
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures
      * @throws dev.vestibule.platform.refusal.UnavailableException if the queue of sign-ins is full
      */
-    public SessionService.Started signIn(String username, Password password, SignInContext context) {
+    public SignInStep signIn(String username, Password password, SignInContext context) {
         Email login = Email.login(username);
         Attempt tried =
                 new Attempt(AttemptKind.SIGN_IN, login.address(), knownDevice(login, context), context.address());
@@ -88,22 +89,22 @@ public final class PasswordSignIn {
             if (passwordLogin.off()) {
                 throw refused(admission, credential, SignInRefusal.PASSWORDS_OFF, context);
             }
-            Optional<SessionService.Started> started = start(user, admission, context);
-            if (started.isEmpty()) {
+            SignInStep step = complete(user, admission, context);
+            if (step instanceof SignInStep.Outdated) {
                 throw refused(admission, credential, SignInRefusal.WRONG_CREDENTIALS, context);
             }
             admission.succeeded();
             upgrade(credential.get(), password, match);
-            return started.get();
+            return step;
         } catch (TooManyAttemptsException refused) {
             log.refused(SignInMethod.PASSWORD.wireName(), TOO_MANY, Optional.empty(), context);
             throw refused;
         }
     }
 
-    private Optional<SessionService.Started> start(User user, Admission admission, SignInContext context) {
+    private SignInStep complete(User user, Admission admission, SignInContext context) {
         try {
-            return sessions.start(user, SignInMethod.PASSWORD, context);
+            return gate.complete(user, SignInMethod.PASSWORD, context);
         } catch (RefusedException refused) {
             if (refused.refusal() != Refusal.TOO_MANY_SESSIONS) {
                 throw refused;

@@ -3,6 +3,7 @@ package dev.vestibule.properties;
 import dev.vestibule.federation.google.GoogleSettings;
 import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.mail.MailFeature;
+import dev.vestibule.mfa.MfaFeature;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.ServerSettings;
@@ -30,6 +31,7 @@ public record PropertiesFeature(List<Resource> resources) implements Feature {
             MailFeature mail,
             ProvidersFeature providers,
             PasswordFeature passwords,
+            MfaFeature mfa,
             SetupFeature setup,
             PropertiesSnapshots.Build build,
             DoubleSupplier startupMillis) {
@@ -47,6 +49,7 @@ public record PropertiesFeature(List<Resource> resources) implements Feature {
                         environment.given(ServerSettings.ENCRYPTION_KEY).isPresent(),
                         startupMillis,
                         () -> signOn(providers, passwords),
+                        mfa.rules(),
                         build));
         return new PropertiesFeature(
                 List.of(new PropertiesResource(snapshots, sessions.guard(), sessions.settings()::limits)));

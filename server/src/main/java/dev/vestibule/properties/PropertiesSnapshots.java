@@ -1,6 +1,7 @@
 package dev.vestibule.properties;
 
 import dev.vestibule.mail.MailSettings;
+import dev.vestibule.mfa.MfaSettings;
 import dev.vestibule.platform.http.Json;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.WireVersion;
@@ -49,6 +50,7 @@ public final class PropertiesSnapshots {
             boolean encryptionEnabled,
             DoubleSupplier startupMillis,
             Supplier<SignOn> signOn,
+            MfaSettings secondFactors,
             Build build) {}
 
     /** Version, date and commit of the build. */
@@ -152,8 +154,8 @@ public final class PropertiesSnapshots {
         all.put("enable-password-login", signOn.passwords());
         all.put("password-complexity", fixed.passwordComplexity().get());
         all.put("session-cookies", fixed.browserSessionsOnly() ? Boolean.TRUE : null);
-        all.put("mfa-enforcement", "off");
-        all.put("mfa-requirement-deadline", null);
+        all.put("mfa-enforcement", fixed.secondFactors().enforcement().wireName());
+        all.put("mfa-requirement-deadline", fixed.secondFactors().deadline().orElse(null));
         all.put("google-auth-client-id", signOn.googleClientId());
         all.put("google-auth-enabled", signOn.googleEnabled());
         all.put("ldap-enabled", false);
@@ -213,7 +215,7 @@ public final class PropertiesSnapshots {
     private static Map<String, Boolean> features() {
         Map<String, Boolean> features = new LinkedHashMap<>();
         for (String present : List.of(
-                "advanced_permissions", "session_timeout_config", "sso_google", "disable_password_login", "sso_oidc")) {
+                "advanced_permissions", "session_timeout_config", "sso_google", "disable_password_login", "sso_oidc", "multi_factor_auth")) {
             features.put(present, true);
         }
         for (String absent :

@@ -1,5 +1,6 @@
 package dev.vestibule.reset;
 
+import dev.vestibule.mfa.CodeAttempts;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.session.Session;
@@ -15,10 +16,12 @@ import java.util.Optional;
 /** Counts attempts to use a token, and records their results in the sign-in log. */
 final class ResetAttempts {
     private final Throttle throttle;
+    private final CodeAttempts codes;
     private final SignInLog log;
 
-    ResetAttempts(Throttle throttle, SignInLog log) {
+    ResetAttempts(Throttle throttle, CodeAttempts codes, SignInLog log) {
         this.throttle = throttle;
+        this.codes = codes;
         this.log = log;
     }
 
@@ -43,8 +46,9 @@ final class ResetAttempts {
         return state.refusal().exception();
     }
 
-    /** Removes the failed sign-ins of a user with a new password. */
+    /** Removes the failed sign-ins of a user with a new password; they read their mail, so their app is unlocked. */
     void forgive(User user) {
+        codes.forgive(user.id());
         throttle.forgive(user.mailbox().address()); // which is the account's address again
     }
 

@@ -4,6 +4,7 @@ import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mail.MailKind;
+import dev.vestibule.mfa.MfaFeature;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
@@ -44,6 +45,7 @@ public record ResetFeature(
             SessionFeature sessions,
             MailFeature mail,
             ProvidersFeature providers,
+            MfaFeature mfa,
             PasswordFeature passwords) {
         InstantSource clock = platform.clock();
         ResetStore store = new ResetStore(platform.database());
@@ -51,7 +53,7 @@ public record ResetFeature(
         TokenCheck links = new TokenCheck(store, users.store(), mail.outbox(), platform.transactions(), clock);
         ResetRequests requests = new ResetRequests(throttle.throttle(), mail.outbox());
         InvitationStore invitations = new InvitationStore(platform.database());
-        ResetService service = service(platform, site, addresses, throttle, sessions, mail, passwords, links);
+        ResetService service = service(platform, site, addresses, throttle, sessions, mail, mfa, passwords, links);
         return new ResetFeature(
                 service,
                 requests,
@@ -79,6 +81,7 @@ public record ResetFeature(
             ThrottleFeature throttle,
             SessionFeature sessions,
             MailFeature mail,
+            MfaFeature mfa,
             PasswordFeature passwords,
             TokenCheck links) {
         return new ResetService(
@@ -88,7 +91,8 @@ public record ResetFeature(
                 addresses.addresses(),
                 sessions.service(),
                 sessions.starts(),
-                new ResetAttempts(throttle.throttle(), sessions.log()),
+                mfa.gate(),
+                new ResetAttempts(throttle.throttle(), mfa.attempts(), sessions.log()),
                 mail.outbox(),
                 site.site()::name,
                 passwords.login(),

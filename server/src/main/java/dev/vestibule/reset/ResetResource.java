@@ -10,6 +10,7 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.session.SessionKey;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInResponse;
@@ -84,10 +85,13 @@ public final class ResetResource implements Resource {
         }
         boolean remember = fields.flag("remember");
         fields.check();
-        SessionService.Started started =
+        Optional<SessionService.Started> started =
                 resets.reset(token, password, SignInContext.of(request).remembered(remember));
-        Response answer = Response.json(200, new Reset(true, started.key().text()));
-        return signedIn.replacing(request, started.key(), remember, answer);
+        if (started.isEmpty()) {
+            return Response.json(200, new Done(true));
+        }
+        SessionKey key = started.get().key();
+        return signedIn.replacing(request, key, remember, Response.json(200, new Reset(true, key.text())));
     }
 
     private static InvalidInputException fault(String field, String key, String technical) {
@@ -97,4 +101,7 @@ public final class ResetResource implements Resource {
     record Valid(boolean valid) {}
 
     record Reset(boolean success, String sessionId) {}
+
+    /** The password was set, but a second factor is needed to sign in. */
+    record Done(boolean success) {}
 }

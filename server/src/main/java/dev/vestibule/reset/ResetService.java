@@ -4,6 +4,7 @@ import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.Outbox;
+import dev.vestibule.mfa.SignInGate;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.password.PasswordLogin;
@@ -45,6 +46,7 @@ public final class ResetService {
     private final UnverifiedAddresses addresses;
     private final SessionService sessions;
     private final SessionStart starts;
+    private final SignInGate gate;
     private final ResetAttempts attempts;
     private final Outbox outbox;
     private final Supplier<String> siteName;
@@ -63,6 +65,7 @@ public final class ResetService {
             UnverifiedAddresses addresses,
             SessionService sessions,
             SessionStart starts,
+            SignInGate gate,
             ResetAttempts attempts,
             Outbox outbox,
             Supplier<String> siteName,
@@ -76,6 +79,7 @@ public final class ResetService {
         this.addresses = addresses;
         this.sessions = sessions;
         this.starts = starts;
+        this.gate = gate;
         this.attempts = attempts;
         this.outbox = outbox;
         this.siteName = siteName;
@@ -88,12 +92,13 @@ public final class ResetService {
     /**
      * Sets a new password with a token, and signs in.
      *
+     * @return empty if the user has to sign in with the new password and a second factor
      * @throws dev.vestibule.platform.refusal.RefusedException if the token is not valid for that; its holder learns why
      * @throws InvalidInputException if the password is refused by the policy, or is an earlier one; the token stays
      *     valid
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many calls from one address
      */
-    public SessionService.Started reset(String text, Password password, SignInContext context) {
+    public Optional<SessionService.Started> reset(String text, Password password, SignInContext context) {
         TokenCheck.Found found = tokens.find(text);
         if (!found.recovers()) {
             attempts.count(context);
@@ -115,11 +120,15 @@ public final class ResetService {
         return use(text, token, user, passwords.hash(password), context);
     }
 
-    private SessionService.Started use(String text, Kept token, User user, PasswordHash hash, SignInContext context) {
-        SessionService.NewKeyed session = sessions.prepare(user.id(), SignInMethod.RESET, context);
+    private Optional<SessionService.Started> use(
+            String text, Kept token, User user, PasswordHash hash, SignInContext context) {
+        Optional<SessionService.NewKeyed> session =
+                gate.decide(user, SignInMethod.RESET) == SignInGate.Decision.START
+                        ? Optional.of(sessions.prepare(user.id(), SignInMethod.RESET, context))
+                        : Optional.empty();
         boolean used;
         try {
-            used = use(new ResetToken(text).digest(), token, user, hash, session);
+            used = use(new ResetToken(text).digest(), token, user, hash, session, context);
         } finally {
             sessions.forget(user.id()); // even if the outcome in the database is unknown
         }
@@ -129,26 +138,32 @@ public final class ResetService {
         }
         attempts.forgive(user);
         outbox.wake();
-        attempts.succeeded(session.row().session(), context);
+        session.ifPresent(started -> attempts.succeeded(started.row().session(), context));
         if (token.isRecovery()) {
             LOG.warn(
                     "recovery link used user={} address={}",
                     user.id().value(),
                     context.address().text());
         }
-        return session.started();
+        return session.map(SessionService.NewKeyed::started);
     }
 
     /**
-     * Uses a token: sets the password, revokes all sessions, starts one, and queues the notice, atomically. Of any
-     * number of simultaneous attempts one succeeds.
+     * Uses a token: sets the password, revokes all sessions, starts one if there is to be one, and queues the notice,
+     * atomically. Of any number of simultaneous attempts one succeeds.
      *
      * @return false if the token is not valid anymore, or the account has changed; then nothing was changed
      */
-    private boolean use(Digest digest, Kept token, User user, PasswordHash hash, SessionService.NewKeyed session) {
+    private boolean use(
+            Digest digest,
+            Kept token,
+            User user,
+            PasswordHash hash,
+            Optional<SessionService.NewKeyed> session,
+            SignInContext context) {
         Instant now = clock.instant();
         UserId holder = token.user();
-        Actor actor = Actor.of(holder, session.row().context().address());
+        Actor actor = Actor.of(holder, context.address());
         // A new user has just set it and needs no notice.
         boolean joins = token.purpose() == ResetStore.Purpose.INVITATION;
         Optional<NewMail> notice = joins ? Optional.empty() : Optional.of(passwords.notice(user, true, true));
@@ -159,7 +174,9 @@ public final class ResetService {
             // An attacker with a stolen session may change the address; the link went to the verified one.
             addresses.giveBack(holder, actor, now);
             boolean changed = replacement.replace(holder, hash, false, true, actor, notice, now);
-            if (!changed || !starts.add(session.row(), token.generation() + 1)) {
+            boolean started = session.map(fresh -> starts.add(fresh.row(), token.generation() + 1))
+                    .orElse(true);
+            if (!changed || !started) {
                 throw Refusal.RESET_TOKEN_INVALID.exception(); // impossible, as the account is locked
             }
             token.mail().ifPresent(mail -> outbox.note(mail, "used", now));

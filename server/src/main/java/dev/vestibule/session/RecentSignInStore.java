@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Reads the latest sign-ins to one account, successful or not; by the account's index. */
 public final class RecentSignInStore {
@@ -14,7 +15,13 @@ public final class RecentSignInStore {
     public static final int MOST_COUNTED = 100;
 
     /** A sign-in to the account. */
-    public record Recent(Instant at, SignInMethod method, String outcome, String client, String userAgent) {
+    public record Recent(
+            Instant at,
+            SignInMethod method,
+            Optional<SessionFactor> factor,
+            String outcome,
+            String client,
+            String userAgent) {
         /** Returns whether it started a session. */
         public boolean successful() {
             return outcome.equals(SignInLogStore.SIGNED_IN);
@@ -23,7 +30,7 @@ public final class RecentSignInStore {
 
     /** H2 sorts by an index only if the order names all of its columns, even those that are constant. */
     private static final String LATEST = """
-            SELECT at, method, outcome, address, user_agent FROM sign_in WHERE account_id = :user
+            SELECT at, method, second_factor, outcome, address, user_agent FROM sign_in WHERE account_id = :user
             ORDER BY account_id DESC, at DESC LIMIT :most
             """;
 
@@ -52,6 +59,7 @@ public final class RecentSignInStore {
         return new Recent(
                 row.instant("at"),
                 SignInMethod.valueOf(row.text("method").toUpperCase(Locale.ROOT)),
+                row.optionalText("second_factor").map(SessionFactor::ofWireName),
                 row.text("outcome"),
                 row.text("address"),
                 row.text("user_agent"));

@@ -66,11 +66,12 @@ public record SessionFeature(
         SessionStore store = new SessionStore(platform.database());
         FederatedSessionStore federated = new FederatedSessionStore(platform.database());
         SignInLogStore signIns = new SignInLogStore(platform.database());
+        SignInRecordStore records = new SignInRecordStore(platform.database());
         SignInLog log = new SignInLog(clock);
         SessionTermination termination =
                 new SessionTermination(store, federated, platform.transactions(), platform.changeLog(), site.audit());
         SessionStart starts =
-                new SessionStart(store, signIns, termination, limits, cache, platform.transactions(), listener);
+                new SessionStart(store, records, termination, limits, cache, platform.transactions(), listener);
         SessionService service = new SessionService(
                 store, federated, starts, termination, cache, limits::limits, clock, platform.random(), log);
         SessionExpiryStore expiry = new SessionExpiryStore(platform.database());
@@ -97,7 +98,7 @@ public record SessionFeature(
                 signIns,
                 new RecentSignInStore(platform.database()),
                 log,
-                new SignInRefusals(signIns, log, clock),
+                new SignInRefusals(records, log, clock),
                 keys,
                 List.of(
                         new SessionResource(service, refresh(platform, cache), guard, cookies),

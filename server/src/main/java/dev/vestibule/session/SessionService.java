@@ -34,7 +34,7 @@ public final class SessionService {
     private final SessionCache cache;
     private final Supplier<SessionLifetime> limits;
     private final InstantSource clock;
-    private final SecureRandom random;
+    private final NewSessions fresh;
     private final SignInLog log;
 
     public SessionService(
@@ -54,7 +54,7 @@ public final class SessionService {
         this.cache = cache;
         this.limits = limits;
         this.clock = clock;
-        this.random = random;
+        this.fresh = new NewSessions(limits, clock, random);
         this.log = log;
     }
 
@@ -74,18 +74,18 @@ public final class SessionService {
     /** Starts a session like {@link #start(User, SignInMethod, SignInContext)}, after a second factor was proved. */
     public Optional<Started> start(
             User proved, SignInMethod method, Optional<SessionFactor> factor, SignInContext context) {
-        NewKeyed fresh = prepare(proved.id(), method, factor, context, Optional.empty());
-        if (!starts.add(fresh.row(), proved.status().generation())) {
+        NewKeyed started = fresh.prepare(proved.id(), method, factor, context, Optional.empty());
+        if (!starts.add(started.row(), proved.status().generation())) {
             return Optional.empty();
         }
-        begun(fresh);
-        return Optional.of(fresh.started());
+        begun(started);
+        return Optional.of(started.started());
     }
 
     /** Logs a session that another feature has started within its own transaction, after that. */
-    public void begun(NewKeyed fresh) {
-        cache.drop(fresh.row().session().user()); // the user's last sign-in has changed
-        log.signedIn(fresh.row().session(), fresh.row().context());
+    public void begun(NewKeyed started) {
+        cache.drop(started.row().session().user()); // the user's last sign-in has changed
+        log.signedIn(started.row().session(), started.row().context());
     }
 
     /** A session whose row is written within another feature's transaction. */
@@ -98,34 +98,13 @@ public final class SessionService {
 
     /** Prepares a session after a second factor was proved. */
     public NewKeyed prepare(UserId user, SignInMethod method, SessionFactor factor, SignInContext context) {
-        return prepare(user, method, Optional.of(factor), context, Optional.empty());
+        return fresh.prepare(user, method, Optional.of(factor), context, Optional.empty());
     }
 
     /** Prepares a session for a sign-in with a provider. */
     public NewKeyed prepare(
             UserId user, SignInMethod method, SignInContext context, Optional<SessionStore.Outside> outside) {
-        return prepare(user, method, Optional.empty(), context, outside);
-    }
-
-    private NewKeyed prepare(
-            UserId user,
-            SignInMethod method,
-            Optional<SessionFactor> factor,
-            SignInContext context,
-            Optional<SessionStore.Outside> outside) {
-        SessionKey key = SessionKey.random(random);
-        Instant now = clock.instant();
-        Session session =
-                new Session(
-                        publicId(),
-                        user,
-                        method,
-                        now,
-                        now.plus(limits.get().maxAge()),
-                        now,
-                        new Session.Proof(factor, now));
-        return new NewKeyed(
-                new Started(session, key), new SessionStore.NewSession(session, key.digest(), context, outside));
+        return fresh.prepare(user, method, Optional.empty(), context, outside);
     }
 
     /**
@@ -280,13 +259,5 @@ public final class SessionService {
     /** Clears the cache of a user whose account or sessions another feature has just changed. */
     public void forget(UserId user) {
         cache.dropAllOf(Set.of(user));
-    }
-
-    private SessionId publicId() {
-        StringBuilder id = new StringBuilder(PUBLIC_ID_LENGTH);
-        for (int i = 0; i < PUBLIC_ID_LENGTH; i++) {
-            id.append(PUBLIC_ID_LETTERS.charAt(random.nextInt(PUBLIC_ID_LETTERS.length())));
-        }
-        return new SessionId(id.toString());
     }
 }

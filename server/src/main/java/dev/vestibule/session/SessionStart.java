@@ -13,7 +13,7 @@ import java.util.List;
 /** Writes the start of a session, alone or within a larger change. */
 public final class SessionStart {
     private final SessionStore store;
-    private final SignInLogStore signIns;
+    private final SignInRecordStore signIns;
     private final SessionTermination termination;
     private final SessionSettings settings;
     private final SessionCache cache;
@@ -23,7 +23,7 @@ public final class SessionStart {
     /** @param listener notified of sign-ins within their transaction */
     public SessionStart(
             SessionStore store,
-            SignInLogStore signIns,
+            SignInRecordStore signIns,
             SessionTermination termination,
             SessionSettings settings,
             SessionCache cache,

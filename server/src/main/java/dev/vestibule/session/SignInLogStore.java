@@ -17,10 +17,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/** Stores sign-ins. Successful ones are written together with their session. */
+/** Reads the recorded sign-ins; {@link SignInRecordStore} writes them. */
 public final class SignInLogStore {
     /**
      * A successful sign-in.
@@ -59,6 +58,7 @@ public final class SignInLogStore {
      *
      * @param user empty for an unknown login, which is not stored
      * @param name the name of the account, if it has one
+     * @param factor what proved the second factor, if there was one
      */
     public record Recorded(
             long id,
@@ -67,6 +67,7 @@ public final class SignInLogStore {
             Optional<Email> email,
             Optional<String> name,
             SignInMethod method,
+            Optional<SessionFactor> factor,
             String outcome,
             String client,
             String userAgent) {}
@@ -77,10 +78,6 @@ public final class SignInLogStore {
     /** In a {@link Filter}, all refusals. */
     public static final String FAILED = "failed";
 
-    private static final String ADD = """
-            INSERT INTO sign_in (at, account_id, session_id, method, outcome, device_id, address, user_agent)
-            VALUES (:now, :user, :session, :method, :outcome, :device, :address, :agent)
-            """;
     private static final String OF_USER = """
             SELECT i.at, i.user_agent AS agent, i.address AS origin, s.id AS session_id,
                 s.account_id, s.method, s.created_at, s.expires_at, s.last_active_at, s.second_factor,
@@ -100,8 +97,8 @@ public final class SignInLogStore {
             """;
     /** Accounts are looked up only for the rows of the page, and not for those that are skipped. */
     private static final String LIST = """
-            SELECT i.id, i.at, i.account_id, i.method, i.outcome, i.address, i.user_agent,
-                a.email, a.first_name, a.last_name
+            SELECT i.id, i.at, i.account_id, i.method, i.second_factor, i.outcome, i.address,
+                i.user_agent, a.email, a.first_name, a.last_name
             FROM (SELECT * FROM <rows> ORDER BY <order> LIMIT :limit OFFSET :offset) i
             LEFT JOIN account a ON a.id = i.account_id ORDER BY i.at <way>, i.id <way>
             """;
@@ -127,48 +124,6 @@ public final class SignInLogStore {
 
     public SignInLogStore(Database database) {
         this.database = database;
-    }
-
-    /**
-     * Records a refused sign-in.
-     *
-     * @param user if the login belongs to an account
-     */
-    public void addRefused(
-            Optional<UserId> user, SignInRefusal why, SignInMethod method, SignInContext context, Instant now) {
-        database.useTransaction(handle -> add(handle, user, Optional.empty(), why.wireName(), method, context, now));
-    }
-
-    /** Adds a successful sign-in. */
-    void add(Session started, SignInContext context) {
-        database.useTransaction(handle -> add(
-                handle,
-                Optional.of(started.user()),
-                Optional.of(started.id()),
-                SIGNED_IN,
-                started.method(),
-                context,
-                started.createdAt()));
-    }
-
-    private static void add(
-            Handle handle,
-            Optional<UserId> user,
-            Optional<SessionId> session,
-            String outcome,
-            SignInMethod method,
-            SignInContext context,
-            Instant now) {
-        handle.createUpdate(ADD)
-                .bind("now", now)
-                .bind("user", user.map(UserId::value).orElse(null))
-                .bind("session", session.map(SessionId::value).orElse(null))
-                .bind("method", method.wireName())
-                .bind("outcome", outcome)
-                .bind("device", context.device().orElse(null))
-                .bind("address", context.address().text())
-                .bind("agent", context.userAgent())
-                .execute();
     }
 
     /** Returns a user's successful sign-ins, newest first. */
@@ -245,6 +200,7 @@ public final class SignInLogStore {
                 row.optionalText("email").map(Email::new),
                 name.isEmpty() ? Optional.empty() : Optional.of(name),
                 SignInMethod.valueOf(row.text("method").toUpperCase(Locale.ROOT)),
+                row.optionalText("second_factor").map(SessionFactor::ofWireName),
                 row.text("outcome"),
                 row.text("address"),
                 row.text("user_agent"));

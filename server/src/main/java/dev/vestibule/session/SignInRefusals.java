@@ -18,13 +18,13 @@ public final class SignInRefusals {
     private static final int MOST_OF_NOBODY = 500;
     private static final int MOST_OF_ACCOUNTS = 1_000;
 
-    private final SignInLogStore store;
+    private final SignInRecordStore store;
     private final SignInLog log;
     private final InstantSource clock;
     private final Allowance ofNobody;
     private final Allowance ofAccounts;
 
-    public SignInRefusals(SignInLogStore store, SignInLog log, InstantSource clock) {
+    public SignInRefusals(SignInRecordStore store, SignInLog log, InstantSource clock) {
         this.store = store;
         this.log = log;
         this.clock = clock;

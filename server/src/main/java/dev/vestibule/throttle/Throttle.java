@@ -1,7 +1,5 @@
 package dev.vestibule.throttle;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vestibule.platform.config.Chapter;
 import dev.vestibule.platform.config.Kind;
 import dev.vestibule.platform.config.Setting;
@@ -14,7 +12,6 @@ import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.throttle.AttemptCounter.Outcome;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,14 +43,10 @@ public final class Throttle {
     /** A code has few digits: at 5 an hour, an attacker finds one within a year with 0.13 %. */
     static final int CODES_IN_A_ROW = 50;
 
-    private static final int MOST_KNOWN_FULL = 100_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** More than a machine with eight cores can hash, and as many as the clean-up deletes in a second. */
     private static final int MOST_FAILURES_A_MINUTE = 2_000;
-
-    /** An attempt that is not admitted by then is refused with 503, which has a limit of two seconds. */
-    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
     /** Equals how long a request waits for a connection, since the previous attempt may be doing that. */
     private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -67,12 +60,7 @@ public final class Throttle {
     private final SecureRandom random;
     private final AttemptGate gate = new AttemptGate();
 
-    /**
-     * The subjects whose limits are reached, and until when: failures count until they are old enough or a lockout is
-     * removed.
-     */
-    private final Cache<String, Instant> full =
-            Caffeine.newBuilder().maximumSize(MOST_KNOWN_FULL).build();
+    private final ReachedLimits reached;
 
     /** The limit of all addresses together on what is written; known devices bypass it. */
     private final Allowance failures;
@@ -94,6 +82,7 @@ public final class Throttle {
         this.clock = clock;
         this.random = random;
         this.failures = new Allowance(MOST_FAILURES_A_MINUTE, MINUTE, clock);
+        this.reached = new ReachedLimits(clock);
         this.proxies = new ProxyWarning(clock);
     }
 
@@ -127,17 +116,6 @@ public final class Throttle {
 
     private Admission uncounted(String attempt) {
         return new Admission(store, failures, attempt, List.of(), IN_A_ROW, AttemptGate.Turn.OF_NOTHING);
-    }
-
-    /** Something to be counted. */
-    private record Asked(String attempt, List<Limit> limits, AttemptKind kind, long deadline) {
-        Asked(String attempt, List<Limit> limits, AttemptKind kind) {
-            this(attempt, limits, kind, System.nanoTime() + TURN_NANOS);
-        }
-
-        int mostInARow() {
-            return kind == AttemptKind.CODE ? CODES_IN_A_ROW : IN_A_ROW;
-        }
     }
 
     /**
@@ -203,10 +181,10 @@ public final class Throttle {
         Optional<AttemptGate.Turn> turn =
                 transactions.waiting(() -> gate.toCount(asked.limits().get(0), latest));
         try {
-            asked.limits().forEach(limit -> refuseIfKnownFull(limit, asked.kind()));
+            asked.limits().forEach(limit -> reached.refuse(limit, asked.kind()));
             Optional<Outcome> outcome = turn.map(mine -> work.get());
             if (outcome.orElse(null) instanceof Outcome.Refused refused) {
-                full.put(refused.limit().subject(), clock.instant().plus(refused.retryAfter()));
+                reached.note(refused);
                 throw new TooManyAttemptsException(asked.kind(), refused.retryAfter());
             }
             return outcome;
@@ -278,19 +256,11 @@ public final class Throttle {
 
     /** Queries the store again about limits that were reached: a lockout may have been removed. */
     public void recheck() {
-        full.invalidateAll();
+        reached.forget();
     }
 
     static Limit accountLimit(String account) {
         return Limit.of("account", account, PER_ACCOUNT, HOUR);
-    }
-
-    private void refuseIfKnownFull(Limit limit, AttemptKind kind) {
-        Instant until = full.getIfPresent(limit.subject());
-        Instant now = clock.instant();
-        if (until != null && now.isBefore(until)) {
-            throw new TooManyAttemptsException(kind, Duration.between(now, until));
-        }
     }
 
     private List<Limit> limits(Attempt tried) {
@@ -302,7 +272,7 @@ public final class Throttle {
         proxies.warn(tried.address());
         // Always address before account, so that two attempts never deadlock.
         List<Limit> limits = new ArrayList<>(PER_ADDRESS.of(tried.address()));
-        limits.forEach(limit -> refuseIfKnownFull(limit, tried.kind()));
+        limits.forEach(limit -> reached.refuse(limit, tried.kind()));
         if (!tried.account().isEmpty()) {
             limits.add(accountLimit(tried.account()));
         }

@@ -4,6 +4,7 @@ import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.mfa.CodeAttempts;
+import dev.vestibule.mfa.FactorChanges;
 import dev.vestibule.mfa.FactorCodes;
 import dev.vestibule.mfa.FactorStore;
 import dev.vestibule.mfa.MfaSettings;
@@ -36,6 +37,7 @@ public final class FactorService {
     private final MfaSettings settings;
     private final TotpEnrollment enrollment;
     private final FactorStore factors;
+    private final FactorChanges changes;
     private final FactorCodes codes;
     private final RecoveryCodes recovery;
     private final CodeAttempts attempts;
@@ -50,6 +52,7 @@ public final class FactorService {
             MfaSettings settings,
             TotpEnrollment enrollment,
             FactorStore factors,
+            FactorChanges changes,
             FactorCodes codes,
             RecoveryCodes recovery,
             CodeAttempts attempts,
@@ -62,6 +65,7 @@ public final class FactorService {
         this.settings = settings;
         this.enrollment = enrollment;
         this.factors = factors;
+        this.changes = changes;
         this.codes = codes;
         this.recovery = recovery;
         this.attempts = attempts;
@@ -199,7 +203,7 @@ public final class FactorService {
             return change(user, held -> {
                 boolean proved = held.has(SecondFactor.TOTP) && entered.use(now).isPresent();
                 if (proved) {
-                    enrollment.remove(user, held, actor, now);
+                    changes.remove(user, held, SecondFactor.TOTP, actor, now);
                 }
                 return proved;
             });

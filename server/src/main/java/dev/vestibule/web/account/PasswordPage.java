@@ -1,6 +1,7 @@
 package dev.vestibule.web.account;
 
 import dev.vestibule.apikey.ApiKeyService;
+import dev.vestibule.mfa.SignInGate;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.password.PasswordSignIn;
@@ -14,7 +15,6 @@ import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
-import dev.vestibule.session.SignInMethod;
 import dev.vestibule.session.SignInResponse;
 import dev.vestibule.settings.Site;
 import dev.vestibule.user.User;
@@ -33,6 +33,7 @@ public final class PasswordPage implements Resource {
     private final PasswordService passwords;
     private final ApiKeyService keys;
     private final SessionService sessions;
+    private final SignInGate gate;
     private final SignInResponse signedIn;
     private final UserStore users;
     private final Site site;
@@ -43,6 +44,7 @@ public final class PasswordPage implements Resource {
             PasswordService passwords,
             ApiKeyService keys,
             SessionService sessions,
+            SignInGate gate,
             SignInResponse signedIn,
             UserStore users,
             Site site) {
@@ -51,6 +53,7 @@ public final class PasswordPage implements Resource {
         this.passwords = passwords;
         this.keys = keys;
         this.sessions = sessions;
+        this.gate = gate;
         this.signedIn = signedIn;
         this.users = users;
         this.site = site;
@@ -112,8 +115,8 @@ public final class PasswordPage implements Resource {
     /** Answers with a new session, as the change revoked this one, too. */
     private Response signedInAnew(PageRequest request, User user, int others) {
         User changed = users.find(user.id()).orElseThrow(Refusal.NOT_FOUND::exception);
-        SessionService.Started started = sessions.start(
-                        changed, SignInMethod.PASSWORD, SignInContext.of(request.request()))
+        SessionService.Started started = gate.restart(
+                        changed, request.who().session(), SignInContext.of(request.request()))
                 .orElseThrow(Refusal.NOT_SIGNED_IN::exception);
         Message done = others < 1
                 ? Message.of("password-page.changed")

@@ -13,6 +13,7 @@ import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.reset.ResetService;
 import dev.vestibule.reset.TokenCheck;
 import dev.vestibule.reset.TokenState;
+import dev.vestibule.session.SessionKey;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInResponse;
@@ -78,10 +79,14 @@ public final class ResetPage implements Resource {
         }
         Optional<User> joining = joining(tokens.holder(token(request)));
         try {
-            SessionService.Started started =
+            Optional<SessionService.Started> started =
                     resets.reset(token(request), password, SignInContext.of(request.request()));
-            Response next = request.done(back(request).orElse("/account/profile"), welcome(joining), started.key());
-            return signedIn.replacing(request.caller(), request.request(), started.key(), false, next);
+            if (started.isEmpty()) {
+                return PageRequest.to(back(request).through("/auth/login")); // which asks for the second factor
+            }
+            SessionKey key = started.get().key();
+            Response next = request.done(back(request).orElse("/account/profile"), welcome(joining), key);
+            return signedIn.replacing(request.caller(), request.request(), key, false, next);
         } catch (InvalidInputException invalid) {
             return faulty(
                     request,

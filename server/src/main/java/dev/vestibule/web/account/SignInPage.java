@@ -1,6 +1,7 @@
 package dev.vestibule.web.account;
 
 import dev.vestibule.federation.oidc.OidcProviders;
+import dev.vestibule.mfa.SignInStep;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.password.PasswordSignIn;
@@ -10,7 +11,7 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.session.SessionCookies;
-import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionKey;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInResponse;
 import dev.vestibule.settings.Site;
@@ -85,12 +86,16 @@ public final class SignInPage implements Resource {
         }
         try {
             boolean remember = request.form().ticked("remember");
-            SessionService.Started started = signIn.signIn(
+            SignInStep step = signIn.signIn(
                     request.text("username"),
                     password,
                     SignInContext.of(request.request()).remembered(remember));
+            if (step.started().isEmpty()) {
+                return show(request, 401, back, again.withNotice(request.say("refusal.sign-in-expired")));
+            }
             Response next = PageRequest.to(back.orElse(LandingPage.PATH));
-            return signedIn.replacing(request.caller(), request.request(), started.key(), remember, next);
+            SessionKey key = step.started().get().key();
+            return signedIn.replacing(request.caller(), request.request(), key, remember, next);
         } catch (RefusedException refused) {
             String key = switch (refused.refusal()) {
                 case ACCOUNT_DISABLED -> "refusal.account-disabled";

@@ -242,6 +242,11 @@ public final class MailPage implements Resource {
                     case EMAIL_CHANGED -> "admin.mail.kind.email-changed";
                     case EMAIL_CHANGE -> "admin.mail.kind.email-change";
                     case EMAIL_CHANGE_REQUESTED -> "admin.mail.kind.email-change-requested";
+                    case SIGN_IN_CODE -> "admin.mail.kind.sign-in-code";
+                    case SECOND_FACTOR_ADDED -> "admin.mail.kind.second-factor-added";
+                    case SECOND_FACTOR_REMOVED -> "admin.mail.kind.second-factor-removed";
+                    case RECOVERY_CODE_USED -> "admin.mail.kind.recovery-code-used";
+                    case SECOND_FACTOR_LOCKED -> "admin.mail.kind.second-factor-locked";
                 });
     }
 

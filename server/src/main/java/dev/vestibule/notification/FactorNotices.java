@@ -1,0 +1,84 @@
+package dev.vestibule.notification;
+
+import dev.vestibule.mail.MailContent;
+import dev.vestibule.mail.MailTemplates;
+import dev.vestibule.mail.OutgoingMail;
+import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.user.SecondFactor;
+import dev.vestibule.user.User;
+import java.util.List;
+
+/** The texts of the notices about second factors. */
+final class FactorNotices {
+    private static final String NONE = "0";
+
+    private final MailTemplates templates;
+    private final NoticeTexts texts;
+
+    FactorNotices(MailTemplates templates, NoticeTexts texts) {
+        this.templates = templates;
+        this.texts = texts;
+    }
+
+    MailContent added(OutgoingMail mail, User reader, Messages messages) {
+        String email = reader.email().address();
+        return content(
+                "mail.factor-added",
+                List.of(messages.of(
+                        isApp(mail) ? "mail.factor-added.totp" : "mail.factor-added.passkey", email)),
+                mail,
+                messages);
+    }
+
+    MailContent removed(OutgoingMail mail, User reader, Messages messages) {
+        String happened = messages.of(
+                isApp(mail) ? "mail.factor-removed.totp" : "mail.factor-removed.passkey",
+                reader.email().address());
+        return content(
+                "mail.factor-removed",
+                mail.detail("by").equals("administrator")
+                        ? List.of(messages.of("mail.factor-removed.administrator"), happened)
+                        : List.of(happened),
+                mail,
+                messages);
+    }
+
+    MailContent recoveryCodeUsed(OutgoingMail mail, User reader, Messages messages) {
+        String left = mail.detail("left");
+        return content(
+                "mail.recovery-used",
+                List.of(
+                        messages.of(
+                                "mail.recovery-used.happened", reader.email().address()),
+                        left.equals(NONE)
+                                ? messages.of("mail.recovery-used.none")
+                                : messages.of("mail.recovery-used.left", left)),
+                mail,
+                messages);
+    }
+
+    MailContent locked(OutgoingMail mail, User reader, Messages messages) {
+        return content(
+                "mail.factor-locked",
+                List.of(
+                        messages.of("mail.factor-locked.happened", reader.email().address()),
+                        messages.of("mail.factor-locked.remedy")),
+                mail,
+                messages);
+    }
+
+    private static boolean isApp(OutgoingMail mail) {
+        return mail.detail("factor").equals(SecondFactor.TOTP.wireName());
+    }
+
+    private MailContent content(String key, List<String> sentences, OutgoingMail mail, Messages messages) {
+        return templates.content(
+                messages,
+                messages.of(key + ".subject", templates.siteName()),
+                messages.of(key + ".heading"),
+                sentences,
+                null,
+                List.of(texts.time(mail, messages)),
+                texts.notYou(messages));
+    }
+}

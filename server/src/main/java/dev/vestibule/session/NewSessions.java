@@ -1,0 +1,49 @@
+package dev.vestibule.session;
+
+import dev.vestibule.session.SessionService.NewKeyed;
+import dev.vestibule.session.SessionService.Started;
+import dev.vestibule.user.UserId;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Makes sessions with their ids and keys; stores nothing. */
+final class NewSessions {
+    private static final String PUBLIC_ID_LETTERS = "abcdefghijkmnpqrstvwxyz23456789";
+    private static final int PUBLIC_ID_LENGTH = 16;
+
+    private final Supplier<SessionLifetime> limits;
+    private final InstantSource clock;
+    private final SecureRandom random;
+
+    NewSessions(Supplier<SessionLifetime> limits, InstantSource clock, SecureRandom random) {
+        this.limits = limits;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    NewKeyed prepare(
+            UserId user,
+            SignInMethod method,
+            Optional<SessionFactor> factor,
+            SignInContext context,
+            Optional<SessionStore.Outside> outside) {
+        SessionKey key = SessionKey.random(random);
+        Instant now = clock.instant();
+        Instant expiresAt = now.plus(limits.get().maxAge());
+        Session session =
+                new Session(publicId(), user, method, now, expiresAt, now, new Session.Proof(factor, now));
+        return new NewKeyed(
+                new Started(session, key), new SessionStore.NewSession(session, key.digest(), context, outside));
+    }
+
+    private SessionId publicId() {
+        StringBuilder id = new StringBuilder(PUBLIC_ID_LENGTH);
+        for (int i = 0; i < PUBLIC_ID_LENGTH; i++) {
+            id.append(PUBLIC_ID_LETTERS.charAt(random.nextInt(PUBLIC_ID_LETTERS.length())));
+        }
+        return new SessionId(id.toString());
+    }
+}
