@@ -50,6 +50,7 @@ class ArchitectureTest {
             Set.of(
                     "reset",
                     "emailchange",
+                    "mfa.management",
                     "notification",
                     "apikey",
                     "group",
@@ -59,6 +60,7 @@ class ArchitectureTest {
                     "settings.admin"),
             Set.of("federation"),
             Set.of("password"),
+            Set.of("mfa"),
             Set.of("mail"),
             Set.of("session"),
             Set.of("throttle", "settings", "audit", "user"),

@@ -10,6 +10,7 @@ import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.metrics.GaugeSource;
 import dev.vestibule.session.ApiKeyRevocation;
 import dev.vestibule.session.SessionFeature;
+import dev.vestibule.session.SignInMethod;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
@@ -102,7 +103,7 @@ public record PasswordFeature(
                 sessions.signIns(),
                 sessions.refusals(),
                 sessions.log(),
-                mfa.gate(),
+                (user, context) -> mfa.gate().complete(user, SignInMethod.PASSWORD, context),
                 login);
     }
 

@@ -1,6 +1,5 @@
 package dev.vestibule.password;
 
-import dev.vestibule.mfa.SignInGate;
 import dev.vestibule.mfa.SignInStep;
 import dev.vestibule.password.CredentialStore.Credential;
 import dev.vestibule.platform.refusal.AttemptKind;
@@ -21,6 +20,7 @@ import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,10 +38,13 @@ public final class PasswordSignIn {
     private final SignInLogStore signIns;
     private final SignInRefusals refusals;
     private final SignInLog log;
-    private final SignInGate gate;
+    private final BiFunction<User, SignInContext, SignInStep> next;
     private final PasswordLogin passwordLogin;
 
-    /** @param passwordLogin whether password sign-in is disabled at the moment */
+    /**
+     * @param next starts the session of a user with the right password, or asks for another factor
+     * @param passwordLogin whether password sign-in is disabled at the moment
+     */
     public PasswordSignIn(
             CredentialStore credentials,
             PasswordHasher hasher,
@@ -50,7 +53,7 @@ public final class PasswordSignIn {
             SignInLogStore signIns,
             SignInRefusals refusals,
             SignInLog log,
-            SignInGate gate,
+            BiFunction<User, SignInContext, SignInStep> next,
             PasswordLogin passwordLogin) {
         this.credentials = credentials;
         this.hasher = hasher;
@@ -59,7 +62,7 @@ public final class PasswordSignIn {
         this.signIns = signIns;
         this.refusals = refusals;
         this.log = log;
-        this.gate = gate;
+        this.next = next;
         this.passwordLogin = passwordLogin;
     }
 
@@ -104,7 +107,7 @@ public final class PasswordSignIn {
 
     private SignInStep complete(User user, Admission admission, SignInContext context) {
         try {
-            return gate.complete(user, SignInMethod.PASSWORD, context);
+            return next.apply(user, context);
         } catch (RefusedException refused) {
             if (refused.refusal() != Refusal.TOO_MANY_SESSIONS) {
                 throw refused;

@@ -11,6 +11,7 @@ import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInLogStore;
 import dev.vestibule.session.SignInMethod;
+import dev.vestibule.session.SignInRecordStore;
 import dev.vestibule.session.SignInRefusal;
 import dev.vestibule.testing.FreshDatabase;
 import dev.vestibule.testing.OnEachDatabase;
@@ -34,6 +35,7 @@ class SignInDaysTest {
 
     private final Database database;
     private final SignInLogStore log;
+    private final SignInRecordStore records;
     private final OverviewStore store;
     private Instant now = NOON;
     private final SignInDays days;
@@ -41,6 +43,7 @@ class SignInDaysTest {
     SignInDaysTest(FreshDatabase fresh) {
         database = fresh.database();
         log = new SignInLogStore(database);
+        records = new SignInRecordStore(database);
         store = new OverviewStore(database);
         days = new SignInDays(log, store, new Transactions(database), () -> now);
     }
@@ -54,7 +57,7 @@ class SignInDaysTest {
 
     private void failed(Instant at, int times) {
         for (int i = 0; i < times; i++) {
-            log.addRefused(Optional.empty(), SignInRefusal.WRONG_CREDENTIALS, SignInMethod.PASSWORD, CONTEXT, at);
+            records.addRefused(Optional.empty(), SignInRefusal.WRONG_CREDENTIALS, SignInMethod.PASSWORD, CONTEXT, at);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.GroupId;
 import dev.vestibule.user.Membership;
+import dev.vestibule.user.SecondFactors;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.time.Duration;
@@ -27,7 +28,14 @@ class SessionCacheTest {
     private static final UserId ANN = new UserId(1);
     private static final Digest KEY = Digests.sha512("key");
     private static final Session SESSION =
-            new Session(new SessionId("id"), ANN, SignInMethod.PASSWORD, NOW, NOW.plus(Duration.ofDays(14)), NOW);
+            new Session(
+                    new SessionId("id"),
+                    ANN,
+                    SignInMethod.PASSWORD,
+                    NOW,
+                    NOW.plus(Duration.ofDays(14)),
+                    NOW,
+                    Session.Proof.single(NOW));
 
     private static final UserId OWNER = new UserId(2);
     private static final ApiKey PROGRAM =
@@ -167,7 +175,7 @@ class SessionCacheTest {
                 null,
                 new User.Profile(null, null, null, null),
                 false,
-                new User.Status(User.State.ACTIVE, generation, false),
+                new User.Status(User.State.ACTIVE, generation, false, SecondFactors.NONE),
                 new User.Activity(NOW, NOW, null, null, true),
                 null,
                 List.of(Membership.of(GroupId.ALL_USERS)));

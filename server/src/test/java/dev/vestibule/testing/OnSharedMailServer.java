@@ -22,13 +22,18 @@ public @interface OnSharedMailServer {
     /** What the classes that share the servers are about. */
     public String value();
 
+    /** Settings as {@code NAME=value}; the same for all classes of a name. */
+    public String[] settings() default {};
+
     /** One world after the other, each started when its turn comes. */
     public final class Servers implements ArgumentsProvider, AnnotationConsumer<OnSharedMailServer> {
         private String name = "";
+        private String[] settings = {};
 
         @Override
         public void accept(OnSharedMailServer annotation) {
             name = annotation.value();
+            settings = annotation.settings();
         }
 
         @Override
@@ -36,7 +41,7 @@ public @interface OnSharedMailServer {
                 ParameterDeclarations parameters, ExtensionContext context) {
             return Stream.of(DatabaseKind.values())
                     .map(kind -> Arguments.of(
-                            SharedWorlds.world(context, name, kind, () -> OnEachMailServer.World.on(kind))));
+                            SharedWorlds.world(context, name, kind, () -> OnEachMailServer.World.on(kind, settings))));
         }
     }
 }

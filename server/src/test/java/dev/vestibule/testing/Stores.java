@@ -11,7 +11,7 @@ import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SessionStart;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SessionTermination;
-import dev.vestibule.session.SignInLogStore;
+import dev.vestibule.session.SignInRecordStore;
 import dev.vestibule.settings.StoredSettings;
 import java.time.InstantSource;
 import java.util.Map;
@@ -36,7 +36,7 @@ public final class Stores {
                 new SessionSettings(Settings.from(Map.of()).environment(), StoredSettings.none(InstantSource.system()));
         return new SessionStart(
                 new SessionStore(database),
-                new SignInLogStore(database),
+                new SignInRecordStore(database),
                 termination(database),
                 settings,
                 new SessionCache(1),

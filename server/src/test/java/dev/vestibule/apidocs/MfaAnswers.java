@@ -1,0 +1,130 @@
+package dev.vestibule.apidocs;
+
+import static dev.vestibule.testing.TestServer.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.mfa.AuthenticatorApp;
+import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.Client;
+import dev.vestibule.testing.TestServer;
+import java.util.List;
+
+/** What requests about second factors answer, on a server that uses them and has a key, but no mail server. */
+final class MfaAnswers {
+    private static final String OWN = "/api/ee/mfa/";
+    private static final String STEP = "/api/session/mfa/";
+
+    private final DocumentedAnswers answers;
+    private final TestServer server;
+
+    MfaAnswers(DocumentedAnswers answers) {
+        this.answers = answers;
+        this.server = answers.server();
+    }
+
+    void secondFactors() {
+        server.isSetUpBy("ann@example.com", PASSWORD);
+        int bob = server.hasUser("bob@example.com", PASSWORD);
+        Client ann = server.as(server.signIn("ann@example.com", PASSWORD));
+        Client own = server.as(server.signIn("bob@example.com", PASSWORD));
+        AuthenticatorApp app = setUp(own);
+        secondStep(app);
+        manage(own, app);
+        administer(ann, own, bob);
+    }
+
+    private AuthenticatorApp setUp(Client bob) {
+        refuses("enroll", bob);
+        refuses("enroll/confirm", bob);
+        answers.check("POST " + OWN + "enroll", bob.post(OWN + "enroll", "{}"), 400);
+        answers.check("POST " + OWN + "enroll", bob.post(OWN + "enroll", "{\"password\": \"wrong\"}"), 400);
+        Answer begun = answers.check("POST " + OWN + "enroll", bob.post(OWN + "enroll", password()), 200);
+        AuthenticatorApp app = new AuthenticatorApp(
+                server,
+                "bob@example.com",
+                AuthenticatorApp.decoded(begun.json().path("secret").asText()),
+                List.of());
+        answers.check("POST " + OWN + "enroll/confirm", bob.post(OWN + "enroll/confirm", "{}"), 400);
+        post("enroll/confirm", bob, app.wrongCode(), 400);
+        Answer confirmed = post("enroll/confirm", bob, app.code(), 200);
+        answers.check("POST " + OWN + "enroll", bob.post(OWN + "enroll", password()), 400);
+        app.rests();
+        return new AuthenticatorApp(
+                server,
+                app.email(),
+                app.secret(),
+                AuthenticatorApp.texts(confirmed.json().path("recovery_codes")));
+    }
+
+    private static String password() {
+        return "{\"password\": \"" + PASSWORD + "\"}";
+    }
+
+    private Answer post(String path, Client client, String code, int status) {
+        return answers.check("POST " + OWN + path, client.post(OWN + path, "{\"code\": \"" + code + "\"}"), status);
+    }
+
+    private void refuses(String path, Client bob) {
+        answers.check("POST " + OWN + path, server.post(OWN + path, "{}"), 401);
+        answers.check(
+                "POST " + OWN + path,
+                server.withCookie(server.signIn("ann@example.com", PASSWORD))
+                        .with("Sec-Fetch-Site", "cross-site")
+                        .post(OWN + path, "{}"),
+                403);
+        answers.check("POST " + OWN + path, key().post(OWN + path, "{}"), 403);
+        assertThat(bob.get("/api/user/current").status()).isEqualTo(200);
+    }
+
+    private Client key() {
+        Answer made = server.as(server.signIn("ann@example.com", PASSWORD))
+                .post("/api/api-key", "{\"name\": \"key " + System.nanoTime() + "\", \"group_id\": 2}");
+        return server.with("X-API-Key", made.json().path("unmasked_key").textValue());
+    }
+
+    private void secondStep(AuthenticatorApp app) {
+        answers.post(STEP + "verify", "{}", 400);
+        answers.post(STEP + "send-email-otp", "{}", 400);
+        answers.post(STEP + "enroll", "{}", 400);
+        answers.post(STEP + "verify", AuthenticatorApp.body("none", "123456"), 401);
+        answers.post(STEP + "send-email-otp", "{\"challenge_token\": \"none\"}", 401);
+        answers.post(STEP + "enroll", "{\"enrollment_token\": \"none\", \"code\": \"123456\"}", 401);
+        answers.post("/api/session", Client.credentials(app.email(), PASSWORD), 200);
+        String token = app.challenge();
+        answers.post(STEP + "send-email-otp", "{\"challenge_token\": \"" + token + "\"}", 400);
+        answers.post(STEP + "verify", AuthenticatorApp.body(token, app.code()), 200);
+        String another = app.challenge();
+        for (int i = 0; i < 5; i++) {
+            answers.post(STEP + "verify", AuthenticatorApp.body(another, app.wrongCode()), 401);
+        }
+        answers.post(STEP + "verify", AuthenticatorApp.body(another, app.wrongCode()), 400);
+    }
+
+    private void manage(Client bob, AuthenticatorApp app) {
+        String status = OWN + "status";
+        answers.get(status, 401);
+        answers.check("GET " + status, key().get(status), 403);
+        answers.check("GET " + status, bob.get(status), 200);
+        for (String path : List.of("recovery-codes", "disable")) {
+            refuses(path, bob);
+            answers.check("POST " + OWN + path, bob.post(OWN + path, "{}"), 400);
+            post(path, bob, app.wrongCode(), 400);
+        }
+        post("recovery-codes", bob, app.recoveryCodes().get(0), 200);
+    }
+
+    private void administer(Client ann, Client bob, int id) {
+        String admin = OWN + "admin/";
+        for (String list : List.of("overview", "enrolled-users", "unenrolled-users")) {
+            answers.strangersAndBob(bob, "GET", admin + list);
+            answers.check("GET " + admin + list, ann.get(admin + list), 200);
+        }
+        String remove = admin + "remove";
+        answers.strangersAndBob(bob, "POST", remove);
+        answers.check("POST " + remove, ann.post(remove, "{}"), 400);
+        int own = server.users().id("ann@example.com");
+        answers.check("POST " + remove, ann.post(remove, "{\"user_id\": " + own + "}"), 400);
+        answers.check("POST " + remove, ann.post(remove, "{\"user_id\": 999999}"), 404);
+        answers.check("POST " + remove, ann.post(remove, "{\"user_id\": " + id + "}"), 204);
+    }
+}

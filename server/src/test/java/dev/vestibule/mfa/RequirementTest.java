@@ -1,0 +1,136 @@
+package dev.vestibule.mfa;
+
+import static dev.vestibule.testing.TestServer.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.Client;
+import dev.vestibule.testing.OnEachServer;
+import dev.vestibule.testing.TestServer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A site that requires a second factor, from the first setting to the last user who has none. */
+@OnEachServer("MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef")
+class RequirementTest {
+    private static final String ADMINISTRATOR = "admin@required.example";
+    private static final String SETTING = "/api/setting/mfa-enforcement";
+
+    private final TestServer server;
+
+    RequirementTest(TestServer server) {
+        this.server = server;
+    }
+
+    private static Answer set(Client client, String setting, String json) {
+        return client.put("/api/setting/" + setting, "{\"value\":" + json + "}");
+    }
+
+    private JsonNode properties() {
+        return server.client().get("/api/session/properties").json();
+    }
+
+    @Test
+    void itIsRequiredOnlyAfterAnAdministratorHasOneAndThenNobodyComesInWithout() {
+        server.isSetUpBy(ADMINISTRATOR, PASSWORD);
+        Client first = server.as(server.signIn(ADMINISTRATOR, PASSWORD));
+        assertThat(properties().path("mfa-enforcement").asText()).isEqualTo("off");
+        assertThat(properties().path("mfa-requirement-deadline").isNull()).isTrue();
+        assertThat(properties().path("token-features").path("multi_factor_auth").asBoolean())
+                .isTrue();
+        assertThat(set(first, "mfa-enforcement", "\"sometimes\"").text())
+                .contains(
+                        "Invalid value for mfa-enforcement: sometimes. Allowed values are :off, :optional, and :required.");
+        assertThat(first.post("/api/ee/mfa/enroll", "{\"password\":\"" + PASSWORD + "\"}").text())
+                .isEqualTo("Two-factor authentication is not enabled on this instance.");
+        assertThat(set(first, "mfa-enforcement", "\"optional\"").status()).isEqualTo(204);
+        assertThat(properties().path("mfa-enforcement").asText()).isEqualTo("optional");
+        Answer tooEarly = set(first, "mfa-enforcement", "\"required\"");
+        assertThat(tooEarly.status()).isEqualTo(400);
+        assertThat(tooEarly.text()).contains("can be required only after an administrator has signed in");
+
+        AuthenticatorApp app = enrolled(first);
+        assertThat(set(first, "mfa-enforcement", "\"required\"").status()).isEqualTo(400);
+        Client admin = server.as(app.verify(app.challenge(), app.code()).key());
+        String user = server.signIn(aUser("old-session@required.example"), PASSWORD);
+        String deadline = server.now().plus(Duration.ofHours(1)).toString();
+        assertThat(set(admin, "mfa-requirement-deadline", "\"" + deadline + "\"").status())
+                .isEqualTo(204);
+        assertThat(set(admin, "mfa-enforcement", "\"required\"").status()).isEqualTo(204);
+        assertThat(set(admin, "mfa-requirement-deadline", "\"tomorrow\"").status())
+                .isEqualTo(400);
+        assertThat(server.as(user).get("/api/user/current").status())
+                .as("until the deadline")
+                .isEqualTo(200);
+
+        server.passes(Duration.ofHours(1).plusSeconds(1));
+        assertThat(server.as(user).get("/api/user/current").status())
+                .as("a session that rests on a password alone")
+                .isEqualTo(401);
+        assertThat(admin.get("/api/user/current").status()).isEqualTo(200);
+        enrollsAtSignIn("old-session@required.example");
+        resets();
+        assertThat(admin.get(SETTING).text()).contains("required");
+    }
+
+    private String aUser(String email) {
+        server.hasUser(email, PASSWORD);
+        return email;
+    }
+
+    private AuthenticatorApp enrolled(Client client) {
+        Answer begun = client.post("/api/ee/mfa/enroll", "{\"password\":\"" + PASSWORD + "\"}");
+        byte[] secret = AuthenticatorApp.decoded(begun.json().path("secret").asText());
+        AuthenticatorApp app = new AuthenticatorApp(server, ADMINISTRATOR, secret, List.of());
+        assertThat(client.post("/api/ee/mfa/enroll/confirm", "{\"code\":\"" + app.code() + "\"}")
+                        .status())
+                .isEqualTo(200);
+        app.rests();
+        return app;
+    }
+
+    private void enrollsAtSignIn(String email) {
+        Answer answer = server.client().signIn(email, PASSWORD);
+        assertThat(answer.json().path("mfa_enrollment").asBoolean()).isTrue();
+        assertThat(answer.json().size()).isEqualTo(4);
+        assertThat(answer.sets("metabase.SESSION")).isFalse();
+        String token = answer.json().path("enrollment_token").asText();
+        assertThat(answer.json().path("otpauth_uri").asText()).startsWith("otpauth://totp/");
+        AuthenticatorApp app = new AuthenticatorApp(
+                server, email, AuthenticatorApp.decoded(answer.json().path("secret").asText()), List.of());
+        assertThat(app.verify(token, app.code()).text())
+                .as("the purpose of a token is checked")
+                .isEqualTo("Authentication session expired. Please log in again.");
+        Answer wrong = enroll(token, app.wrongCode());
+        assertThat(wrong.status()).isEqualTo(401);
+        assertThat(wrong.text()).isEqualTo("Invalid authentication code.");
+
+        Answer enrolled = enroll(token, app.code());
+        assertThat(enrolled.status()).as(enrolled.text()).isEqualTo(200);
+        assertThat(enrolled.json().path("recovery_codes")).hasSize(10);
+        assertThat(enrolled.sets("metabase.SESSION")).isTrue();
+        assertThat(server.as(enrolled.key()).get("/api/user/current").status()).isEqualTo(200);
+        app.rests();
+        assertThat(enroll(token, app.code()).status()).as("it is used up").isEqualTo(401);
+        assertThat(server.client().signIn(email, PASSWORD).json().path("mfa_required").asBoolean())
+                .isTrue();
+    }
+
+    private Answer enroll(String token, String code) {
+        return server.client()
+                .post(
+                        "/api/session/mfa/enroll",
+                        "{\"enrollment_token\":\"" + token + "\",\"code\":\"" + code + "\"}");
+    }
+
+    private void resets() {
+        String token = server.hasResetToken(aUser("forgot@required.example"));
+        Answer reset = server.client()
+                .post(
+                        "/api/session/reset_password",
+                        "{\"token\":\"" + token + "\",\"password\":\"eleven green ladders hum\"}");
+        assertThat(reset.text()).isEqualTo("{\"success\":true}");
+    }
+}
