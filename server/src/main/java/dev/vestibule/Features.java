@@ -115,6 +115,7 @@ final class Features {
                 passwords,
                 keys,
                 userAdmin,
+                factors,
                 resets,
                 sessionAdmin);
     }

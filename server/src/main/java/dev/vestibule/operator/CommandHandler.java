@@ -25,6 +25,7 @@ public final class CommandHandler {
     private final RecoveryService recovery;
     private final LockoutCommands lockouts;
     private final UserCommands people;
+    private final FactorCommands factors;
     private final SessionCommands sessions;
     private final DataCheck examination;
     private final Messages messages = new MessageCatalog().english();
@@ -33,11 +34,13 @@ public final class CommandHandler {
             RecoveryService recovery,
             LockoutCommands lockouts,
             UserCommands people,
+            FactorCommands factors,
             SessionCommands sessions,
             DataCheck examination) {
         this.recovery = recovery;
         this.lockouts = lockouts;
         this.people = people;
+        this.factors = factors;
         this.sessions = sessions;
         this.examination = examination;
     }
@@ -103,6 +106,10 @@ public final class CommandHandler {
 
     UserCommands people() {
         return people;
+    }
+
+    FactorCommands factors() {
+        return factors;
     }
 
     SessionCommands sessions() {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = OperatorCommand.ShowUser.class, name = "show-user"),
     @JsonSubTypes.Type(value = OperatorCommand.AddUser.class, name = "add-user"),
     @JsonSubTypes.Type(value = OperatorCommand.ChangeUser.class, name = "change-user"),
+    @JsonSubTypes.Type(value = OperatorCommand.ListFactors.class, name = "list-factors"),
+    @JsonSubTypes.Type(value = OperatorCommand.ResetFactors.class, name = "reset-factors"),
     @JsonSubTypes.Type(value = OperatorCommand.ListSessions.class, name = "list-sessions"),
     @JsonSubTypes.Type(value = OperatorCommand.EndSessions.class, name = "end-sessions"),
     @JsonSubTypes.Type(value = OperatorCommand.Examine.class, name = "examine")
@@ -111,6 +113,22 @@ public sealed interface OperatorCommand {
         @Override
         public CommandResult at(CommandHandler handler, Principal principal) {
             return handler.people().change(this, principal);
+        }
+    }
+
+    /** Lists users with a second factor. */
+    record ListFactors(int limit, int offset) implements OperatorCommand {
+        @Override
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return handler.factors().list(this);
+        }
+    }
+
+    /** Removes all second factors of a user. */
+    record ResetFactors(String email) implements OperatorCommand {
+        @Override
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return handler.factors().reset(this, principal);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.vestibule.operator;
 import dev.vestibule.apikey.ApiKeyFeature;
 import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.mail.MailFeature;
+import dev.vestibule.mfa.management.FactorFeature;
 import dev.vestibule.operator.doctor.AdministratorCheck;
 import dev.vestibule.operator.doctor.DataCheck;
 import dev.vestibule.operator.doctor.MailCheck;
@@ -36,6 +37,7 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
             PasswordFeature passwords,
             ApiKeyFeature keys,
             UserAdminFeature userAdmin,
+            FactorFeature factors,
             ResetFeature resets,
             SessionAdminFeature sessions) {
         AdministratorCheck administrators = new AdministratorCheck(
@@ -64,6 +66,7 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
                         site.links(),
                         mail.settings(),
                         passwords.login()),
+                new FactorCommands(factors.administration(), users.store()),
                 new SessionCommands(sessions.service(), users.store()),
                 dataCheck);
         return new OperatorFeature(commands, dataCheck);

@@ -171,6 +171,10 @@ public final class RecoveryService {
                 + " and signs in. It can be used once, expires at " + until.truncatedTo(ChronoUnit.SECONDS)
                 + " and replaces earlier links. Failed attempts of the account were cleared."
                 + (ready ? "" : " The user is now an active administrator.")
+                + (user.status().factors().any()
+                        ? " If the second factor is lost too, run: ./vestibule user mfa reset "
+                                + user.email().address()
+                        : "")
                 + address.advice();
     }
 

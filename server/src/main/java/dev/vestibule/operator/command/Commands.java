@@ -15,7 +15,7 @@ public final class Commands {
                 new DoctorCommand(examiner, out),
                 new RecoverCommand(asker),
                 new UnlockCommand(asker),
-                new UserCommand(asker),
+                new CommandLine(new UserCommand(asker)).addSubcommand(new MfaCommand(asker)),
                 new SessionCommand(asker),
                 underFormerName("unban", new UnlockCommand(asker)));
     }

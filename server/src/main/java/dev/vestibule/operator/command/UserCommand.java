@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
             "%n  ./vestibule user list --query example.com",
             "  ./vestibule user add bob@example.com --first-name Bob",
             "  ./vestibule user deactivate bob@example.com",
+            "  ./vestibule user mfa reset bob@example.com",
             "%nExit status: 0 success, 1 refused, 2 usage error, 3 internal error or database unavailable."
         })
 final class UserCommand {
