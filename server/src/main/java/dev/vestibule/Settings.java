@@ -106,6 +106,7 @@ public record Settings(
         checkDouble(read);
         HeapBudget.here(read.value(Argon2Settings.MEMORY_KIB)).objection().ifPresent(read::problem);
         DatabaseSettings database = DatabaseReader.from(read, read.value(ServerSettings.DEV));
+        MfaSettings.check(read, database);
         List<OidcProvider> providers = OidcSettings.providers(read);
         return new Settings(
                 read.environment(),

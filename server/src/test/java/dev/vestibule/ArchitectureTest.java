@@ -22,6 +22,8 @@ import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionStart;
 import dev.vestibule.testing.ByFolder;
 import io.netty.util.NetUtil;
 import java.net.IDN;
@@ -189,6 +191,19 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule randomnessIsSecure = noClasses().should().accessTargetWhere(drawsFromAWeakSource());
 
+    /** No way of signing in may miss the second factor; reset, setup and providers ask the gate or are let pass by it. */
+    @ArchTest
+    static final ArchRule sessionsStartAtTheGate = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "dev.vestibule.session..",
+                    "dev.vestibule.mfa",
+                    "dev.vestibule.reset",
+                    "dev.vestibule.setup",
+                    "dev.vestibule.federation")
+            .should()
+            .accessTargetWhere(startsASession());
+
     @ArchTest
     static final ArchRule nothingSleeps = noClasses().should().accessTargetWhere(sleeps());
 
@@ -244,6 +259,17 @@ class ArchitectureTest {
     }
 
     // Accesses, not calls: Instant::now is no call yet, and must not slip through.
+
+    private static DescribedPredicate<JavaAccess<?>> startsASession() {
+        return DescribedPredicate.describe("starts a session", access -> {
+            JavaClass owner = access.getTargetOwner();
+            boolean service = owner.isEquivalentTo(SessionService.class)
+                    && access.getName().equals("start");
+            boolean start = owner.isEquivalentTo(SessionStart.class)
+                    && !access.getName().equals("<init>");
+            return service || start;
+        });
+    }
 
     private static DescribedPredicate<JavaAccess<?>> readsTheSystemClock() {
         return DescribedPredicate.describe("reads the system clock", access -> {

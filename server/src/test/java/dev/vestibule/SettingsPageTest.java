@@ -59,6 +59,8 @@ class SettingsPageTest {
             | `user-visibility` | `MB_USER_VISIBILITY` | at once |
             | `audit-max-retention-days` | `MB_AUDIT_MAX_RETENTION_DAYS` | at the next clean-up, within a minute |
             | `enable-password-login` | `MB_ENABLE_PASSWORD_LOGIN` | at once. `false` is refused until an administrator has signed in with a provider that is enabled for everyone, and has no effect while there is no such administrator: see [Without passwords](../guides/sso.md#without-passwords) |
+            | `mfa-enforcement`, `mfa-requirement-deadline` | `MB_MFA_ENFORCEMENT`, `MB_MFA_REQUIREMENT_DEADLINE` | at once. `required` is refused until an administrator has signed in with a second factor; then sessions of a password alone stop working: see [Two-factor authentication](../guides/two-factor.md) |
+            | `mfa-email-codes` | `VESTIBULE_MFA_EMAIL_CODES` | at the next sign-in |
 
             `site-url` and `send-email-on-first-login-from-new-device` are shown there but set by the environment only.
             Settings of the environment are shown and cannot be changed. An invalid value is 400 with a message for

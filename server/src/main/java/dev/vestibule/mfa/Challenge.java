@@ -4,8 +4,6 @@ import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
-import java.util.stream.Stream;
-import java.util.Optional;
 
 /**
  * A proved first factor, which waits for the second one.
@@ -36,12 +34,6 @@ record Challenge(
 
         String wireName() {
             return wireName;
-        }
-
-        static Optional<Purpose> named(String wireName) {
-            return Stream.of(values())
-                    .filter(purpose -> purpose.wireName.equals(wireName))
-                    .findFirst();
         }
     }
 

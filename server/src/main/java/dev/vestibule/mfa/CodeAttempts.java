@@ -76,7 +76,7 @@ public final class CodeAttempts {
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException if a limit is reached; nothing was counted
      */
     public Admitted admit(Use use, UserId user, ClientAddress address) {
-        Admission ofUser = throttle.admit(new CountedCall(use.kind, Optional.of(subject(user)), address));
+        Admission ofUser = throttle.admit(new CountedCall(use.kind, Optional.of(CountedCall.accountOf(user)), address));
         boolean admitted = false;
         try {
             Admission ofAddress =
@@ -98,15 +98,11 @@ public final class CodeAttempts {
      */
     void countMail(UserId user, ClientAddress address) {
         throttle.count(new CountedCall(CountedCall.Kind.CODE_MAIL_FROM_ADDRESS, Optional.empty(), address));
-        throttle.count(new CountedCall(CountedCall.Kind.CODE_MAIL, Optional.of(subject(user)), address));
+        throttle.count(new CountedCall(CountedCall.Kind.CODE_MAIL, Optional.of(CountedCall.accountOf(user)), address));
     }
 
     /** Unlocks a user's app: they have proved themselves by mail, or an administrator vouches for them. */
     public void forgive(UserId user) {
-        throttle.forgiveCodes(subject(user));
-    }
-
-    private static String subject(UserId user) {
-        return "user " + user.value();
+        throttle.forgiveCodes(CountedCall.accountOf(user));
     }
 }

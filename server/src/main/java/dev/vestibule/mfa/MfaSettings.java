@@ -1,9 +1,12 @@
 package dev.vestibule.mfa;
 
+import dev.vestibule.platform.ServerSettings;
 import dev.vestibule.platform.config.Chapter;
+import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.platform.config.Environment;
 import dev.vestibule.platform.config.Kind;
 import dev.vestibule.platform.config.Setting;
+import dev.vestibule.platform.config.SettingsReader;
 import dev.vestibule.session.Session;
 import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.StoredSettings;
@@ -52,6 +55,16 @@ public final class MfaSettings {
         group = new SettingsGroup(stored, ALL, environment);
         rules = read();
         stored.follow(all -> rules = read());
+    }
+
+    /** Reports second factors without a key that encrypts their secrets: nobody could set one up, or sign in. */
+    public static void check(SettingsReader read, DatabaseSettings database) {
+        boolean hasKey = read.isSet(ServerSettings.ENCRYPTION_KEY)
+                || database.inMemory()
+                || database.file().isPresent();
+        if (!hasKey && read.value(ENFORCEMENT) != Enforcement.OFF) {
+            read.problem(ENFORCEMENT, "needs MB_ENCRYPTION_SECRET_KEY, which encrypts the secrets of second factors");
+        }
     }
 
     private Rules read() {

@@ -7,7 +7,6 @@ import dev.vestibule.user.Actor;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;

@@ -2,10 +2,12 @@ package dev.vestibule.throttle;
 
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.refusal.AttemptKind;
+import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A call to be counted.
@@ -69,6 +71,18 @@ public record CountedCall(Kind kind, Optional<String> account, ClientAddress add
                     ? Optional.empty()
                     : Optional.of(Limit.of(name, "in all", inAll, IN_ALL_PER).notInARow());
         }
+    }
+
+    /** Returns the account of calls about a user's second factors: an address may change, an id does not. */
+    public static String accountOf(UserId user) {
+        return "user " + user.value();
+    }
+
+    /** Returns the limits of a user's codes, whatever they are entered for. */
+    static List<Limit> ofCodes(UserId user) {
+        return Stream.of(Kind.CODE, Kind.CODE_TO_SET_UP, Kind.CODE_TO_REMOVE, Kind.CODE_TO_RENEW, Kind.CODE_MAIL)
+                .map(kind -> kind.ofAccount(accountOf(user)))
+                .toList();
     }
 
     AttemptKind attempt() {

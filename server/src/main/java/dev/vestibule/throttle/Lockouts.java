@@ -183,7 +183,10 @@ public final class Lockouts {
     public Lifted liftOf(User user, Actor actor) {
         String login = user.email().address();
         return lift(
-                List.of(Throttle.accountLimit(login), CountedCall.Kind.FORGOT.ofAccount(login)),
+                Stream.concat(
+                                Stream.of(Throttle.accountLimit(login), CountedCall.Kind.FORGOT.ofAccount(login)),
+                                CountedCall.ofCodes(user.id()).stream())
+                        .toList(),
                 new AuditEvent(
                         clock.instant(),
                         actor,

@@ -6,7 +6,6 @@ import dev.vestibule.platform.config.Setting;
 import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Transactions;
-import dev.vestibule.platform.refusal.AttemptKind;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.throttle.AttemptCounter.Outcome;

@@ -13,7 +13,6 @@ import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.user.Actor;
-import dev.vestibule.user.Email;
 import dev.vestibule.user.SecondFactor;
 import dev.vestibule.user.SecondFactors;
 import dev.vestibule.user.User;
@@ -114,11 +113,6 @@ public final class FactorAdminService {
         attempts.forgive(id);
         outbox.wake();
         return removed;
-    }
-
-    /** Returns a user by an email address as it was typed. */
-    public Optional<User> find(String email) {
-        return users.findByEmail(Email.login(email));
     }
 
     private Removed removeAll(User user, Actor actor, Instant now) {
