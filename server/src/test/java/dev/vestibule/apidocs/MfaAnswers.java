@@ -27,6 +27,7 @@ final class MfaAnswers {
         int bob = server.hasUser("bob@example.com", PASSWORD);
         Client ann = server.as(server.signIn("ann@example.com", PASSWORD));
         Client own = server.as(server.signIn("bob@example.com", PASSWORD));
+        malformed(ann, own);
         AuthenticatorApp app = setUp(own);
         secondStep(app);
         manage(own, app);
@@ -80,6 +81,16 @@ final class MfaAnswers {
         Answer made = server.as(server.signIn("ann@example.com", PASSWORD))
                 .post("/api/api-key", "{\"name\": \"key " + System.nanoTime() + "\", \"group_id\": 2}");
         return server.with("X-API-Key", made.json().path("unmasked_key").textValue());
+    }
+
+    private void malformed(Client ann, Client bob) {
+        for (String path : List.of("verify", "send-email-otp", "enroll")) {
+            answers.post(STEP + path, "{", 400);
+        }
+        for (String path : List.of("enroll", "enroll/confirm", "recovery-codes", "disable")) {
+            answers.check("POST " + OWN + path, bob.post(OWN + path, "{"), 400);
+        }
+        answers.check("POST " + OWN + "admin/remove", ann.post(OWN + "admin/remove", "{"), 400);
     }
 
     private void secondStep(AuthenticatorApp app) {
