@@ -10,9 +10,6 @@ import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.OutboxFeature;
-import dev.vestibule.mfa.MfaFeature;
-import dev.vestibule.mfa.MfaSettings;
-import dev.vestibule.mfa.management.FactorFeature;
 import dev.vestibule.notification.NotificationFeature;
 import dev.vestibule.notification.SignInNoticeFeature;
 import dev.vestibule.operator.OperatorFeature;
@@ -45,11 +42,10 @@ final class Features {
     final SignInNoticeFeature signInNotices;
     final SessionFeature sessions;
     final MailFeature mail;
-    final MfaFeature mfa;
     final ProvidersFeature providers;
     final PasswordFeature passwords;
     final FederationFeature federation;
-    final FactorFeature factors;
+    final SecondFactorFeatures secondFactors;
     final ApiKeyFeature keys;
     final GroupFeature groups;
     final ResetFeature resets;
@@ -69,16 +65,16 @@ final class Features {
         throttle = ThrottleFeature.of(platform, settings);
         outgoing = OutboxFeature.of(platform, settings);
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
-        MfaSettings secondFactors = new MfaSettings(platform.environment(), settings.stored());
+        var rules = SecondFactorFeatures.rules(platform, settings);
         sessions = SessionFeature.of(
-                platform, settings, users, signInNotices.notices(), secondFactors::accepts);
+                platform, settings, users, signInNotices.notices(), rules::accepts);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
-        mfa = MfaFeature.of(platform, secondFactors, settings, users, throttle, sessions, mail);
+        var mfa = SecondFactorFeatures.mfa(platform, rules, settings, users, throttle, sessions, mail);
         providers = ProvidersFeature.of(platform, given.providers(), settings, users, sessions);
         passwords = PasswordFeature.of(platform, cost, settings, users, throttle, sessions, mail, mfa, providers.live());
         federation =
                 FederationFeature.of(platform, settings, users, addresses, throttle, sessions, providers, passwords);
-        factors = FactorFeature.of(platform, settings, users, sessions, mail, mfa, passwords);
+        secondFactors = SecondFactorFeatures.of(platform, mfa, settings, users, sessions, mail, passwords);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
         groups = GroupFeature.of(platform, settings, users, sessions);
         resets = ResetFeature.of(
@@ -115,7 +111,7 @@ final class Features {
                 passwords,
                 keys,
                 userAdmin,
-                factors,
+                secondFactors.factors(),
                 resets,
                 sessionAdmin);
     }
@@ -130,11 +126,11 @@ final class Features {
                 signInNotices,
                 sessions,
                 mail,
-                mfa,
+                secondFactors.mfa(),
                 providers,
                 passwords,
                 federation,
-                factors,
+                secondFactors.factors(),
                 keys,
                 groups,
                 resets,
@@ -150,7 +146,7 @@ final class Features {
     /** Returns the content writer of each kind of mail. */
     Map<MailKind, Composer> mails() {
         Map<MailKind, Composer> all = new EnumMap<>(MailKind.class);
-        all.putAll(mfa.mails());
+        all.putAll(secondFactors.mfa().mails());
         all.putAll(resets.mails());
         all.putAll(emailChanges.mails());
         all.putAll(notifications.mails());

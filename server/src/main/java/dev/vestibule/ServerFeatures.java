@@ -45,7 +45,7 @@ final class ServerFeatures {
                 shared.mail,
                 shared.providers,
                 shared.passwords,
-                shared.mfa,
+                shared.secondFactors.mfa(),
                 setup,
                 Version.build(),
                 lifecycle::startupMillis);

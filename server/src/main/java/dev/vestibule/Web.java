@@ -166,7 +166,7 @@ final class Web {
                         features.passwords.service(),
                         features.keys.service(),
                         features.sessions.service(),
-                        features.mfa.gate(),
+                        features.secondFactors.mfa().gate(),
                         features.sessions.signedIn(),
                         features.users.store(),
                         features.settings.site()),

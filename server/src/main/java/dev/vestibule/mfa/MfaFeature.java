@@ -54,41 +54,18 @@ public record MfaFeature(
         FactorSecrets secrets = FactorSecrets.of(platform);
         SharedKeys keys = new SharedKeys(new SharedKeyStore(platform.database()), secrets, platform.random());
         FactorStore factors = new FactorStore(platform.database());
-        TotpStore totpStore = new TotpStore(platform.database());
-        TotpFactor totp = new TotpFactor(totpStore, secrets, site.site()::name, platform.random());
-        RecoveryCodes recovery =
-                new RecoveryCodes(new RecoveryCodeStore(platform.database()), keys, platform.random());
         CodeAttempts attempts = new CodeAttempts(throttle.throttle());
-        MailedCodeStore mailedStore = new MailedCodeStore(platform.database());
-        MailedCodes mailed = new MailedCodes(
-                mailedStore, keys, rules, mail.settings(), attempts, mail.outbox(), platform.random());
+        Codes codes = Codes.of(platform, rules, site, mail, secrets, keys, attempts);
+        MailedCodes mailed = codes.mailed();
         FactorChanges changes =
-                new FactorChanges(factors, recovery, mail.outbox(), site.audit(), platform.changeLog());
-        changes.secretsOf(SecondFactor.TOTP, totpStore::delete);
-        TotpEnrollment enrollment = new TotpEnrollment(totp, totpStore, recovery, changes, clock);
-        FactorCodes codes = new FactorCodes(totp, totpStore, recovery, mailed);
+                new FactorChanges(factors, codes.recovery(), mail.outbox(), site.audit(), platform.changeLog());
+        changes.secretsOf(SecondFactor.TOTP, codes.totpStore()::delete);
+        TotpEnrollment enrollment =
+                new TotpEnrollment(codes.totp(), codes.totpStore(), codes.recovery(), changes, clock);
         ChallengeTokens tokens = new ChallengeTokens(keys, clock, platform.random());
         MfaFigures figures = new MfaFigures();
-        SecondStep steps = new SecondStep(
-                tokens,
-                new ChallengeStore(platform.database()),
-                users.store(),
-                factors,
-                codes,
-                recovery,
-                mailed,
-                attempts,
-                figures,
-                sessions.service(),
-                sessions.starts(),
-                sessions.refusals(),
-                sessions.log(),
-                mail.outbox(),
-                platform.transactions(),
-                site.audit(),
-                clock);
-        EnrollmentStep enrollmentSteps =
-                new EnrollmentStep(steps, enrollment, factors, sessions.service(), clock);
+        SecondStep steps = steps(platform, site, users, sessions, mail, tokens, factors, codes, attempts, figures);
+        EnrollmentStep enrollmentSteps = new EnrollmentStep(steps, enrollment, factors, sessions.service(), clock);
         return new MfaFeature(
                 rules,
                 new MfaSettingsPart(rules, factors, secrets),
@@ -98,21 +75,85 @@ public record MfaFeature(
                 enrollment,
                 factors,
                 changes,
-                codes,
-                recovery,
+                codes.all(),
+                codes.recovery(),
                 attempts,
                 figures,
                 List.of(new MfaResource(steps, enrollmentSteps, sessions.signedIn())),
-                List.of(
-                        Job.sweeping(
-                                "delete expired sign-in codes",
-                                batch -> mailedStore.deleteExpired(clock.instant(), batch)),
-                        Job.sweeping(
-                                "delete incomplete set-ups of authenticator apps",
-                                batch -> totpStore.deletePending(clock.instant().minus(PENDING_KEPT), batch))),
+                jobs(codes, clock),
                 figures.gauges(),
-                Map.of(
-                        MailKind.SIGN_IN_CODE,
-                        new MailedCodeMail(mailed, users.store(), mail.templates(), clock)));
+                Map.of(MailKind.SIGN_IN_CODE, new MailedCodeMail(mailed, users.store(), mail.templates(), clock)));
+    }
+
+    /** The three kinds of codes. */
+    private record Codes(
+            TotpStore totpStore,
+            TotpFactor totp,
+            RecoveryCodes recovery,
+            MailedCodeStore mailedStore,
+            MailedCodes mailed) {
+        static Codes of(
+                Platform platform,
+                MfaSettings rules,
+                SettingsFeature site,
+                MailFeature mail,
+                FactorSecrets secrets,
+                SharedKeys keys,
+                CodeAttempts attempts) {
+            TotpStore totpStore = new TotpStore(platform.database());
+            MailedCodeStore mailedStore = new MailedCodeStore(platform.database());
+            return new Codes(
+                    totpStore,
+                    new TotpFactor(totpStore, secrets, site.site()::name, platform.random()),
+                    new RecoveryCodes(new RecoveryCodeStore(platform.database()), keys, platform.random()),
+                    mailedStore,
+                    new MailedCodes(
+                            mailedStore, keys, rules, mail.settings(), attempts, mail.outbox(), platform.random()));
+        }
+
+        FactorCodes all() {
+            return new FactorCodes(totp, totpStore, recovery, mailed);
+        }
+    }
+
+    private static SecondStep steps(
+            Platform platform,
+            SettingsFeature site,
+            UserFeature users,
+            SessionFeature sessions,
+            MailFeature mail,
+            ChallengeTokens tokens,
+            FactorStore factors,
+            Codes codes,
+            CodeAttempts attempts,
+            MfaFigures figures) {
+        return new SecondStep(
+                tokens,
+                new ChallengeStore(platform.database()),
+                users.store(),
+                factors,
+                codes.all(),
+                codes.recovery(),
+                codes.mailed(),
+                attempts,
+                figures,
+                sessions.service(),
+                sessions.starts(),
+                sessions.refusals(),
+                sessions.log(),
+                mail.outbox(),
+                platform.transactions(),
+                site.audit(),
+                platform.clock());
+    }
+
+    private static List<Job> jobs(Codes codes, InstantSource clock) {
+        return List.of(
+                Job.sweeping(
+                        "delete expired sign-in codes",
+                        batch -> codes.mailedStore().deleteExpired(clock.instant(), batch)),
+                Job.sweeping(
+                        "delete incomplete set-ups of authenticator apps",
+                        batch -> codes.totpStore().deletePending(clock.instant().minus(PENDING_KEPT), batch)));
     }
 }
