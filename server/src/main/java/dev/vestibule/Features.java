@@ -66,12 +66,12 @@ final class Features {
         outgoing = OutboxFeature.of(platform, settings);
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
         var rules = SecondFactorFeatures.rules(platform, settings);
-        sessions = SessionFeature.of(
-                platform, settings, users, signInNotices.notices(), rules::accepts);
+        sessions = SessionFeature.of(platform, settings, users, signInNotices.notices(), rules::accepts);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
         var mfa = SecondFactorFeatures.mfa(platform, rules, settings, users, throttle, sessions, mail);
         providers = ProvidersFeature.of(platform, given.providers(), settings, users, sessions);
-        passwords = PasswordFeature.of(platform, cost, settings, users, throttle, sessions, mail, mfa, providers.live());
+        passwords =
+                PasswordFeature.of(platform, cost, settings, users, throttle, sessions, mail, mfa, providers.live());
         federation =
                 FederationFeature.of(platform, settings, users, addresses, throttle, sessions, providers, passwords);
         secondFactors = SecondFactorFeatures.of(platform, mfa, settings, users, sessions, mail, passwords);

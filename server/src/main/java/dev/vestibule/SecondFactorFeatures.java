@@ -42,7 +42,6 @@ record SecondFactorFeatures(MfaFeature mfa, FactorFeature factors) {
             SessionFeature sessions,
             MailFeature mail,
             PasswordFeature passwords) {
-        return new SecondFactorFeatures(
-                mfa, FactorFeature.of(platform, site, users, sessions, mail, mfa, passwords));
+        return new SecondFactorFeatures(mfa, FactorFeature.of(platform, site, users, sessions, mail, mfa, passwords));
     }
 }

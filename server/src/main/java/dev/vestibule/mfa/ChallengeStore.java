@@ -22,8 +22,8 @@ final class ChallengeStore {
 
     /** Uses up a challenge; returns false if that has happened already. */
     boolean use(Challenge challenge, Instant now) {
-        return database.withHandle(handle -> UsedTokens.use(
-                handle, database.dialect(), digest(challenge), now.plus(KEPT)));
+        return database.withHandle(
+                handle -> UsedTokens.use(handle, database.dialect(), digest(challenge), now.plus(KEPT)));
     }
 
     boolean isUsed(Challenge challenge) {

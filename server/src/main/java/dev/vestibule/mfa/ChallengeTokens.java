@@ -61,7 +61,8 @@ final class ChallengeTokens {
         try {
             token.sign(new MACSigner(keys.key(KEY)));
         } catch (JOSEException e) {
-            throw new IllegalStateException(e); // every Java platform provides the algorithm, and the key is long enough
+            throw new IllegalStateException(
+                    e); // every Java platform provides the algorithm, and the key is long enough
         }
         return token.serialize();
     }

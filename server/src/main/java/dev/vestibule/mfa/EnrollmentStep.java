@@ -41,9 +41,7 @@ public final class EnrollmentStep {
      * @throws dev.vestibule.platform.refusal.RefusedException if the token is not valid
      */
     public PendingTotp pending(String token) {
-        return enrollment
-                .pending(open(token).user())
-                .orElseThrow(Refusal.SIGN_IN_EXPIRED::exception);
+        return enrollment.pending(open(token).user()).orElseThrow(Refusal.SIGN_IN_EXPIRED::exception);
     }
 
     /**

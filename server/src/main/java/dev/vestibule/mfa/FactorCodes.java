@@ -72,9 +72,6 @@ public final class FactorCodes {
     /** Reads a code of a signed-in user who changes their factors; codes from mails do not count for that. */
     public Entered toManage(User user, String code, Instant now) {
         return new Entered(
-                user.id(),
-                totp.match(user.id(), code, true, now),
-                recovery.read(user.id(), code),
-                Optional.empty());
+                user.id(), totp.match(user.id(), code, true, now), recovery.read(user.id(), code), Optional.empty());
     }
 }

@@ -33,8 +33,7 @@ public final class FactorStore {
     public Optional<SecondFactors> lock(UserId user) {
         return database.withHandle(handle -> handle.createQuery(LOCK)
                 .bind("id", user.value())
-                .map(Row.to(row ->
-                        new SecondFactors(row.integer("second_factors"), row.integer("factor_version"))))
+                .map(Row.to(row -> new SecondFactors(row.integer("second_factors"), row.integer("factor_version"))))
                 .findOne());
     }
 
@@ -50,8 +49,9 @@ public final class FactorStore {
 
     /** Returns whether an active administrator who has a second factor has signed in with one recently. */
     public boolean provedByAdministrator() {
-        return database.withHandle(handle ->
-                        handle.createQuery(PROVED_BY_ADMINISTRATOR).mapTo(Integer.class).one())
+        return database.withHandle(handle -> handle.createQuery(PROVED_BY_ADMINISTRATOR)
+                        .mapTo(Integer.class)
+                        .one())
                 > 0;
     }
 }

@@ -51,8 +51,7 @@ final class MailedCodeMail implements Composer {
                 messages.of("mail.code.heading"),
                 List.of(
                         messages.of("mail.code.code", codes.make(user.id(), now)),
-                        messages.of(
-                                "mail.code.use", user.email().address(), templates.siteName(), minutes())),
+                        messages.of("mail.code.use", user.email().address(), templates.siteName(), minutes())),
                 null,
                 List.of(),
                 messages.of("mail.code.advice"));

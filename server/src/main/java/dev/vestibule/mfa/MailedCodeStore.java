@@ -48,7 +48,7 @@ final class MailedCodeStore {
     }
 
     int deleteExpired(Instant now, int batch) {
-        return database.inTransaction(handle ->
-                Batches.deleteOld(handle, FIND_OLD, DELETE, "account_id", Integer.class, now, batch));
+        return database.inTransaction(
+                handle -> Batches.deleteOld(handle, FIND_OLD, DELETE, "account_id", Integer.class, now, batch));
     }
 }

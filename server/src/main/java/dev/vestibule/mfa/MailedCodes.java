@@ -81,9 +81,7 @@ final class MailedCodes {
     /** Returns the digest of what may be a code of this user. */
     Optional<Digest> read(UserId user, String text) {
         String code = text.replace(" ", "");
-        return settings.emailCodes() && code.length() == DIGITS
-                ? Optional.of(digest(user, code))
-                : Optional.empty();
+        return settings.emailCodes() && code.length() == DIGITS ? Optional.of(digest(user, code)) : Optional.empty();
     }
 
     private Digest digest(UserId user, String code) {

@@ -47,8 +47,7 @@ public final class MfaSettingsPart implements SettingsPart {
         if (wish.get() != Enforcement.OFF && !secrets.available()) {
             return Optional.of(Message.of("setting.mfa.needs-key"));
         }
-        boolean newlyRequired =
-                wish.get() == Enforcement.REQUIRED && settings.enforcement() != Enforcement.REQUIRED;
+        boolean newlyRequired = wish.get() == Enforcement.REQUIRED && settings.enforcement() != Enforcement.REQUIRED;
         return newlyRequired && !factors.provedByAdministrator()
                 ? Optional.of(Message.of("setting.mfa.administrator-first"))
                 : Optional.empty();

@@ -31,8 +31,9 @@ final class RecoveryCodeStore {
             handle.createUpdate(DELETE).bind("id", user.value()).execute();
             if (!digests.isEmpty()) {
                 PreparedBatch batch = handle.prepareBatch(ADD);
-                digests.forEach(digest ->
-                        batch.bind("id", user.value()).bind("digest", digest.hex()).add());
+                digests.forEach(digest -> batch.bind("id", user.value())
+                        .bind("digest", digest.hex())
+                        .add());
                 batch.execute();
             }
         });

@@ -192,7 +192,10 @@ public final class SecondStep {
             outbox.add(MailKind.SECOND_FACTOR_LOCKED, user, Map.of());
         }
         return refusals.refuse(
-                Optional.of(user.id()), SignInRefusal.WRONG_CODE, waiting.challenge().method(), context);
+                Optional.of(user.id()),
+                SignInRefusal.WRONG_CODE,
+                waiting.challenge().method(),
+                context);
     }
 
     /**

@@ -74,7 +74,8 @@ public final class SignInGate {
                         tokens.issue(proved, method, Challenge.Purpose.SECOND_FACTOR),
                         factors(proved.status().factors()),
                         mailed.available());
-            case ENROLL -> new SignInStep.EnrollmentRequired(
+            case ENROLL ->
+                new SignInStep.EnrollmentRequired(
                         tokens.issue(proved, method, Challenge.Purpose.ENROLLMENT), enrollment.begin(proved));
         };
     }

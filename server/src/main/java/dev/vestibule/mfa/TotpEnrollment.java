@@ -21,11 +21,7 @@ public final class TotpEnrollment {
     private final InstantSource clock;
 
     TotpEnrollment(
-            TotpFactor totp,
-            TotpStore store,
-            RecoveryCodes recovery,
-            FactorChanges changes,
-            InstantSource clock) {
+            TotpFactor totp, TotpStore store, RecoveryCodes recovery, FactorChanges changes, InstantSource clock) {
         this.totp = totp;
         this.store = store;
         this.recovery = recovery;
@@ -67,7 +63,8 @@ public final class TotpEnrollment {
      * @return false if the code was used before, or the app was replaced
      */
     public boolean showCodes(First first, Instant now) {
-        if (!store.showCodes(first.code().user(), first.code().sealed(), first.code().step(), now)) {
+        if (!store.showCodes(
+                first.code().user(), first.code().sealed(), first.code().step(), now)) {
             return false;
         }
         recovery.replace(first.recovery());

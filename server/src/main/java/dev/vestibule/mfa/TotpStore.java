@@ -39,6 +39,7 @@ final class TotpStore {
             UPDATE totp SET last_step = :step, last_used_at = :now
             WHERE account_id = :id AND secret = :secret AND last_step < :step AND confirmed_at IS NOT NULL
             """;
+
     private static final String SHOW_CODES = """
             UPDATE totp SET last_step = :step, codes_shown = TRUE
             WHERE account_id = :id AND secret = :secret AND last_step < :step AND confirmed_at IS NULL

@@ -24,8 +24,7 @@ final class FactorNotices {
         String email = reader.email().address();
         return content(
                 "mail.factor-added",
-                List.of(messages.of(
-                        isApp(mail) ? "mail.factor-added.totp" : "mail.factor-added.passkey", email)),
+                List.of(messages.of(isApp(mail) ? "mail.factor-added.totp" : "mail.factor-added.passkey", email)),
                 mail,
                 messages);
     }
@@ -61,7 +60,8 @@ final class FactorNotices {
         return content(
                 "mail.factor-locked",
                 List.of(
-                        messages.of("mail.factor-locked.happened", reader.email().address()),
+                        messages.of(
+                                "mail.factor-locked.happened", reader.email().address()),
                         messages.of("mail.factor-locked.remedy")),
                 mail,
                 messages);

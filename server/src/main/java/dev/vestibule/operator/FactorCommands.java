@@ -30,7 +30,11 @@ public final class FactorCommands {
      * @param since when the authenticator app was set up; null if there is none
      */
     public record Enrolled(
-            int id, String email, boolean administrator, List<String> factors, @Nullable Instant since) {
+            int id,
+            String email,
+            boolean administrator,
+            List<String> factors,
+            @Nullable Instant since) {
         static Enrolled of(FactorAdminStore.Listed listed) {
             User user = listed.user();
             return new Enrolled(

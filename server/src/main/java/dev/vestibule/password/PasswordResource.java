@@ -164,8 +164,8 @@ public final class PasswordResource implements Resource {
     /** Answers with a new session, as the change revoked the caller's own, too. */
     private Response signedInAnew(Request request, Session revoked) {
         User user = users.find(revoked.user()).orElseThrow(Refusal.NOT_FOUND::exception);
-        SessionService.Started started = gate.restart(user, revoked, SignInContext.of(request))
-                .orElseThrow(Refusal.NOT_SIGNED_IN::exception);
+        SessionService.Started started =
+                gate.restart(user, revoked, SignInContext.of(request)).orElseThrow(Refusal.NOT_SIGNED_IN::exception);
         Response answer = Response.json(200, new Changed(true, started.key().text()));
         return signedIn.starting(request, started.key(), answer);
     }

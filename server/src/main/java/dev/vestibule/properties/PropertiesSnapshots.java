@@ -215,7 +215,12 @@ public final class PropertiesSnapshots {
     private static Map<String, Boolean> features() {
         Map<String, Boolean> features = new LinkedHashMap<>();
         for (String present : List.of(
-                "advanced_permissions", "session_timeout_config", "sso_google", "disable_password_login", "sso_oidc", "multi_factor_auth")) {
+                "advanced_permissions",
+                "session_timeout_config",
+                "sso_google",
+                "disable_password_login",
+                "sso_oidc",
+                "multi_factor_auth")) {
             features.put(present, true);
         }
         for (String absent :

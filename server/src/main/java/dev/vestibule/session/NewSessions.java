@@ -33,8 +33,7 @@ final class NewSessions {
         SessionKey key = SessionKey.random(random);
         Instant now = clock.instant();
         Instant expiresAt = now.plus(limits.get().maxAge());
-        Session session =
-                new Session(publicId(), user, method, now, expiresAt, now, new Session.Proof(factor, now));
+        Session session = new Session(publicId(), user, method, now, expiresAt, now, new Session.Proof(factor, now));
         return new NewKeyed(
                 new Started(session, key), new SessionStore.NewSession(session, key.digest(), context, outside));
     }

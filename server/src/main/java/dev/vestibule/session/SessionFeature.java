@@ -75,9 +75,8 @@ public record SessionFeature(
         SessionService service = new SessionService(
                 store, federated, starts, termination, cache, limits::limits, clock, platform.random(), log);
         SessionExpiryStore expiry = new SessionExpiryStore(platform.database());
-        SessionCheck check =
-                new SessionCheck(
-                        store, expiry, users.store(), cache, platform.freshness(), limits::limits, rule, clock);
+        SessionCheck check = new SessionCheck(
+                store, expiry, users.store(), cache, platform.freshness(), limits::limits, rule, clock);
         SessionCookies cookies =
                 new SessionCookies(SessionCookies.Settings.of(platform.environment()), limits::limits, clock);
         ApiKeyCheck keys = new ApiKeyCheck(

@@ -147,7 +147,9 @@ public final class SessionStore {
                 .bind("provider", outside.map(found -> found.provider().value()).orElse(null))
                 .bind("outsideSession", outside.flatMap(Outside::session).orElse(null))
                 .bind("outsideSubject", outside.map(Outside::subject).orElse(null))
-                .bind("factor", session.proof().factor().map(SessionFactor::wireName).orElse(null))
+                .bind(
+                        "factor",
+                        session.proof().factor().map(SessionFactor::wireName).orElse(null))
                 .execute());
     }
 

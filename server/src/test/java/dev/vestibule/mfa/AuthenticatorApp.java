@@ -26,7 +26,8 @@ public record AuthenticatorApp(TestServer server, String email, byte[] secret, L
         Answer confirmed = client.post("/api/ee/mfa/enroll/confirm", "{\"code\":\"" + app.code() + "\"}");
         assertThat(confirmed.status()).as(confirmed.text()).isEqualTo(200);
         app.rests(); // that code has been used
-        return new AuthenticatorApp(server, email, secret, texts(confirmed.json().path("recovery_codes")));
+        return new AuthenticatorApp(
+                server, email, secret, texts(confirmed.json().path("recovery_codes")));
     }
 
     public static List<String> texts(JsonNode list) {

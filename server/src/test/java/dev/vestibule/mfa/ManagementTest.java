@@ -75,7 +75,10 @@ class ManagementTest {
                         + "&issuer=Example%20Site&digits=6&period=30");
         assertThat(client.get("/api/ee/mfa/status").json().path("pending").asBoolean())
                 .isTrue();
-        assertThat(server.client().signIn("enrolls@mfa.example", PASSWORD).json().has("id"))
+        assertThat(server.client()
+                        .signIn("enrolls@mfa.example", PASSWORD)
+                        .json()
+                        .has("id"))
                 .as("it does not count yet")
                 .isTrue();
 
@@ -91,7 +94,9 @@ class ManagementTest {
         assertThat(app.verify(app.challenge(), first).status())
                 .as("the confirming code is used up")
                 .isEqualTo(401);
-        refused(enroll(client, PASSWORD), "Two-factor authentication is already set up. Disable it before re-enrolling.");
+        refused(
+                enroll(client, PASSWORD),
+                "Two-factor authentication is already set up. Disable it before re-enrolling.");
         assertThat(mailbox.await("enrolls@mfa.example", "[Example Site] Two-factor authentication was set up")
                         .text())
                 .contains("Two-factor authentication is now required to sign in as enrolls@mfa.example");
@@ -120,7 +125,10 @@ class ManagementTest {
                 .isEqualTo(401);
         Answer disabled = code(client, "disable", fresh.get(0));
         assertThat(disabled.status()).isEqualTo(204);
-        assertThat(server.client().signIn("manages@mfa.example", PASSWORD).json().has("id"))
+        assertThat(server.client()
+                        .signIn("manages@mfa.example", PASSWORD)
+                        .json()
+                        .has("id"))
                 .isTrue();
         assertThat(server.tables()
                         .count(
@@ -176,9 +184,13 @@ class ManagementTest {
         assertThat(unenrolled.path("data").get(0).has("enrolled_at")).isFalse();
 
         assertThat(remove(admin, id).status()).isEqualTo(204);
-        assertThat(own.get("/api/user/current").status()).as("sessions are revoked").isEqualTo(401);
-        assertThat(server.client().signIn(app.email(), PASSWORD).json().has("id")).isTrue();
-        assertThat(mailbox.await(app.email(), "Two-factor authentication was changed").text())
+        assertThat(own.get("/api/user/current").status())
+                .as("sessions are revoked")
+                .isEqualTo(401);
+        assertThat(server.client().signIn(app.email(), PASSWORD).json().has("id"))
+                .isTrue();
+        assertThat(mailbox.await(app.email(), "Two-factor authentication was changed")
+                        .text())
                 .contains("An administrator removed two-factor authentication from your account.");
         assertThat(audited(app.email(), "account.second-factor-reset")).isEqualTo(1);
         assertThat(remove(admin, id).status()).isEqualTo(204);

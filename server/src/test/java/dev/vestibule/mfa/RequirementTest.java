@@ -43,7 +43,8 @@ class RequirementTest {
         assertThat(set(first, "mfa-enforcement", "\"sometimes\"").text())
                 .contains(
                         "Invalid value for mfa-enforcement: sometimes. Allowed values are :off, :optional, and :required.");
-        assertThat(first.post("/api/ee/mfa/enroll", "{\"password\":\"" + PASSWORD + "\"}").text())
+        assertThat(first.post("/api/ee/mfa/enroll", "{\"password\":\"" + PASSWORD + "\"}")
+                        .text())
                 .isEqualTo("Two-factor authentication is not enabled on this instance.");
         assertThat(set(first, "mfa-enforcement", "\"optional\"").status()).isEqualTo(204);
         assertThat(properties().path("mfa-enforcement").asText()).isEqualTo("optional");
@@ -56,7 +57,8 @@ class RequirementTest {
         Client admin = server.as(app.verify(app.challenge(), app.code()).key());
         String user = server.signIn(aUser("old-session@required.example"), PASSWORD);
         String deadline = server.now().plus(Duration.ofHours(1)).toString();
-        assertThat(set(admin, "mfa-requirement-deadline", "\"" + deadline + "\"").status())
+        assertThat(set(admin, "mfa-requirement-deadline", "\"" + deadline + "\"")
+                        .status())
                 .isEqualTo(204);
         assertThat(set(admin, "mfa-enforcement", "\"required\"").status()).isEqualTo(204);
         assertThat(set(admin, "mfa-requirement-deadline", "\"tomorrow\"").status())
@@ -99,7 +101,10 @@ class RequirementTest {
         String token = answer.json().path("enrollment_token").asText();
         assertThat(answer.json().path("otpauth_uri").asText()).startsWith("otpauth://totp/");
         AuthenticatorApp app = new AuthenticatorApp(
-                server, email, AuthenticatorApp.decoded(answer.json().path("secret").asText()), List.of());
+                server,
+                email,
+                AuthenticatorApp.decoded(answer.json().path("secret").asText()),
+                List.of());
         assertThat(app.verify(token, app.code()).text())
                 .as("the purpose of a token is checked")
                 .isEqualTo("Authentication session expired. Please log in again.");
@@ -114,15 +119,17 @@ class RequirementTest {
         assertThat(server.as(enrolled.key()).get("/api/user/current").status()).isEqualTo(200);
         app.rests();
         assertThat(enroll(token, app.code()).status()).as("it is used up").isEqualTo(401);
-        assertThat(server.client().signIn(email, PASSWORD).json().path("mfa_required").asBoolean())
+        assertThat(server.client()
+                        .signIn(email, PASSWORD)
+                        .json()
+                        .path("mfa_required")
+                        .asBoolean())
                 .isTrue();
     }
 
     private Answer enroll(String token, String code) {
         return server.client()
-                .post(
-                        "/api/session/mfa/enroll",
-                        "{\"enrollment_token\":\"" + token + "\",\"code\":\"" + code + "\"}");
+                .post("/api/session/mfa/enroll", "{\"enrollment_token\":\"" + token + "\",\"code\":\"" + code + "\"}");
     }
 
     private void resets() {

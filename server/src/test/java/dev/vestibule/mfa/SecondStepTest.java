@@ -126,8 +126,8 @@ class SecondStepTest {
         AuthenticatorApp app = AuthenticatorApp.of(server, "parallel@mfa.example");
         int before = sessionsOf(app.email());
         String token = app.challenge();
-        List<Answer> answers = server.client()
-                .postAtOnce(50, "/api/session/mfa/verify", AuthenticatorApp.body(token, app.code()));
+        List<Answer> answers =
+                server.client().postAtOnce(50, "/api/session/mfa/verify", AuthenticatorApp.body(token, app.code()));
         assertThat(answers.stream().filter(answer -> answer.status() == 200)).hasSize(1);
         assertThat(sessionsOf(app.email())).isEqualTo(before + 1);
     }

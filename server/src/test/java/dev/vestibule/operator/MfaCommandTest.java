@@ -27,7 +27,8 @@ class MfaCommandTest {
                 "MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef")) {
             assertThat(world.run("user", "mfa", "list").output()).contains("No users found.");
             AuthenticatorApp app = AuthenticatorApp.of(world.server, BOB);
-            Client session = world.server.as(app.verify(app.challenge(), app.code()).key());
+            Client session =
+                    world.server.as(app.verify(app.challenge(), app.code()).key());
             JsonNode listed = world.found("user", "mfa", "list");
             assertThat(listed.at("/users/0/email").asText()).isEqualTo(BOB);
             assertThat(listed.at("/users/0/factors/0").asText()).isEqualTo("totp");

@@ -27,15 +27,14 @@ class SessionCacheTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final UserId ANN = new UserId(1);
     private static final Digest KEY = Digests.sha512("key");
-    private static final Session SESSION =
-            new Session(
-                    new SessionId("id"),
-                    ANN,
-                    SignInMethod.PASSWORD,
-                    NOW,
-                    NOW.plus(Duration.ofDays(14)),
-                    NOW,
-                    Session.Proof.single(NOW));
+    private static final Session SESSION = new Session(
+            new SessionId("id"),
+            ANN,
+            SignInMethod.PASSWORD,
+            NOW,
+            NOW.plus(Duration.ofDays(14)),
+            NOW,
+            Session.Proof.single(NOW));
 
     private static final UserId OWNER = new UserId(2);
     private static final ApiKey PROGRAM =

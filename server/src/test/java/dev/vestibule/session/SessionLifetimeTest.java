@@ -15,7 +15,14 @@ class SessionLifetimeTest {
     private static final Duration TWO_WEEKS = Duration.ofDays(14);
 
     private static Session session(Duration life) {
-        return new Session(new SessionId("id"), new UserId(1), SignInMethod.PASSWORD, START, START.plus(life), START, Session.Proof.single(START));
+        return new Session(
+                new SessionId("id"),
+                new UserId(1),
+                SignInMethod.PASSWORD,
+                START,
+                START.plus(life),
+                START,
+                Session.Proof.single(START));
     }
 
     private static Optional<EndReason> verdict(

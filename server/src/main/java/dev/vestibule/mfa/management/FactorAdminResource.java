@@ -67,14 +67,17 @@ final class FactorAdminResource implements Resource {
         Fields fields = request.fields();
         int id = fields.number("user_id", 1, Integer.MAX_VALUE);
         fields.check();
-        var unused = service.remove(
-                new UserId(id), Actor.of(caller.user().id(), request.client()));
+        var unused = service.remove(new UserId(id), Actor.of(caller.user().id(), request.client()));
         return Response.noContent();
     }
 
     record Overview(boolean encryptionKeySet, int enrolledCount, int unenrolledCount) {}
 
-    record Page(List<ListedUser> data, int total, @Nullable Integer limit, @Nullable Integer offset) {}
+    record Page(
+            List<ListedUser> data,
+            int total,
+            @Nullable Integer limit,
+            @Nullable Integer offset) {}
 
     record ListedUser(
             int id,
@@ -86,8 +89,7 @@ final class FactorAdminResource implements Resource {
             @JsonProperty("is_active") boolean active,
             @JsonProperty("is_superuser") boolean superuser,
 
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Instant enrolledAt) {
         static ListedUser of(FactorAdminStore.Listed listed, boolean enrolled) {
             User user = listed.user();

@@ -73,9 +73,7 @@ public final class FactorAdminService {
 
     public Overview overview() {
         return new Overview(
-                hasKey.getAsBoolean(),
-                store.count(true, Optional.empty()),
-                store.count(false, Optional.empty()));
+                hasKey.getAsBoolean(), store.count(true, Optional.empty()), store.count(false, Optional.empty()));
     }
 
     /** A page of users, and how many there are in all. */

@@ -24,8 +24,8 @@ public final class FactorAdminStore {
 
     private static final String FROM = " FROM account a LEFT JOIN totp t ON t.account_id = a.id"
             + " WHERE a.type = 'personal' AND a.state = 'active' AND a.second_factors ";
-    private static final String LIST = "SELECT " + UserStore.COLUMNS + ", " + UserStore.PROVIDER
-            + ", t.confirmed_at AS enrolled_at" + FROM;
+    private static final String LIST =
+            "SELECT " + UserStore.COLUMNS + ", " + UserStore.PROVIDER + ", t.confirmed_at AS enrolled_at" + FROM;
     private static final String COUNT = "SELECT COUNT(*)" + FROM;
     private static final String PAGE = " ORDER BY a.email, a.id LIMIT :limit OFFSET :offset";
 
@@ -49,8 +49,7 @@ public final class FactorAdminStore {
                 query(handle, COUNT, enrolled, text, "").mapTo(Integer.class).one());
     }
 
-    private static Query query(
-            Handle handle, String statement, boolean enrolled, Optional<String> text, String end) {
+    private static Query query(Handle handle, String statement, boolean enrolled, Optional<String> text, String end) {
         String condition = (enrolled ? "<> 0" : "= 0") + (text.isPresent() ? UserStore.CONTAINING : "");
         Query query = handle.createQuery(statement + condition + end);
         text.ifPresent(part -> query.bind("text", Conditions.containing(part))

@@ -50,9 +50,8 @@ final class FactorResource implements Resource {
 
     private Response enroll(Request request, SessionCaller caller) {
         Fields fields = request.fields();
-        Optional<Password> password = service.takesPassword(caller)
-                ? Optional.of(new Password(fields.secret("password")))
-                : Optional.empty();
+        Optional<Password> password =
+                service.takesPassword(caller) ? Optional.of(new Password(fields.secret("password"))) : Optional.empty();
         fields.check();
         PendingTotp pending = service.begin(caller, password, SignInContext.of(request));
         return Response.json(200, new Pending(pending.secret(), pending.uri()));
@@ -83,7 +82,11 @@ final class FactorResource implements Resource {
     }
 
     record Status(
-            boolean mfaEnabled, boolean enrolled, boolean pending, @Nullable String method, int recoveryCodesRemaining) {}
+            boolean mfaEnabled,
+            boolean enrolled,
+            boolean pending,
+            @Nullable String method,
+            int recoveryCodesRemaining) {}
 
     record Pending(String secret, String otpauthUri) {}
 

@@ -97,7 +97,8 @@ public final class FactorService {
 
     public Status status(User user) {
         SecondFactors held = user.status().factors();
-        boolean pending = !held.has(SecondFactor.TOTP) && enrollment.pending(user).isPresent();
+        boolean pending =
+                !held.has(SecondFactor.TOTP) && enrollment.pending(user).isPresent();
         return new Status(settings.enabled(), held, pending, held.any() ? recovery.remaining(user.id()) : 0);
     }
 
@@ -160,8 +161,10 @@ public final class FactorService {
         Optional<TotpEnrollment.First> first = enrollment.match(user, code);
         boolean done = attempt(CodeAttempts.Use.SET_UP, user, context, () -> {
             Instant now = clock.instant();
-            return first.filter(matched -> change(user, held -> enrollment.showCodes(matched, now)
-                            && (!counts || enrollment.confirm(user, held, actor, now))))
+            return first.filter(matched -> change(
+                            user,
+                            held -> enrollment.showCodes(matched, now)
+                                    && (!counts || enrollment.confirm(user, held, actor, now))))
                     .isPresent();
         });
         if (!done) {

@@ -2,9 +2,9 @@ package dev.vestibule.platform.database;
 
 import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.platform.refusal.UnavailableException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -35,7 +35,8 @@ final class RefusalAnswers {
             case CODE_NOT_ACCEPTED -> Response.text(400, messages.of("refusal.code-wrong"));
             case SIGN_IN_EXPIRED -> Response.text(401, messages.of("refusal.sign-in-expired"));
             case SECOND_FACTOR_OFF -> Response.text(400, messages.of("refusal.second-factor-off"));
-            case SECOND_FACTOR_ALREADY_SET_UP -> Response.text(400, messages.of("refusal.second-factor-already-set-up"));
+            case SECOND_FACTOR_ALREADY_SET_UP ->
+                Response.text(400, messages.of("refusal.second-factor-already-set-up"));
             case SECOND_FACTOR_NEEDS_KEY -> Response.text(400, messages.of("refusal.second-factor-needs-key"));
             case OWN_SECOND_FACTOR -> Response.text(400, messages.of("refusal.own-second-factor"));
             case EMAIL_NOT_CONFIGURED -> Response.text(400, messages.of("refusal.email-not-configured"));
