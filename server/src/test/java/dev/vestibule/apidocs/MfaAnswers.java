@@ -16,6 +16,7 @@ final class MfaAnswers {
 
     private final DocumentedAnswers answers;
     private final TestServer server;
+    private int keys;
 
     MfaAnswers(DocumentedAnswers answers) {
         this.answers = answers;
@@ -43,7 +44,7 @@ final class MfaAnswers {
         AuthenticatorApp app = new AuthenticatorApp(
                 server,
                 "bob@example.com",
-                AuthenticatorApp.decoded(begun.json().path("secret").asText()),
+                begun.json().path("secret").asText(),
                 List.of());
         answers.check("POST " + OWN + "enroll/confirm", bob.post(OWN + "enroll/confirm", "{}"), 400);
         post("enroll/confirm", bob, app.wrongCode(), 400);
@@ -79,7 +80,7 @@ final class MfaAnswers {
 
     private Client key() {
         Answer made = server.as(server.signIn("ann@example.com", PASSWORD))
-                .post("/api/api-key", "{\"name\": \"key " + System.nanoTime() + "\", \"group_id\": 2}");
+                .post("/api/api-key", "{\"name\": \"key " + ++keys + "\", \"group_id\": 2}");
         return server.with("X-API-Key", made.json().path("unmasked_key").textValue());
     }
 

@@ -9,10 +9,15 @@ import dev.vestibule.testing.TestServer;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.StreamSupport;
 
-/** A user's authenticator app, with the recovery codes that came with it. */
-public record AuthenticatorApp(TestServer server, String email, byte[] secret, List<String> recoveryCodes) {
+/**
+ * A user's authenticator app, with the recovery codes that came with it.
+ *
+ * @param secret in base32
+ */
+public record AuthenticatorApp(TestServer server, String email, String secret, List<String> recoveryCodes) {
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     /** A user with an app, who was given it over the API. */
@@ -21,7 +26,7 @@ public record AuthenticatorApp(TestServer server, String email, byte[] secret, L
         Client client = server.as(server.signIn(email, TestServer.PASSWORD));
         Answer begun = client.post("/api/ee/mfa/enroll", "{\"password\":\"" + TestServer.PASSWORD + "\"}");
         assertThat(begun.status()).as(begun.text()).isEqualTo(200);
-        byte[] secret = decoded(begun.json().path("secret").asText());
+        String secret = begun.json().path("secret").asText();
         AuthenticatorApp app = new AuthenticatorApp(server, email, secret, List.of());
         Answer confirmed = client.post("/api/ee/mfa/enroll/confirm", "{\"code\":\"" + app.code() + "\"}");
         assertThat(confirmed.status()).as(confirmed.text()).isEqualTo(200);
@@ -36,7 +41,7 @@ public record AuthenticatorApp(TestServer server, String email, byte[] secret, L
                 .toList();
     }
 
-    public static byte[] decoded(String base32) {
+    static byte[] decoded(String base32) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int held = 0;
         int count = 0;
@@ -57,14 +62,14 @@ public record AuthenticatorApp(TestServer server, String email, byte[] secret, L
     }
 
     public String code(int stepsLater) {
-        return Totp.code(secret, Totp.step(server.now()) + stepsLater, Totp.DIGITS);
+        return Totp.code(decoded(secret), Totp.step(server.now()) + stepsLater, Totp.DIGITS);
     }
 
     /** A code that the app does not show at the moment. */
     public String wrongCode() {
         String wrong = "000000";
         while (List.of(code(-2), code(-1), code(0), code(1), code(2)).contains(wrong)) {
-            wrong = String.format("%06d", Integer.parseInt(wrong) + 1);
+            wrong = String.format(Locale.ROOT, "%06d", Integer.parseInt(wrong) + 1);
         }
         return wrong;
     }

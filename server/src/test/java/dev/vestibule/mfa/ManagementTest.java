@@ -83,7 +83,7 @@ class ManagementTest {
                 .isTrue();
 
         AuthenticatorApp app =
-                new AuthenticatorApp(server, "enrolls@mfa.example", AuthenticatorApp.decoded(secret), List.of());
+                new AuthenticatorApp(server, "enrolls@mfa.example", secret, List.of());
         refused(code(client, "enroll/confirm", app.wrongCode()), "Invalid authentication code.");
         String first = app.code();
         Answer confirmed = code(client, "enroll/confirm", first);
