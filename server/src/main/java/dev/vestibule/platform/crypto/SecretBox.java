@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.SecretKeyFactory;
@@ -22,6 +24,9 @@ public final class SecretBox {
     // The key may be a phrase; this is the cost of guessing it.
     private static final int ITERATIONS = 600_000;
     private static final byte[] SALT = "vestibule, texts at rest".getBytes(StandardCharsets.US_ASCII);
+
+    /** Of the process: a server and the commands within it share the work. */
+    private static final Map<String, SecretKeySpec> DERIVED = new ConcurrentHashMap<>();
 
     private final Optional<Supplier<String>> phrase;
     private final SecureRandom random;
@@ -97,19 +102,26 @@ public final class SecretBox {
     }
 
     /** Derived when it is first needed: it takes a good part of a second. */
-    private synchronized SecretKeySpec key() throws GeneralSecurityException {
+    private synchronized SecretKeySpec key() {
         SecretKeySpec made = key;
         if (made == null) {
-            char[] text = phrase.orElseThrow(() -> new IllegalStateException("MB_ENCRYPTION_SECRET_KEY is not set"))
-                    .get()
-                    .toCharArray();
-            byte[] bits = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-                    .generateSecret(new PBEKeySpec(text, SALT, ITERATIONS, AesGcm.KEY_BITS))
-                    .getEncoded();
-            made = new SecretKeySpec(bits, "AES");
+            String text = phrase.orElseThrow(() -> new IllegalStateException("MB_ENCRYPTION_SECRET_KEY is not set"))
+                    .get();
+            made = DERIVED.computeIfAbsent(text, SecretBox::derive);
             key = made;
         }
         return made;
+    }
+
+    private static SecretKeySpec derive(String phrase) {
+        try {
+            byte[] bits = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(new PBEKeySpec(phrase.toCharArray(), SALT, ITERATIONS, AesGcm.KEY_BITS))
+                    .getEncoded();
+            return new SecretKeySpec(bits, "AES");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every Java platform provides these algorithms
+        }
     }
 
     /** An encrypted text cannot be read; the message gives the reason, and never the text. */
