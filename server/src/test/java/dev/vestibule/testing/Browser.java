@@ -42,6 +42,9 @@ public final class Browser implements AutoCloseable {
     private static final String PROGRAM = "/usr/bin/chromium";
     private static final String DRIVER = "/usr/bin/chromedriver";
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String AXE = axe();
+    private static final String COLORS =
+            "{resultTypes: ['violations'], runOnly: {type: 'rule', values: ['color-contrast', 'link-in-text-block']}}";
     private static final Set<String> LANDING_PAGES = Set.of("/account/profile", "/admin");
 
     /** Those that nobody has, without script and with it. */
@@ -271,23 +274,53 @@ public final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** What the accessibility checker finds on the page, one line each. */
+    /** What the accessibility checker finds on the page as it is, one line each. */
     public List<String> barriers() {
-        driver.executeScript(axe());
+        load();
+        return barriers("{resultTypes: ['violations']}", "");
+    }
+
+    /**
+     * What the accessibility checker finds on the page in every look, one line each. The page is loaded once, and the
+     * dark theme changes nothing but colors: only those are looked at again.
+     */
+    public List<String> barriersInEveryLook() {
+        List<String> lines = new ArrayList<>();
+        load();
+        try {
+            for (int width : new int[] {1440, 768, 390}) {
+                looks(width, "light");
+                lines.addAll(barriers("{resultTypes: ['violations']}", "light " + width + ": "));
+            }
+            for (int width : new int[] {1440, 390}) {
+                looks(width, "dark");
+                lines.addAll(barriers(COLORS, "dark " + width + ": "));
+            }
+        } finally {
+            looks(1280, "light");
+        }
+        return lines;
+    }
+
+    private void load() {
+        driver.executeScript(AXE);
+    }
+
+    private List<String> barriers(String options, String look) {
         Object found = driver.executeAsyncScript("""
                 const done = arguments[arguments.length - 1];
-                axe.run({resultTypes: ['violations']}).then(
+                axe.run(%s).then(
                     results => done(JSON.stringify(results.violations)), trouble => done(JSON.stringify([{id: String(trouble)}])));
-                """);
+                """.formatted(options));
         List<String> lines = new ArrayList<>();
         for (JsonNode violation : json(String.valueOf(found))) {
             for (JsonNode node : violation.path("nodes")) {
-                lines.add(violation.path("impact").asText() + " "
+                lines.add(look + violation.path("impact").asText() + " "
                         + violation.path("id").asText() + " "
                         + node.path("html").asText());
             }
             if (violation.path("nodes").isEmpty()) {
-                lines.add(violation.toString());
+                lines.add(look + violation);
             }
         }
         return lines;
