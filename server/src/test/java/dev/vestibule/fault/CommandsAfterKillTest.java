@@ -7,10 +7,12 @@ import dev.vestibule.testing.CommandLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands on an embedded database whose server is killed, stopped and started around them. */
+@Tag("faults")
 class CommandsAfterKillTest {
     private static final String ADMIN = "admin@example.com";
 

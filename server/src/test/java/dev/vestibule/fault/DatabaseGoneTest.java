@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The database stops, dies or freezes, and comes back: whoever asks meanwhile is told within two seconds that the
  * trouble is ours, and nothing that was said before or after is wrong (promises, section 1 and D01 to D05, D13).
  */
+@Tag("faults")
 @ParameterizedClass(name = "on {0}")
 @EnumSource(names = {"POSTGRES", "MARIADB"})
 class DatabaseGoneTest {

@@ -21,12 +21,14 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A node is killed at work: what it had acknowledged holds, and nothing is half done (promises, K01 and K02). */
+@Tag("faults")
 @ParameterizedClass(name = "on {0}")
 @EnumSource
 class KillTest {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A flow is cut between two of its statements, by a lock that stops it there and the end of its connection, which is
  * all that the database sees of a killed node: the flow is whole or absent (promises, K02 and K03).
  */
+@Tag("faults")
 @ParameterizedClass(name = "on {0}")
 @EnumSource(names = {"POSTGRES", "MARIADB"})
 class KilledBetweenStatementsTest {

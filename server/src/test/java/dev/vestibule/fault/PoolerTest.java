@@ -19,10 +19,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** PgBouncer in transaction mode stands before PostgreSQL. */
+@Tag("interop")
 class PoolerTest {
     private static final int PEOPLE = 6;
     private static final int ROUNDS = 8;

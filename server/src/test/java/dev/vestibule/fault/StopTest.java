@@ -26,10 +26,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node that is told to stop answers what it has begun and is gone in ten seconds (promises, K04). */
+@Tag("faults")
 class StopTest {
     private static final Duration GONE_WITHIN = Duration.ofSeconds(10);
     private static final int PEOPLE = 150;

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * More sign-ins at once than can be worked on, at full cost and with little memory (promises, L02 and K07). How soon
  * each is told is judged in {@code bench/}, and printed here.
  */
+@Tag("faults")
 class StormTest {
     private static final int SIGN_INS = 300;
     private static final Duration AT_MOST = Duration.ofSeconds(60);

@@ -21,11 +21,13 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens to mails while the mail server is in trouble (promises M01 to M03, M06, M07 and L15). */
+@Tag("faults")
 class MailFaultTest {
     private final List<AutoCloseable> open = new ArrayList<>();
 

@@ -23,10 +23,12 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Mails and nodes: one that is killed while it sends, and two that share the queue (promises M04 and M05). */
+@Tag("faults")
 class MailNodesTest {
     private final List<AutoCloseable> open = new ArrayList<>();
 

@@ -17,10 +17,12 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Strangers with any number of addresses cannot fill the disk. */
+@Tag("faults")
 class FloodTest {
     private static final int SIGN_INS = 900;
     private static final int SIGN_INS_RECORDED = 500;

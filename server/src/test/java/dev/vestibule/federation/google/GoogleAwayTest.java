@@ -10,11 +10,13 @@ import dev.vestibule.testing.OnEachGoogleServer.World;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Keys that were never had: whatever goes wrong at Google is our trouble (promise 3), and costs nobody a try. */
+@Tag("faults")
 class GoogleAwayTest {
 
     @ParameterizedTest

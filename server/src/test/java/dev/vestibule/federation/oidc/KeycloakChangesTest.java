@@ -10,9 +10,11 @@ import dev.vestibule.testing.Figures;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A real Keycloak whose keys, algorithms or name change while people sign in with it. */
+@Tag("interop")
 class KeycloakChangesTest {
     /** So often unknown keys are asked for. */
     private static final Duration ONCE_A_MINUTE = Duration.ofMinutes(1);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.jwk.JWK;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.SigningKeys;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A server that proves itself to a real Keycloak with a key instead of a secret (OpenID Connect Core, section 9). */
+@Tag("interop")
 class KeycloakClientKeyTest {
     private static final String EMAIL = "ann@example.com";
 

@@ -21,10 +21,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Sign-in with a real Keycloak, by requests; {@link KeycloakBrowserTest} has the stories in a browser. */
+@Tag("interop")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeycloakTest {
     private static final String PASSWORD = KeycloakWorld.PASSWORD;

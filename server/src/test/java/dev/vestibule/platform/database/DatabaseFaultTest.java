@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens to us when the database server has trouble: promises D01 to D04, D08, D11 and D13. */
+@Tag("faults")
 @ParameterizedClass(name = "on {0}")
 @EnumSource(names = {"POSTGRES", "MARIADB"})
 class DatabaseFaultTest {

@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The default database: H2 in a file. */
+@Tag("faults")
 class EmbeddedDatabaseTest {
     private static final int KILLS = 6;
     private static final int LEAST_BEFORE_A_KILL = 100;
