@@ -204,6 +204,17 @@ class UserCommandTest {
     }
 
     @Test
+    void aUserIsFoundByTheIdToo() {
+        String id = Integer.toString(server.users().id(ANN));
+        assertThat(world.run("user", "show", id).output()).contains(ANN);
+        String keyAccount = server.tables()
+                .rows("SELECT COALESCE(MAX(id), 999) AS id FROM account WHERE type <> 'personal'")
+                .get(0)
+                .get("id");
+        assertThat(world.run("user", "show", keyAccount).errors()).contains("No user has the ID " + keyAccount + ".");
+    }
+
+    @Test
     void whatIsWrongIsSaidAndChangesNothing() {
         Map<String, List<String>> before = server.tables().dump();
         for (String what : List.of("show", "deactivate", "reactivate", "promote", "demote")) {
@@ -211,6 +222,7 @@ class UserCommandTest {
             assertThat(unknown.status()).isEqualTo(1);
             assertThat(unknown.errors()).contains("No user has the email address nobody@example.com.");
         }
+        assertThat(world.run("user", "show", "999999").errors()).contains("No user has the ID 999999.");
         CommandLine.Done taken = world.run("user", "add", ANN);
         assertThat(taken.status()).isEqualTo(1);
         assertThat(taken.errors()).contains("in use");

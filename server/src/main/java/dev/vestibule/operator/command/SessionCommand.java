@@ -39,7 +39,7 @@ final class SessionCommand {
 
     /** The filter of sessions; all conditions that are set must match. */
     static final class Which {
-        @Option(names = "--user", paramLabel = "EMAIL", description = "Email address of the user.")
+        @Option(names = "--user", paramLabel = "USER", description = "Email address or ID of the user.")
         private @Nullable String user;
 
         @Option(names = "--id", paramLabel = "ID", description = "Session ID from the list. Can be repeated.")

@@ -32,8 +32,8 @@ final class UnlockCommand implements Callable<Integer> {
     static final class Whom {
         @Option(
                 names = "--user",
-                paramLabel = "EMAIL",
-                description = "Unlock this user: clear failed attempts of the account and its devices.")
+                paramLabel = "USER",
+                description = "Unlock this user (email address or ID): clear failed attempts of account and devices.")
         private @Nullable String user;
 
         @Option(names = "--address", paramLabel = "IP", description = "Unlock this IP address.")

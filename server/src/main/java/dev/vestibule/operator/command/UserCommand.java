@@ -25,6 +25,8 @@ import picocli.CommandLine.Parameters;
         })
 final class UserCommand {
     private static final String EMAIL = "EMAIL";
+    private static final String USER = "USER";
+    private static final String USER_FOUND_BY = "Email address or ID of the user.";
     private static final String JSON = "--json";
     private static final String FOR_PROGRAMS = "Print JSON.";
 
@@ -84,9 +86,9 @@ final class UserCommand {
 
     @Command(name = "show", description = "Show a user.")
     int show(
-            @Parameters(paramLabel = EMAIL, description = "Email address of the user.") String email,
+            @Parameters(paramLabel = USER, description = USER_FOUND_BY) String user,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
-        return asker.ask(new OperatorCommand.ShowUser(email), json, UserCommand::shown);
+        return asker.ask(new OperatorCommand.ShowUser(user), json, UserCommand::shown);
     }
 
     private static Asker.Told shown(CommandResult reply) {
@@ -136,33 +138,33 @@ final class UserCommand {
 
     @Command(name = "deactivate", description = "Deactivate a user and revoke their sessions and API keys.")
     int deactivate(
-            @Parameters(paramLabel = EMAIL, description = "Email address of the user.") String email,
+            @Parameters(paramLabel = USER, description = USER_FOUND_BY) String user,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
-        return change(email, OperatorCommand.Change.DEACTIVATE, json);
+        return change(user, OperatorCommand.Change.DEACTIVATE, json);
     }
 
     @Command(name = "reactivate", description = "Reactivate a user, without administrator rights.")
     int reactivate(
-            @Parameters(paramLabel = EMAIL, description = "Email address of the user.") String email,
+            @Parameters(paramLabel = USER, description = USER_FOUND_BY) String user,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
-        return change(email, OperatorCommand.Change.REACTIVATE, json);
+        return change(user, OperatorCommand.Change.REACTIVATE, json);
     }
 
     @Command(name = "promote", description = "Make a user an administrator.")
     int promote(
-            @Parameters(paramLabel = EMAIL, description = "Email address of the user.") String email,
+            @Parameters(paramLabel = USER, description = USER_FOUND_BY) String user,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
-        return change(email, OperatorCommand.Change.PROMOTE, json);
+        return change(user, OperatorCommand.Change.PROMOTE, json);
     }
 
     @Command(name = "demote", description = "Remove administrator rights, except from the last active administrator.")
     int demote(
-            @Parameters(paramLabel = EMAIL, description = "Email address of the user.") String email,
+            @Parameters(paramLabel = USER, description = USER_FOUND_BY) String user,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
-        return change(email, OperatorCommand.Change.DEMOTE, json);
+        return change(user, OperatorCommand.Change.DEMOTE, json);
     }
 
-    private int change(String email, OperatorCommand.Change change, boolean json) {
-        return asker.ask(new OperatorCommand.ChangeUser(email, change), json, Asker::text);
+    private int change(String user, OperatorCommand.Change change, boolean json) {
+        return asker.ask(new OperatorCommand.ChangeUser(user, change), json, Asker::text);
     }
 }
