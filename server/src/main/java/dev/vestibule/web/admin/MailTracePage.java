@@ -113,7 +113,7 @@ public final class MailTracePage implements Resource {
             return PageRequest.to(path(mail)); // which says why, as it is not offered there
         }
         try {
-            resets.ask(reader.get().mailbox(), request.request().client());
+            resets.askFor(reader.get(), request.request().client());
         } catch (TooManyAttemptsException refused) {
             return show(request, mail, 429, request.say(RetryAfter.message(refused)))
                     .with("Retry-After", RetryAfter.seconds(refused));

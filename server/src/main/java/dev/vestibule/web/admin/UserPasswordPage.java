@@ -49,7 +49,7 @@ public final class UserPasswordPage implements Resource {
     private Response reset(PageRequest request) {
         User user = page.person(request);
         try {
-            resets.ask(user.mailbox(), request.request().client());
+            resets.askFor(user, request.request().client());
         } catch (TooManyAttemptsException refused) {
             return page.refuse(request, user, refused);
         }

@@ -1,5 +1,6 @@
 package dev.vestibule.web.admin;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
@@ -83,13 +84,45 @@ class MailPagesTest {
                 .isZero();
     }
 
+    /** Who resets passwords of many users from one office locks nobody out of it. */
+    @Test
+    void whatAnAdministratorSendsDoesNotCountAgainstTheirOwnAddress() {
+        String page = "/admin/people/" + server.hasUser("counted@example.com", PASSWORD);
+        admin.open(page);
+        int before = attempts();
+        for (int i = 0; i < 3; i++) {
+            admin.send(page + "/reset");
+            assertThat(attempts()).as("of the user alone").isEqualTo(before + i + 1);
+        }
+        int mails = server.mails().countTo("counted@example.com", "reset");
+        admin.send(page + "/reset");
+        assertThat(server.mails().countTo("counted@example.com", "reset"))
+                .as("the user's own limit")
+                .isEqualTo(mails);
+
+        int user = server.tables().count("SELECT id FROM account WHERE email = 'user@example.com'");
+        long failed = mail("reset", user, "of-an-administrator");
+        admin.open("/admin/mail/" + failed);
+        before = attempts();
+        admin.send("/admin/mail/" + failed + "/again");
+        assertThat(attempts()).isEqualTo(before + 1);
+    }
+
+    private int attempts() {
+        return server.tables().count("SELECT COUNT(*) FROM attempt");
+    }
+
     private long mail(String kind, int user) {
+        return mail(kind, user, kind);
+    }
+
+    private long mail(String kind, int user, String name) {
         server.tables()
                 .run(
                         "INSERT INTO outbox_mail (message_id, kind, recipient, account_id, state, attempts, created_at,"
                                 + " next_attempt_at, give_up_at) VALUES (?, ?, 'user@example.com', ?, 'refused', 1,"
                                 + " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
-                        "<again-" + kind + "@example.com>",
+                        "<again-" + name + "@example.com>",
                         kind,
                         user);
         return server.tables().count("SELECT MAX(id) FROM outbox_mail");
