@@ -23,6 +23,8 @@ import java.util.Optional;
  */
 public final class EmailChangePage implements Resource {
     private static final String PATH = ProfilePage.PATH + "/email";
+    private static final String RESEND = PATH + "/resend";
+    private static final String CANCEL = PATH + "/cancel";
 
     private final Pages pages;
     private final EmailChangeService changes;
@@ -40,8 +42,10 @@ public final class EmailChangePage implements Resource {
     public void addTo(Routes routes) {
         routes.get(PATH, pages.signedIn(request -> show(request, 200, FormView.EMPTY)));
         routes.slowPost(PATH, pages.signedInForm(this::ask));
-        routes.post(PATH + "/resend", pages.signedInForm(this::sendAgain));
-        routes.post(PATH + "/cancel", pages.signedInForm(this::cancel));
+        routes.get(RESEND, pages.signedIn(request -> PageRequest.to(PATH)));
+        routes.post(RESEND, pages.signedInForm(this::sendAgain));
+        routes.get(CANCEL, pages.signedIn(request -> PageRequest.to(PATH)));
+        routes.post(CANCEL, pages.signedInForm(this::cancel));
     }
 
     private Response ask(PageRequest request) {

@@ -22,6 +22,7 @@ import java.util.Optional;
 /** {@code /account/profile}: the user's address, names, language and the colors of pages. */
 public final class ProfilePage implements Resource {
     static final String PATH = "/account/profile";
+    private static final String VERIFICATION = PATH + "/verification";
 
     private static final int MAX_NAME = 254;
 
@@ -39,7 +40,8 @@ public final class ProfilePage implements Resource {
     public void addTo(Routes routes) {
         routes.get(PATH, pages.signedIn(this::open));
         routes.post(PATH, pages.signedInForm(this::save));
-        routes.post(PATH + "/verification", pages.signedInForm(this::sendLink));
+        routes.get(VERIFICATION, pages.signedIn(request -> PageRequest.to(PATH)));
+        routes.post(VERIFICATION, pages.signedInForm(this::sendLink));
     }
 
     private Response open(PageRequest request) {

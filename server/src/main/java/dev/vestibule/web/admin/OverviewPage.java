@@ -13,6 +13,7 @@ import dev.vestibule.user.Email;
 import dev.vestibule.user.UserStore;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +21,10 @@ import java.util.Optional;
 public final class OverviewPage implements Resource {
     /** Where administrators arrive. */
     public static final String PATH = "/admin";
+
+    private static final String CHECKLIST = PATH + "/checklist";
+    private static final String UNLOCK = PATH + "/unlock";
+    private static final String CHECKS = PATH + "/checks";
 
     private final Pages pages;
     private final OverviewService overview;
@@ -39,9 +44,12 @@ public final class OverviewPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::show));
-        routes.post(PATH + "/checklist", pages.administratorForm(this::dismiss));
-        routes.post(PATH + "/unlock", pages.administratorForm(this::unlock));
-        routes.slowPost(PATH + "/checks", pages.administratorForm(this::runChecks));
+        for (String form : List.of(CHECKLIST, UNLOCK, CHECKS)) {
+            routes.get(form, pages.administrator(request -> PageRequest.to(PATH)));
+        }
+        routes.post(CHECKLIST, pages.administratorForm(this::dismiss));
+        routes.post(UNLOCK, pages.administratorForm(this::unlock));
+        routes.slowPost(CHECKS, pages.administratorForm(this::runChecks));
     }
 
     private Response show(PageRequest request) {

@@ -83,6 +83,22 @@ class FrameTest {
     }
 
     @Test
+    void theThemeOfAPageThatAFormAnsweredLeadsToOneThatIsThere() {
+        Visitor admin = administrator("theme.admin@example.com");
+        admin.open("/admin");
+        Answer expired = admin.sendOnly("/admin/checks", "proof", "of another session");
+        assertThat(expired.status()).isEqualTo(403);
+        admin.send("/account/theme", "theme", "dark", "back", admin.valueOf("back"));
+        assertThat(admin.path()).isEqualTo("/admin");
+
+        Visitor visitor = account.signedIn("theme.posted@example.com");
+        visitor.open("/account/profile");
+        visitor.sendOnly("/account/profile/verification", "proof", "x");
+        visitor.send("/account/theme", "theme", "dark", "back", visitor.valueOf("back"));
+        assertThat(visitor.path()).isEqualTo("/account/profile");
+    }
+
+    @Test
     void theThemeIsTakenFromOurOwnFormOnly() {
         Visitor visitor = account.signedIn("theme.form@example.com");
         Answer refused = server.client()
