@@ -67,6 +67,7 @@ import dev.vestibule.web.admin.UserGroupsPage;
 import dev.vestibule.web.admin.UserPage;
 import dev.vestibule.web.admin.UserPasswordPage;
 import dev.vestibule.web.admin.UserSections;
+import dev.vestibule.web.admin.UsersExportPage;
 import dev.vestibule.web.admin.UsersPage;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -195,13 +196,16 @@ final class Web {
         InviteForm form = new InviteForm(groups, means);
         SelectedUsers selection = new SelectedUsers(
                 features.userAdmin.activation(),
+                features.userAdmin.pending(),
                 features.resets.requests(),
                 features.sessionAdmin.service(),
                 memberships);
         GroupPage group = new GroupPage(pages, groups, users, keys);
         return List.of(
                 new UsersPage(pages, users, groups, features.providers.live(), features.mail.links()),
-                new SelectedUsersPage(pages, users, groups, features.sessionAdmin.service(), selection),
+                new UsersExportPage(pages, users, groups, export),
+                new SelectedUsersPage(
+                        pages, users, groups, features.sessionAdmin.service(), selection, features.mail.links()),
                 new InvitePage(pages, features.userAdmin.invitations(), form),
                 new InviteSeveralPage(pages, features.userAdmin.invitations(), form),
                 user,
@@ -217,7 +221,7 @@ final class Web {
                 new ActivationPage(pages, user, features.userAdmin.activation(), keys, sections, activity, clock),
                 new UserPasswordPage(pages, user, features.resets.requests(), passwords),
                 new UserGroupsPage(pages, user, users, groups, memberships),
-                new GroupsPage(pages, groups),
+                new GroupsPage(pages, groups, export),
                 group,
                 new GroupMembersPage(pages, group, groups, memberships),
                 new GroupCandidatesPage(pages, group, memberships, users),

@@ -114,6 +114,10 @@ public final class GroupListStore {
             FROM membership m JOIN people_group g ON g.id = m.group_id WHERE m.account_id = :person
             ORDER BY g.name_sort, g.id
             """;
+    private static final String COUNT_OF_ORIGIN = """
+            SELECT COUNT(*) FROM membership m JOIN account a ON a.id = m.account_id
+            WHERE m.group_id = :group AND m.origin = :origin AND a.state = 'active' AND a.type = 'personal'
+            """;
     private static final String MEMBERSHIPS = """
             SELECT m.id AS membership_id, m.account_id, m.group_id, m.manager
             FROM membership m JOIN account a ON a.id = m.account_id
@@ -235,6 +239,15 @@ public final class GroupListStore {
                         .bindList("memberships", memberships)
                         .map(Row.to(GroupListStore::member))
                         .list());
+    }
+
+    /** Counts the members of a group whose membership is of this origin. */
+    public int count(GroupId group, String origin) {
+        return database.withHandle(handle -> handle.createQuery(COUNT_OF_ORIGIN)
+                .bind("group", group.value())
+                .bind("origin", origin)
+                .mapTo(Integer.class)
+                .one());
     }
 
     /** Returns the groups of a user, by name. */

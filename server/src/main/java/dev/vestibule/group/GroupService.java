@@ -102,6 +102,12 @@ public final class GroupService {
         return lists.members(id, memberships);
     }
 
+    /** Returns how many members of a group have a membership of this origin, for administrators. */
+    public int members(User viewer, GroupId id, String origin) {
+        GroupRules.allow(viewer.superuser());
+        return lists.count(id, origin);
+    }
+
     // --- Groups ---
 
     public Group add(Principal principal, String name) {

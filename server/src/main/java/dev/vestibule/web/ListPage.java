@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param more whether rows follow
  * @param total how many rows there are in all, if that can be counted quickly
+ * @param filters what the list is filtered by
  */
-public record ListPage<T>(ListQuery query, List<T> rows, boolean more, OptionalInt total) {
+public record ListPage<T>(ListQuery query, List<T> rows, boolean more, OptionalInt total, ActiveFilters filters) {
     public ListPage {
         rows = List.copyOf(rows);
     }
@@ -25,18 +26,28 @@ public record ListPage<T>(ListQuery query, List<T> rows, boolean more, OptionalI
      */
     public static <T> ListPage<T> of(ListQuery query, List<T> found) {
         boolean more = found.size() > query.rows();
-        return new ListPage<>(query, more ? found.subList(0, query.rows()) : found, more, OptionalInt.empty());
+        return new ListPage<>(
+                query,
+                more ? found.subList(0, query.rows()) : found,
+                more,
+                OptionalInt.empty(),
+                ActiveFilters.NONE);
     }
 
     /** Returns a page of a list of known length. */
     public static <T> ListPage<T> of(ListQuery query, List<T> found, int total) {
         ListPage<T> part = of(query, found);
-        return new ListPage<>(query, part.rows, part.more, OptionalInt.of(total));
+        return new ListPage<>(query, part.rows, part.more, OptionalInt.of(total), part.filters);
     }
 
     /** Returns these rows in the form for display. */
     public <R> ListPage<R> map(Function<? super T, ? extends R> shown) {
-        return new ListPage<>(query, rows.stream().<R>map(shown).toList(), more, total);
+        return new ListPage<>(query, rows.stream().<R>map(shown).toList(), more, total, filters);
+    }
+
+    /** Returns this page with what the list is filtered by. */
+    public ListPage<T> with(ActiveFilters active) {
+        return new ListPage<>(query, rows, more, total, active);
     }
 
     public boolean isEmpty() {

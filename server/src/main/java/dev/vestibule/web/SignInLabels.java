@@ -1,6 +1,7 @@
 package dev.vestibule.web;
 
 import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.session.SignInLogStore;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.session.SignInRefusal;
 import java.util.stream.Stream;
@@ -12,9 +13,12 @@ public final class SignInLabels {
     /**
      * Returns the name of an outcome.
      *
-     * @param name the outcome in the sign-in log
+     * @param name the outcome in the sign-in log, or that of a filter for all refusals
      */
     public static Message outcome(String name) {
+        if (name.equals(SignInLogStore.FAILED)) {
+            return Message.of("admin.sign-ins.failed");
+        }
         return Stream.of(SignInRefusal.values())
                 .filter(why -> why.wireName().equals(name))
                 .findFirst()

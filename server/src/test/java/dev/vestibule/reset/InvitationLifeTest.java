@@ -127,6 +127,39 @@ class InvitationLifeTest {
     }
 
     @Test
+    void theListSendsItAgainToOneOrToTheSelected() {
+        String email = "life.listed@example.com";
+        String page = invited(email);
+        String other = "life.active@example.com";
+        int signedIn = server.hasUser(other, PASSWORD);
+        server.signIn(other, PASSWORD);
+        assertThat(host.open("/admin/people?q=" + email).text())
+                .contains("<button form=\"row\" formaction=\"" + page + "/invitation/send\">Resend invitation</button>");
+        assertThat(host.open("/admin/people?q=" + other).text()).doesNotContain("/invitation/send");
+
+        String users = page.replaceAll(".*/", "");
+        assertThat(host.open("/admin/people/selected?act=invite&user=" + users + "&user=" + signedIn)
+                        .text())
+                .contains(
+                        "<h1>Send Nora a new invitation?</h1>",
+                        "Links of earlier invitations stop working.",
+                        "Skipped: 1",
+                        "Has already signed in");
+        String first = link(email, 1);
+        for (int i = 2; i <= 5; i++) {
+            assertThat(host.send("/admin/people/selected", "act", "invite", "users", users)
+                            .text())
+                    .contains("A new invitation was sent to Nora.");
+            host.open("/admin/people/selected?act=invite&user=" + users);
+        }
+        assertThat(look(first)).as("replaced").isEqualTo(410);
+        assertThat(host.send("/admin/people/selected", "act", "invite", "users", users)
+                        .text())
+                .contains("Skipped: 1", "5 invitations were sent within 24 hours");
+        assertThat(server.mails().countTo(email, "invitation")).isEqualTo(5);
+    }
+
+    @Test
     void anExpiredInvitationSaysSoAndCanBeSentAgain() {
         String email = "life.late@example.com";
         String page = invited(email);

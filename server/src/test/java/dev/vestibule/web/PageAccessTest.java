@@ -208,6 +208,27 @@ class PageAccessTest {
                 .textValue();
     }
 
+    /**
+     * Somebody comes back to a form's path with GET: from the sign-in page after the session had expired, or from the
+     * account menu of a page that a form has answered with. Only what other servers post is no page.
+     */
+    @Test
+    void noFormLeadsBackToNowhere() {
+        Visitor ann = signedIn("ann@example.com");
+        SoftAssertions all = new SoftAssertions();
+        for (String route : routes) {
+            String path = route.split(" ", 2)[1];
+            if (route.startsWith("POST ") && !path.endsWith("/backchannel-logout")) {
+                all.assertThat(routes).as(route).contains("GET " + path);
+            }
+        }
+        all.assertAll();
+        for (String path : List.of("/admin/checks", "/admin/unlock", "/admin/checklist")) {
+            ann.open(path);
+            assertThat(ann.path()).isEqualTo("/admin");
+        }
+    }
+
     @Test
     void thePageOnSecurityHasTheTable() throws IOException {
         String table = routes.stream()

@@ -32,8 +32,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class OidcProviders {
     private static final Logger LOG = LoggerFactory.getLogger(OidcProviders.class);
-    private static final String STORED = "oidc-provider.";
-    private static final String TRIED = "oidc-trial.";
+
+    /** Begins the names of the settings that are providers; the key follows. */
+    public static final String STORED = "oidc-provider.";
+
+    /** Begins the names of the settings that are test sign-ins. */
+    public static final String TRIED = "oidc-trial.";
 
     private final List<OidcProvider> fixed;
     private final Supplier<Optional<OidcProvider>> google;

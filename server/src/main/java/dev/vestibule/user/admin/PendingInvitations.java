@@ -94,6 +94,15 @@ public final class PendingInvitations {
         }));
     }
 
+    /** Returns whether a user can be invited: active, and never signed in. */
+    public static boolean isFor(User user) {
+        return user.isActive() && hasNeverSignedIn(user);
+    }
+
+    private static boolean hasNeverSignedIn(User user) {
+        return user.activity().firstSignInAt() == null;
+    }
+
     /** Locks a user, and returns them unless they have signed in. */
     private Optional<User> lockWaiting(Principal principal, UserId id) {
         if (!UserRules.isActive(store.lock(id))) {
@@ -101,7 +110,7 @@ public final class PendingInvitations {
         }
         User user = users.find(id).orElseThrow();
         UserRules.allow(principal.mayMakeAdministrators() || !user.superuser());
-        return Optional.of(user).filter(one -> one.activity().firstSignInAt() == null);
+        return Optional.of(user).filter(PendingInvitations::hasNeverSignedIn);
     }
 
     private void note(String action, User user, Principal principal) {

@@ -13,6 +13,7 @@ import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.web.ChecklistView;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.MailChecks;
+import dev.vestibule.web.MailFields;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import java.util.LinkedHashMap;
@@ -24,14 +25,9 @@ import java.util.Optional;
 public final class MailSetupPage implements Resource {
     private static final String PATH = "/setup/mail";
     private static final int MAX_TEXT = 254;
-    private static final List<String> ASKED = List.of(
-            MailSettings.HOST.key(),
-            MailSettings.PORT.key(),
-            MailSettings.SECURITY.key(),
-            MailSettings.USERNAME.key(),
-            MailSettings.PASSWORD.key(),
-            MailSettings.FROM_NAME.key(),
-            MailSettings.FROM_ADDRESS.key());
+    private static final List<String> ASKED = MailFields.ORDER.stream()
+            .filter(name -> !name.equals(MailSettings.REPLY_TO.key()))
+            .toList();
 
     private final Pages pages;
     private final MailServer server;
@@ -61,13 +57,9 @@ public final class MailSetupPage implements Resource {
         if (request.form().ticked("later")) {
             return request.done("/admin", Message.of("profile.set-up"));
         }
-        FormView again = FormView.of(request.posted(
-                MailSettings.HOST.key(),
-                MailSettings.PORT.key(),
-                MailSettings.SECURITY.key(),
-                MailSettings.USERNAME.key(),
-                MailSettings.FROM_NAME.key(),
-                MailSettings.FROM_ADDRESS.key()));
+        FormView again = FormView.of(request.posted(ASKED.stream()
+                .filter(name -> !name.equals(MailSettings.PASSWORD.key()))
+                .toArray(String[]::new)));
         Map<String, Optional<String>> wanted = wanted(request);
         Map<String, String> errors = new LinkedHashMap<>();
         if (request.text(MailSettings.HOST.key()).isEmpty()) {

@@ -17,6 +17,7 @@ import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.session.KeyId;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.user.UserId;
+import dev.vestibule.web.ActiveFilters;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.KeyForm;
 import dev.vestibule.web.KeyRevocation;
@@ -97,7 +98,10 @@ public final class OwnKeysPage implements Resource {
                         listFilter.form(),
                         "part",
                         ListPage.of(query, found.keys(), Math.toIntExact(found.total()))
-                                .map(key -> KeyView.of(key, now, request.messages()))));
+                                .map(key -> KeyView.of(key, now, request.messages()))
+                                .with(ActiveFilters.of(request, query)
+                                        .text("q", "keys.search")
+                                        .build())));
     }
 
     /** Returns the column by which the list is sorted. */

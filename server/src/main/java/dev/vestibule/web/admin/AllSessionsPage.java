@@ -9,6 +9,7 @@ import dev.vestibule.session.SignInMethod;
 import dev.vestibule.session.admin.SessionAdminService;
 import dev.vestibule.session.admin.SessionAdminStore;
 import dev.vestibule.session.admin.SessionFilter;
+import dev.vestibule.web.ActiveFilters;
 import dev.vestibule.web.CsvFormat;
 import dev.vestibule.web.DayFilter;
 import dev.vestibule.web.Devices;
@@ -102,7 +103,14 @@ public final class AllSessionsPage implements Resource {
                 ? sessions.page(filter, order, query.limit(), query.offset())
                 : new SessionAdminService.Page(List.of(), 0);
         ListPage<Entry> part = ListPage.of(query, found.sessions(), Math.toIntExact(found.total()))
-                .map(session -> entry(session, request));
+                .map(session -> entry(session, request))
+                .with(ActiveFilters.of(request, query)
+                        .text("account", "admin.sign-ins.person")
+                        .choice("method", "admin.sessions.method", methods(request))
+                        .text("address", "admin.sign-ins.address")
+                        .day("started-since", "admin.sessions.started-since")
+                        .day("unused-until", "admin.sessions.unused-until")
+                        .build());
         return pages.showOwn(
                 request,
                 listFilter.isGood() ? 200 : 400,

@@ -39,26 +39,45 @@ public final class AuditDetails {
             Map.entry("action", "admin.audit.action"),
             Map.entry("actor", "admin.audit.actor"),
             Map.entry("address", "admin.sign-ins.address"),
+            Map.entry("client-authentication", "admin.provider.client-authentication"),
+            Map.entry("client-id", "admin.provider.client-id"),
+            Map.entry("client-secret", "admin.provider.client-secret"),
+            Map.entry("create-accounts", "admin.provider.create-accounts"),
+            Map.entry("domains", "admin.provider.domains"),
             Map.entry("email", "form.email"),
             Map.entry("first_name", "form.first-name"),
+            Map.entry("group-attribute", "admin.provider.groups.claim"),
+            Map.entry("hosts", "admin.provider.hosts"),
+            Map.entry("issuer-uri", "admin.provider.issuer"),
+            Map.entry("key", "admin.provider.key"),
             Map.entry("last_name", "form.last-name"),
             Map.entry("locale", "profile.language"),
+            Map.entry("login-prompt", "admin.provider.login-prompt"),
             Map.entry("method", "admin.sessions.method"),
             Map.entry("outcome", "admin.sign-ins.outcome"),
             Map.entry("kind", "admin.keys.kind"),
             Map.entry("name", "admin.people.name"),
             Map.entry("owner", "admin.keys.owner"),
             Map.entry("q", "admin.people.search"),
+            Map.entry("role", "admin.people.role"),
+            Map.entry("scopes", "admin.provider.scopes"),
             Map.entry("since", "list.since"),
             Map.entry("started-since", "admin.sessions.started-since"),
             Map.entry("state", "admin.mail.state"),
+            Map.entry("status", "admin.people.accounts"),
             Map.entry("subject", "admin.audit.subject"),
             Map.entry("to", "admin.mail.to"),
+            Map.entry("trust-email", "admin.provider.trust-email"),
             Map.entry("until", "list.until"),
             Map.entry("view", "list.views"),
             Map.entry("zone", "list.zone"),
             Map.entry("unused-until", "admin.sessions.unused-until"),
             Map.entry("sessions", "sessions.title"));
+
+    private static final Map<String, String> VERDICTS = Map.of(
+            "proved", "checklist.passed",
+            "inconclusive", "checklist.inconclusive",
+            "refused", "checklist.failed");
 
     private final Messages messages;
     private final Map<Integer, Named> accounts;
@@ -165,7 +184,7 @@ public final class AuditDetails {
 
     private String label(String name) {
         String key = LABELS.getOrDefault(name, "admin.audit.detail." + name);
-        return messages.has(key) ? messages.of(key) : name;
+        return known(key, known("admin.settings.label." + name, name));
     }
 
     private String text(String name, JsonNode value) {
@@ -191,6 +210,8 @@ public final class AuditDetails {
             case "user-agent" -> messages.of(Devices.message(text));
             case "method" -> method(text);
             case "outcome" -> messages.of(SignInLabels.outcome(text));
+            case "verdict" -> known(VERDICTS.getOrDefault(text, text), text);
+            case "role", "status" -> UserListFields.word(name, text).map(messages::of).orElse(text);
             default -> MOMENTS.contains(name) ? moment(text) : text;
         };
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.audit.admin.AuditLogService;
 import dev.vestibule.audit.admin.AuditLogStore;
 import dev.vestibule.audit.admin.AuditLogStore.Named;
+import dev.vestibule.federation.oidc.OidcProviders;
 import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.user.GroupId;
 import dev.vestibule.web.DisplayTime;
@@ -120,6 +121,7 @@ public final class AuditEntries {
             case "api-key" -> Party.of(request.say("admin.audit.key", nameOr(details, id)));
             case "setting" -> setting(id);
             case "list" -> Party.of(list(id));
+            case "address" -> Party.of(id);
             default -> new Party(entry.subjectKind(), id, null);
         };
     }
@@ -139,6 +141,12 @@ public final class AuditEntries {
     }
 
     private Party setting(String name) {
+        if (name.startsWith(OidcProviders.STORED)) {
+            return Party.of(request.say("admin.audit.provider", name.substring(OidcProviders.STORED.length())));
+        }
+        if (name.startsWith(OidcProviders.TRIED)) {
+            return Party.of(request.say("admin.audit.trial", name.substring(OidcProviders.TRIED.length())));
+        }
         String key = "admin.settings.label." + name;
         return request.messages().has(key) ? new Party(request.say(key), name, null) : Party.of(name);
     }

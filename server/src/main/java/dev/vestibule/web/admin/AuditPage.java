@@ -9,6 +9,7 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.user.UserId;
+import dev.vestibule.web.ActiveFilters;
 import dev.vestibule.web.CsvFormat;
 import dev.vestibule.web.DayFilter;
 import dev.vestibule.web.ListExport;
@@ -142,7 +143,15 @@ public final class AuditPage implements Resource {
                         "form",
                         listFilter.form(),
                         "part",
-                        ListPage.of(query, new AuditEntries(auditLog, request).of(found)),
+                        ListPage.of(query, new AuditEntries(auditLog, request).of(found))
+                                .with(ActiveFilters.of(request, query)
+                                        .text("actor", "admin.audit.actor")
+                                        .choice(ACTION, "admin.audit.action", actions(request))
+                                        .text("subject", "admin.audit.subject-field")
+                                        .text("address", "admin.sign-ins.address")
+                                        .day("since", "list.since")
+                                        .day("until", "list.until")
+                                        .build()),
                         "tabs",
                         tabs(query, request),
                         "days",

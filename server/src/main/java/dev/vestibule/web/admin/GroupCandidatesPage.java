@@ -15,6 +15,7 @@ import dev.vestibule.user.NameWords;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.admin.UserListStore;
 import dev.vestibule.user.admin.UserService;
+import dev.vestibule.web.ActiveFilters;
 import dev.vestibule.web.ListFilter;
 import dev.vestibule.web.ListPage;
 import dev.vestibule.web.ListQuery;
@@ -92,7 +93,10 @@ public final class GroupCandidatesPage implements Resource {
                                         user.id().value(),
                                         user.commonName(),
                                         user.email().address(),
-                                        user.isIn(group.id())))));
+                                        user.isIn(group.id())))
+                                .with(ActiveFilters.of(request, query)
+                                        .text("q", "admin.people.search")
+                                        .build())));
     }
 
     /** Adds the user of a button, or those who are selected, one after the other. */

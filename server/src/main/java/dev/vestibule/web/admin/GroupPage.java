@@ -16,6 +16,7 @@ import dev.vestibule.session.Principal;
 import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
 import dev.vestibule.user.admin.UserService;
+import dev.vestibule.web.ActiveFilters;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.ListFilter;
 import dev.vestibule.web.ListPage;
@@ -155,7 +156,10 @@ public final class GroupPage implements Resource {
                         card(group),
                         "part",
                         ListPage.of(query, found.members(), Math.toIntExact(found.total()))
-                                .map(Entry::of)));
+                                .map(Entry::of)
+                                .with(ActiveFilters.of(request, query)
+                                        .text("q", "admin.people.search")
+                                        .build())));
     }
 
     Card card(Group group) {

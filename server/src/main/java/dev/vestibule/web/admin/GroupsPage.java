@@ -13,20 +13,24 @@ import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.session.Principal;
+import dev.vestibule.web.ActiveFilters;
+import dev.vestibule.web.CsvFormat;
 import dev.vestibule.web.FormView;
+import dev.vestibule.web.ListExport;
 import dev.vestibule.web.ListFilter;
 import dev.vestibule.web.ListPage;
 import dev.vestibule.web.ListQuery;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
+import dev.vestibule.web.RowSource;
 import java.text.NumberFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /admin/groups}: groups and the number of their members; {@code /new} below it creates one. Group managers see
- * those that they manage.
+ * {@code /admin/groups}: groups and the number of their members; {@code .csv} and {@code .json} are the same as a file,
+ * and {@code /new} below it creates one. Group managers see those that they manage.
  */
 public final class GroupsPage implements Resource {
     static final String PATH = "/admin/groups";
@@ -34,18 +38,37 @@ public final class GroupsPage implements Resource {
     private static final List<String> FIELDS = List.of("q");
     private static final List<String> COLUMNS = List.of("name", "-members");
     private static final int MAX_NAME = 254;
+    private static final String LIST = "groups";
+    private static final CsvFormat<Exported> FORMAT = CsvFormat.<Exported>empty()
+            .with("id", Exported::id)
+            .with("name", Exported::name)
+            .with("built_in", Exported::builtIn)
+            .with("members", Exported::members)
+            .with("managers", Exported::managers)
+            .with("service_keys", Exported::serviceKeys)
+            .with("origins", group -> String.join("; ", group.origins()));
 
     private final Pages pages;
     private final GroupService groups;
+    private final ListExport export;
 
-    public GroupsPage(Pages pages, GroupService groups) {
+    public GroupsPage(Pages pages, GroupService groups, ListExport export) {
         this.pages = pages;
         this.groups = groups;
+        this.export = export;
     }
 
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.manager(this::list));
+        routes.get(
+                PATH + ".csv",
+                pages.administrator(request ->
+                        export(request, (query, rows) -> export.csv(request, query, LIST, FORMAT, rows))));
+        routes.get(
+                PATH + ".json",
+                pages.administrator(request ->
+                        export(request, (query, rows) -> export.json(request, query, LIST, group -> group, rows))));
         routes.get(NEW, pages.administrator(request -> showNew(request, 200, FormView.EMPTY)));
         routes.post(NEW, pages.administratorForm(this::add));
     }
@@ -68,18 +91,11 @@ public final class GroupsPage implements Resource {
     }
 
     private Response list(PageRequest request) {
-        ListQuery query = ListQuery.of(request, FIELDS, COLUMNS);
+        ListQuery query = query(request);
         ListFilter filter = new ListFilter(request, query);
         Optional<String> text = filter.text("q");
-        GroupListStore.Column column =
-                query.sort().equals("members") ? GroupListStore.Column.MEMBERS : GroupListStore.Column.NAME;
         GroupListStore.Page found = filter.isGood()
-                ? groups.page(
-                        request.who().user(),
-                        text,
-                        column,
-                        query.descending(),
-                        new Paging(query.limit(), query.offset()))
+                ? page(request, query, text, new Paging(query.limit(), query.offset()))
                 : new GroupListStore.Page(List.of(), 0);
         NumberFormat numbers =
                 NumberFormat.getIntegerInstance(request.messages().locale());
@@ -92,8 +108,64 @@ public final class GroupsPage implements Resource {
                         filter.form(),
                         "part",
                         ListPage.of(query, found.groups(), Math.toIntExact(found.total()))
-                                .map(group -> Entry.of(group, numbers))));
+                                .map(group -> Entry.of(group, numbers))
+                                .with(ActiveFilters.of(request, query)
+                                        .text("q", "admin.groups.search")
+                                        .build())));
     }
+
+    private static ListQuery query(PageRequest request) {
+        return ListQuery.of(request, FIELDS, COLUMNS);
+    }
+
+    private GroupListStore.Page page(PageRequest request, ListQuery query, Optional<String> text, Paging paging) {
+        GroupListStore.Column column =
+                query.sort().equals("members") ? GroupListStore.Column.MEMBERS : GroupListStore.Column.NAME;
+        return groups.page(request.who().user(), text, column, query.descending(), paging);
+    }
+
+    // --- Export ---
+
+    /**
+     * A group in the file.
+     *
+     * @param origins the origins of its memberships, as in the API
+     */
+    record Exported(
+            int id, String name, boolean builtIn, long members, long managers, long serviceKeys, List<String> origins) {
+        static Exported of(GroupListStore.Listed listed) {
+            Group group = listed.group();
+            GroupTotals totals = listed.totals();
+            return new Exported(
+                    group.id().value(),
+                    group.name(),
+                    group.isBuiltIn(),
+                    totals.members(),
+                    totals.managers(),
+                    totals.keys(),
+                    totals.origins());
+        }
+    }
+
+    private interface Export {
+        Response of(ListQuery query, RowSource<Exported> rows);
+    }
+
+    private Response export(PageRequest request, Export format) {
+        ListQuery query = query(request);
+        ListFilter filter = new ListFilter(request, query);
+        Optional<String> text = filter.text("q");
+        return filter.isGood()
+                ? format.of(
+                        query,
+                        RowSource.paged((limit, offset) ->
+                                page(request, query, text, new Paging(limit, offset)).groups().stream()
+                                        .map(Exported::of)
+                                        .toList()))
+                : PageRequest.to(query.narrowedAt(PATH));
+    }
+
+    // --- Creating ---
 
     private Response showNew(PageRequest request, int status, FormView form) {
         return pages.showOwn(request, status, "admin/newgroup", Map.of("form", form));

@@ -8,6 +8,7 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.session.KeyId;
+import dev.vestibule.web.ActiveFilters;
 import dev.vestibule.web.CsvFormat;
 import dev.vestibule.web.KeyRevocation;
 import dev.vestibule.web.KeyView;
@@ -108,6 +109,8 @@ public final class KeysPage implements Resource {
                 ? page(filter, query, query.limit(), query.offset())
                 : new ApiKeyListStore.Page(List.of(), 0);
         Instant now = clock.instant();
+        List<SelectOption> kinds = kinds(request);
+        List<SelectOption> states = states(request);
         return pages.showOwn(
                 request,
                 fields.isGood() ? 200 : 400,
@@ -117,14 +120,24 @@ public final class KeysPage implements Resource {
                         fields.form(),
                         "part",
                         ListPage.of(query, found.keys(), Math.toIntExact(found.total()))
-                                .map(key -> KeyView.of(key, now, request.messages())),
+                                .map(key -> KeyView.of(key, now, request.messages()))
+                                .with(ActiveFilters.of(request, query)
+                                        .text("q", "keys.search")
+                                        .text("owner", "admin.keys.owner-name")
+                                        .choice("kind", "admin.keys.kind", kinds)
+                                        .choice("state", "admin.mail.state", states)
+                                        .build()),
                         "kinds",
-                        List.of(
-                                new SelectOption("", request.say("list.any")),
-                                new SelectOption("programs", request.say("admin.keys.programs")),
-                                new SelectOption("personal", request.say("admin.keys.personal"))),
+                        kinds,
                         "states",
-                        states(request)));
+                        states));
+    }
+
+    private static List<SelectOption> kinds(PageRequest request) {
+        return List.of(
+                new SelectOption("", request.say("list.any")),
+                new SelectOption("programs", request.say("admin.keys.programs")),
+                new SelectOption("personal", request.say("admin.keys.personal")));
     }
 
     private static List<SelectOption> states(PageRequest request) {

@@ -13,6 +13,7 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.user.UserId;
+import dev.vestibule.web.ActiveFilters;
 import dev.vestibule.web.CsvFormat;
 import dev.vestibule.web.DisplayTime;
 import dev.vestibule.web.ListExport;
@@ -23,6 +24,7 @@ import dev.vestibule.web.ListTab;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.RowSource;
+import dev.vestibule.web.SelectOption;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -170,13 +172,27 @@ public final class MailPage implements Resource {
                         "form",
                         fields.form(),
                         "part",
-                        ListPage.of(query, found).map(mail -> Entry.of(mail, request.messages())),
+                        ListPage.of(query, found)
+                                .map(mail -> Entry.of(mail, request.messages()))
+                                .with(ActiveFilters.of(request, query)
+                                        .text("to", "admin.mail.to")
+                                        .choice(STATE, "admin.mail.state", options(request))
+                                        .build()),
                         "tabs",
                         tabs(query, counts, request),
                         "configured",
                         settings.configured(),
                         "trouble",
                         breaker.trouble().map(CircuitBreaker.Trouble::reply).orElse("")));
+    }
+
+    /** The states that links of other pages lead to, and no tab shows as its own. */
+    private static List<SelectOption> options(PageRequest request) {
+        return Stream.of(MailState.values())
+                .filter(state -> Stream.of(Tab.values())
+                        .noneMatch(tab -> tab.wireName().equals(state.wireName())))
+                .map(state -> new SelectOption(state.wireName(), request.say(state(state))))
+                .toList();
     }
 
     private static List<ListTab> tabs(ListQuery query, Map<MailState, Integer> counts, PageRequest request) {

@@ -17,8 +17,10 @@ import dev.vestibule.web.ChecklistView;
 import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.MailChecks;
+import dev.vestibule.web.MailFields;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -90,7 +92,10 @@ public final class MailSettingsPage implements Resource {
     }
 
     private List<String> ofServer() {
-        return server.settings().stream().map(Setting::key).toList();
+        return server.settings().stream()
+                .map(Setting::key)
+                .sorted(Comparator.comparingInt(MailFields.ORDER::indexOf))
+                .toList();
     }
 
     private Response open(PageRequest request) {

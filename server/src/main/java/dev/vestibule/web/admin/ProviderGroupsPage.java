@@ -3,6 +3,7 @@ package dev.vestibule.web.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vestibule.federation.FederatedIdentity;
 import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.OidcProviderJson;
 import dev.vestibule.federation.oidc.OidcAdministration;
@@ -13,9 +14,12 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.user.GroupId;
+import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -25,14 +29,18 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** {@code /admin/settings/providers/:key/groups}: which groups of a provider are which groups here. */
+/**
+ * {@code /admin/settings/providers/:key/groups}: which groups of a provider are which groups here; {@code /remove} below
+ * it removes one of these mappings, after a confirmation.
+ */
 public final class ProviderGroupsPage implements Resource {
     private static final String PATH = ProviderPage.ONE + "/groups";
+    private static final String REMOVE = PATH + "/remove";
     private static final String ENABLED = "enabled";
     private static final String CLAIM = "group-attribute";
     private static final String THEIRS = "theirs";
     private static final String OURS = "ours";
-    private static final String REMOVE = "remove";
+    private static final String MAPPING = "mapping";
     private static final String SYNC = "group-sync";
 
     private final Pages pages;
@@ -52,6 +60,8 @@ public final class ProviderGroupsPage implements Resource {
             return show(request, provider, 200, stored(provider));
         }));
         routes.post(PATH, pages.administratorForm(this::change));
+        routes.get(REMOVE, pages.administrator(this::askToRemove));
+        routes.post(REMOVE, pages.administratorForm(this::remove));
     }
 
     /**
@@ -61,9 +71,13 @@ public final class ProviderGroupsPage implements Resource {
      * @param ours the name of the group here
      */
     public record Mapping(String theirs, GroupId group, String ours) {
-        /** Returns what identifies it in a form. */
-        public String id() {
+        private String id() {
             return group.value() + " " + theirs;
+        }
+
+        /** Returns what identifies it in a link. */
+        public String idInLinks() {
+            return URLEncoder.encode(id(), StandardCharsets.UTF_8);
         }
     }
 
@@ -112,26 +126,82 @@ public final class ProviderGroupsPage implements Resource {
         OidcProvider provider = ProviderPage.changeable(providers, request);
         Map<GroupId, Group> here = here(request);
         List<Mapping> mappings = mappings(provider, here);
-        boolean enabled = provider.groups().enabled();
-        String claim = provider.groups().attribute();
-        if (request.form().ticked(REMOVE)) {
-            mappings.removeIf(one -> one.id().equals(request.form().text(REMOVE)));
-        } else {
-            enabled = request.form().ticked(ENABLED);
-            claim = request.text(CLAIM);
-            Map<String, String> errors = new LinkedHashMap<>();
-            added(request, here, errors).ifPresent(mappings::add);
-            if (!errors.isEmpty()) {
-                return show(request, provider, 400, again(request).withErrors(errors));
-            }
+        Map<String, String> errors = new LinkedHashMap<>();
+        added(request, here, errors).ifPresent(mappings::add);
+        if (!errors.isEmpty()) {
+            return show(request, provider, 400, again(request).withErrors(errors));
         }
+        return save(
+                request,
+                provider,
+                json(request.form().ticked(ENABLED), request.text(CLAIM), mappings),
+                again(request),
+                Message.of("admin.provider.groups.saved"));
+    }
+
+    private Response save(PageRequest request, OidcProvider provider, ObjectNode sync, FormView again, Message done) {
         OidcProviderJson.Read read =
-                providers.save(Optional.of(provider), Map.of(SYNC, json(enabled, claim, mappings)), request.actor());
+                providers.save(Optional.of(provider), Map.of(SYNC, sync), request.actor());
         Map<String, String> errors = new LinkedHashMap<>();
         read.faults().forEach((name, fault) -> errors.put(name, request.say(fault)));
         return errors.isEmpty()
-                ? request.done(path(provider), Message.of("admin.provider.groups.saved"))
-                : show(request, provider, 400, again(request).withErrors(errors));
+                ? request.done(path(provider), done)
+                : show(request, provider, 400, again.withErrors(errors));
+    }
+
+    // --- Removing ---
+
+    private Response askToRemove(PageRequest request) {
+        OidcProvider provider = ProviderPage.changeable(providers, request);
+        List<Mapping> mappings = mappings(provider, here(request));
+        return chosen(mappings, request.request().query(MAPPING).orElse(""))
+                .map(mapping -> ask(request, provider, mapping, mappings))
+                .orElseGet(() -> PageRequest.to(path(provider))); // removed meanwhile
+    }
+
+    private static Optional<Mapping> chosen(List<Mapping> mappings, String id) {
+        return mappings.stream().filter(one -> one.id().equals(id)).findFirst();
+    }
+
+    private Response ask(PageRequest request, OidcProvider provider, Mapping mapping, List<Mapping> all) {
+        return new Confirmation(
+                        request.say("admin.provider.groups.remove-question", mapping.theirs(), mapping.ours()),
+                        List.of(consequence(request, provider, mapping, all)),
+                        request.say("admin.provider.groups.remove"),
+                        path(provider),
+                        Map.of(MAPPING, mapping.id()))
+                .ask(pages, request);
+    }
+
+    private String consequence(PageRequest request, OidcProvider provider, Mapping mapping, List<Mapping> all) {
+        if (!provider.groups().enabled()) {
+            return request.say("admin.provider.groups.remove-nobody");
+        }
+        boolean mappedAgain =
+                all.stream().anyMatch(one -> one.group().equals(mapping.group()) && !one.equals(mapping));
+        int members = groups.members(
+                request.who().user(), mapping.group(), FederatedIdentity.originOf(provider.key()));
+        String key = mappedAgain ? "admin.provider.groups.remove-some" : "admin.provider.groups.remove-all";
+        return request.say(Message.counted(key, members).with(mapping.ours()).with(provider.prompt()));
+    }
+
+    private Response remove(PageRequest request) {
+        OidcProvider provider = ProviderPage.changeable(providers, request);
+        List<Mapping> mappings = mappings(provider, here(request));
+        Optional<Mapping> chosen = chosen(mappings, request.form().text(MAPPING));
+        if (chosen.isEmpty()) {
+            return PageRequest.to(path(provider)); // removed meanwhile
+        }
+        mappings.remove(chosen.get());
+        return save(
+                request,
+                provider,
+                json(provider.groups().enabled(), provider.groups().attribute(), mappings),
+                stored(provider),
+                Message.of(
+                        "admin.provider.groups.removed",
+                        chosen.get().theirs(),
+                        chosen.get().ours()));
     }
 
     private static FormView again(PageRequest request) {

@@ -11,6 +11,7 @@ import dev.vestibule.session.admin.SessionFilter;
 import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
+import dev.vestibule.user.admin.PendingInvitations;
 import dev.vestibule.user.admin.UserActivation;
 import dev.vestibule.web.PageRequest;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class SelectedUsers {
     enum Act {
         DEACTIVATE,
         RESET,
+        INVITE,
         REVOKE,
         GROUP
     }
@@ -48,17 +50,22 @@ public final class SelectedUsers {
      */
     record Outcome(List<User> done, List<Skipped> skipped, int sessions) {}
 
+    private static final String ACCEPTED = "admin.selected.signed-in-already";
+
     private final UserActivation activation;
+    private final PendingInvitations invitations;
     private final ResetRequests resets;
     private final SessionAdminService sessions;
     private final MembershipService memberships;
 
     public SelectedUsers(
             UserActivation activation,
+            PendingInvitations invitations,
             ResetRequests resets,
             SessionAdminService sessions,
             MembershipService memberships) {
         this.activation = activation;
+        this.invitations = invitations;
         this.resets = resets;
         this.sessions = sessions;
         this.memberships = memberships;
@@ -87,6 +94,9 @@ public final class SelectedUsers {
         if (act != Act.REVOKE && !user.isActive()) {
             return Optional.of(Message.of("admin.people.closed-one"));
         }
+        if (act == Act.INVITE && !PendingInvitations.isFor(user)) {
+            return Optional.of(Message.of(ACCEPTED));
+        }
         return group.filter(user::isIn).map(in -> Message.of("admin.selected.member-already"));
     }
 
@@ -98,8 +108,9 @@ public final class SelectedUsers {
         int ended = 0;
         for (User user : plan.users()) {
             try {
-                ended += run(act, user, request, group);
-                done.add(user);
+                Step step = run(act, user, request, group);
+                ended += step.sessions();
+                step.skipped().ifPresentOrElse(reason -> skipped.add(new Skipped(user, reason)), () -> done.add(user));
             } catch (TooManyAttemptsException refused) {
                 skipped.add(new Skipped(user, Message.of("admin.selected.too-many-emails")));
             } catch (RefusedException refused) {
@@ -109,23 +120,45 @@ public final class SelectedUsers {
         return new Outcome(List.copyOf(done), List.copyOf(skipped), ended);
     }
 
-    /** Returns how many sessions were revoked, if that is the act. */
-    private int run(Act act, User user, PageRequest request, Optional<GroupId> group) {
+    /**
+     * The result for one user.
+     *
+     * @param sessions how many were revoked
+     * @param skipped why it was not done; empty if it was
+     */
+    private record Step(int sessions, Optional<Message> skipped) {
+        private static final Step DONE = new Step(0, Optional.empty());
+    }
+
+    private Step run(Act act, User user, PageRequest request, Optional<GroupId> group) {
         switch (act) {
             case DEACTIVATE -> activation.deactivate(GroupPage.principal(request), user.id());
             case RESET -> resets.askFor(user, request.request().client());
             case GROUP ->
                 memberships.enter(GroupPage.principal(request), user.id(), group.orElseThrow(), Optional.empty());
+            case INVITE -> {
+                return new Step(0, refusal(invitations.resend(GroupPage.principal(request), user.id())));
+            }
             case REVOKE -> {
-                return sessions.revoke(
+                int revoked = sessions.revoke(
                                 SessionFilter.of(user.id()),
                                 Optional.of(request.who().session().id()),
                                 request.actor(),
                                 Map.of("account", user.email().address()))
                         .sessions();
+                return new Step(revoked, Optional.empty());
             }
         }
-        return 0;
+        return Step.DONE;
+    }
+
+    private static Optional<Message> refusal(PendingInvitations.Resent resent) {
+        return switch (resent) {
+            case SENT -> Optional.empty();
+            case ACCEPTED -> Optional.of(Message.of(ACCEPTED));
+            case TOO_MANY ->
+                Optional.of(Message.of("admin.selected.too-many-invitations", PendingInvitations.MOST_A_DAY));
+        };
     }
 
     private static Message told(RefusedException refused) {

@@ -2,6 +2,7 @@ package dev.vestibule.web.admin;
 
 import dev.vestibule.group.Group;
 import dev.vestibule.group.GroupService;
+import dev.vestibule.mail.MailLinks;
 import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -37,18 +38,21 @@ public final class SelectedUsersPage implements Resource {
     private final GroupService groups;
     private final SessionAdminService sessions;
     private final SelectedUsers selection;
+    private final MailLinks links;
 
     public SelectedUsersPage(
             Pages pages,
             UserService users,
             GroupService groups,
             SessionAdminService sessions,
-            SelectedUsers selection) {
+            SelectedUsers selection,
+            MailLinks links) {
         this.pages = pages;
         this.users = users;
         this.groups = groups;
         this.sessions = sessions;
         this.selection = selection;
+        this.links = links;
     }
 
     @Override
@@ -152,7 +156,7 @@ public final class SelectedUsersPage implements Resource {
         String form = key + (count == 1 ? ".one" : ".other");
         String who = count == 1 ? outcome.done().get(0).commonName() : "";
         return switch (act) {
-            case DEACTIVATE, RESET -> count == 1 ? Message.of(form, who) : Message.of(form, count);
+            case DEACTIVATE, RESET, INVITE -> count == 1 ? Message.of(form, who) : Message.of(form, count);
             case REVOKE ->
                 count == 1 ? Message.of(form, who, outcome.sessions()) : Message.of(form, count, outcome.sessions());
             case GROUP -> {
@@ -183,9 +187,11 @@ public final class SelectedUsersPage implements Resource {
         return act.name().toLowerCase(Locale.ROOT);
     }
 
-    private static Optional<SelectedUsers.Act> act(String name) {
+    /** Returns empty for what no list offers, such as invitations that cannot be mailed. */
+    private Optional<SelectedUsers.Act> act(String name) {
         return Stream.of(SelectedUsers.Act.values())
                 .filter(act -> name(act).equals(name))
+                .filter(act -> act != SelectedUsers.Act.INVITE || links.canBeSent())
                 .findFirst();
     }
 

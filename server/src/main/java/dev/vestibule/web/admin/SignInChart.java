@@ -4,6 +4,7 @@ import dev.vestibule.overview.Overview.Day;
 import dev.vestibule.overview.Overview.SignIns;
 import dev.vestibule.platform.i18n.Messages;
 import java.text.NumberFormat;
+import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.ArrayList;
@@ -32,18 +33,23 @@ public record SignInChart(List<Bar> bars, String top, String half, String signed
     /**
      * A day.
      *
+     * @param failedTitle what the bar of the failures leads to, in words
      * @param link the list of its sign-ins
+     * @param failedLink the list of its failures
      * @param x where its column begins
      * @param from the upper edge of the bar, which belongs to the failures
      * @param border where the failures end and the successful sign-ins begin
      */
     public record Bar(
+            LocalDate day,
             String date,
             String signedIn,
             String failed,
             boolean anyFailed,
             String title,
+            String failedTitle,
             String link,
+            String failedLink,
             int x,
             int from,
             int border) {
@@ -88,15 +94,18 @@ public record SignInChart(List<Bar> bars, String top, String half, String signed
         String date = dates.format(day.date());
         String signedIn = numbers.format(day.signedIn());
         String failed = numbers.format(day.failed());
-        String link = SignInLogPage.PATH + "?since=" + day.date() + "&until=" + day.date();
+        String days = "since=" + day.date() + "&until=" + day.date();
         int border = HEIGHT - height(day.signedIn(), top);
         return new Bar(
+                day.date(),
                 date,
                 signedIn,
                 failed,
                 day.failed() > 0,
                 messages.of("admin.overview.sign-ins.bar", date, signedIn, failed),
-                link,
+                messages.of("admin.overview.sign-ins.bar-failed", date, failed),
+                SignInLogPage.PATH + "?" + days,
+                SignInLogPage.FAILURES + "&" + days,
                 index * COLUMN,
                 Math.max(0, border - height(day.failed(), top)),
                 border);
@@ -120,6 +129,11 @@ public record SignInChart(List<Bar> bars, String top, String half, String signed
         List<Bar> reversed = new ArrayList<>(bars);
         Collections.reverse(reversed);
         return reversed;
+    }
+
+    /** Returns the list of the failures of all these days. */
+    public String failedLink() {
+        return SignInLogPage.FAILURES + "&since=" + oldest().day() + "&until=" + newest().day();
     }
 
     public Bar oldest() {

@@ -9,6 +9,7 @@ import dev.vestibule.session.SignInLogStore;
 import dev.vestibule.session.SignInRefusal;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.UserId;
+import dev.vestibule.web.ActiveFilters;
 import dev.vestibule.web.CsvFormat;
 import dev.vestibule.web.DayFilter;
 import dev.vestibule.web.Devices;
@@ -32,6 +33,10 @@ import java.util.stream.Stream;
 /** {@code /admin/sign-ins}: sign-ins and refused ones, with time and address; {@code .csv} is the same as a file. */
 public final class SignInLogPage implements Resource {
     static final String PATH = "/admin/sign-ins";
+
+    /** The list of failures, to which days are added. */
+    static final String FAILURES = PATH + "?outcome=" + SignInLogStore.FAILED;
+
     private static final String CSV = PATH + ".csv";
     private static final String OUTCOME = "outcome";
     private static final String YESTERDAY = "yesterday";
@@ -130,7 +135,15 @@ public final class SignInLogPage implements Resource {
                         "form",
                         fields.form(),
                         "part",
-                        ListPage.of(query, found).map(signIn -> Entry.of(signIn, request.messages())),
+                        ListPage.of(query, found)
+                                .map(signIn -> Entry.of(signIn, request.messages()))
+                                .with(ActiveFilters.of(request, query)
+                                        .text("account", "admin.sign-ins.person")
+                                        .choice(OUTCOME, "admin.sign-ins.outcome", options(request))
+                                        .text("address", "admin.sign-ins.address")
+                                        .day("since", "list.since")
+                                        .day("until", "list.until")
+                                        .build()),
                         "tabs",
                         tabs(query, request),
                         "days",

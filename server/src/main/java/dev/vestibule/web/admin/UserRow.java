@@ -6,6 +6,7 @@ import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.reset.Invitation;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
+import dev.vestibule.user.admin.PendingInvitations;
 import dev.vestibule.user.admin.UserListStore;
 import dev.vestibule.web.DisplayTime;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups the first groups besides the predefined ones
  * @param moreGroups the names of the others
  * @param methods how they sign in; empty if they cannot yet
+ * @param invite what inviting them by mail is called; null for those who need no invitation
  */
 public record UserRow(
         int id,
@@ -36,7 +38,8 @@ public record UserRow(
         List<String> moreGroups,
         String methods,
         DisplayTime joined,
-        @Nullable DisplayTime lastSignIn) {
+        @Nullable DisplayTime lastSignIn,
+        @Nullable Message invite) {
 
     /** The number of groups that are named in a row. */
     private static final int NAMED_GROUPS = 2;
@@ -84,7 +87,13 @@ public record UserRow(
                     DisplayTime.of(user.activity().joinedAt(), messages),
                     user.activity().lastSignInAt() == null
                             ? null
-                            : DisplayTime.of(user.activity().lastSignInAt(), messages));
+                            : DisplayTime.of(user.activity().lastSignInAt(), messages),
+                    PendingInvitations.isFor(user)
+                            ? Message.of(
+                                    invited.isPresent()
+                                            ? "admin.person.invitation.resend"
+                                            : "admin.person.invitation.send")
+                            : null);
         }
 
         private String methods(User user) {

@@ -88,6 +88,75 @@ class ListExportTest {
     }
 
     @Test
+    void usersAreExportedAsFiltered() {
+        int id = server.hasUser("export.user@example.com", PASSWORD);
+        server.users().setName(id, "=HYPERLINK(1)", "Exporter");
+        int group = boss("/api/permissions/group", "{\"name\": \"Export; group\"}");
+        server.users().join(id, group, true);
+        int other = server.hasUser("export.other@example.com", PASSWORD);
+        server.users().setName(other, "Otto", "Exporter");
+        server.users().deactivate("export.other@example.com");
+        assertThat(admin.open("/admin/people?q=exporter&role=manager").text())
+                .contains(
+                        "href=\"/admin/people.csv?q=exporter&amp;role=manager\"",
+                        "href=\"/admin/people.json?q=exporter&amp;role=manager\"");
+
+        List<String> lines = lines("/admin/people.csv?q=exporter&role=manager");
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0))
+                .isEqualTo("id,email,first_name,last_name,status,role,groups,sign_in_methods,invitation,joined_at,"
+                        + "last_sign_in_at");
+        assertThat(lines.get(1))
+                .matches(id + ",export\\.user@example\\.com,'=HYPERLINK\\(1\\),Exporter,active,manager,Export; group,"
+                        + "password,,\\d{4}-[^,]*Z,");
+        assertThat(lines("/admin/people.csv?q=exporter&status=all&sort=-email"))
+                .extracting(line -> line.split(",", -1)[1])
+                .containsExactly("email", "export.user@example.com", "export.other@example.com");
+        Answer json = admin.ask("/admin/people.json?q=exporter&status=closed");
+        assertThat(json.header("Content-Disposition").orElseThrow())
+                .matches("attachment; filename=\"users-\\d{4}-\\d\\d-\\d\\d\\.json\"");
+        assertThat(json.json().path("complete").booleanValue()).isTrue();
+        assertThat(json.json().path("data")).hasSize(1);
+        JsonNode otto = json.json().path("data").get(0);
+        assertThat(otto.path("id").intValue()).isEqualTo(other);
+        assertThat(otto.path("first_name").textValue()).isEqualTo("Otto");
+        assertThat(otto.path("status").textValue()).isEqualTo("deactivated");
+        assertThat(otto.path("sign_in_methods").get(0).textValue()).isEqualTo("password");
+        assertThat(otto.path("groups")).isEmpty();
+        assertThat(admin.open("/admin/audit?action=list.export").text())
+                .contains("<dt>Role</dt><dd>Group manager</dd>", "<dt>Status</dt><dd>Deactivated</dd>");
+    }
+
+    private int boss(String path, String body) {
+        return server.as(server.signIn("admin@example.com", PASSWORD))
+                .post(path, body)
+                .json()
+                .path("id")
+                .intValue();
+    }
+
+    @Test
+    void groupsAreExportedAsFilteredForAdministratorsOnly() {
+        int group = boss("/api/permissions/group", "{\"name\": \"@Exported\"}");
+        int manager = server.hasUser("export.manager@example.com", PASSWORD);
+        server.users().join(manager, group, true);
+        assertThat(admin.open("/admin/groups?q=exported").text())
+                .contains("href=\"/admin/groups.csv?q=exported\"", "href=\"/admin/groups.json?q=exported\"");
+        assertThat(lines("/admin/groups.csv?q=exported"))
+                .containsExactly(
+                        "id,name,built_in,members,managers,service_keys,origins",
+                        group + ",'@Exported,false,1,1,0,hand");
+        JsonNode found =
+                admin.ask("/admin/groups.json?q=exported").json().path("data").get(0);
+        assertThat(found.path("name").textValue()).isEqualTo("@Exported");
+        assertThat(found.path("managers").intValue()).isEqualTo(1);
+
+        Visitor theirs = new AdminPages(server).signedIn("export.manager@example.com");
+        assertThat(theirs.open("/admin/groups").text()).contains("@Exported").doesNotContain("groups.csv");
+        assertThat(theirs.ask("/admin/groups.csv").status()).isEqualTo(403);
+    }
+
+    @Test
     void theAuditLogIsExportedAsJson() {
         Answer answer = admin.ask("/admin/audit.json?view=all&action=sign-in");
         assertThat(answer.header("Content-Disposition").orElseThrow())
@@ -105,6 +174,8 @@ class ListExportTest {
 
     @Test
     void aFilterThatCannotBeUnderstoodExportsNothing() {
+        assertThat(admin.ask("/admin/people.csv?q=a%01b").header("Location")).contains("/admin/people?q=a%01b");
+        assertThat(admin.ask("/admin/groups.json?q=a%01b").header("Location")).contains("/admin/groups?q=a%01b");
         for (String list : List.of("sign-ins.csv", "sessions.csv", "audit.csv", "audit.json")) {
             assertThat(admin.ask("/admin/" + list + "?address=x").header("Location"))
                     .contains("/admin/" + list.replaceFirst("\\..*", "") + "?address=x");

@@ -9,6 +9,8 @@ import dev.vestibule.testing.Mailbox;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,26 @@ class MailSettingsPageTest {
             assertThat(admin.send(PAGE + "/off").text()).contains("Email was disabled.");
             assertThat(boss.get("/api/setting/email-smtp-host").status()).isEqualTo(204);
         }
+    }
+
+    @Test
+    void setupAndSettingsHaveTheFieldsInTheSameOrder() {
+        List<String> settings = fields(open(PAGE));
+        assertThat(settings)
+                .startsWith("email-smtp-host", "email-smtp-security", "email-smtp-port", "email-smtp-username")
+                .contains("email-from-name", "email-reply-to");
+        assertThat(fields(open("/setup/mail")))
+                .containsExactlyElementsOf(settings.stream()
+                        .filter(name -> !name.equals("email-reply-to"))
+                        .toList());
+    }
+
+    private static List<String> fields(String page) {
+        return Pattern.compile("<(?:input|select) id=\"(email-(?:smtp|from|reply)[a-z-]*)\"")
+                .matcher(page)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     @Test

@@ -92,6 +92,16 @@ class OverviewPageTest {
                         "<th scope=\"row\"><a href=\"" + Pattern.quote(list) + "\">[^<]+</a></th><td>12,000</td>");
         assertThat(signIns.split("<rect class=\"column\"", -1)).hasSize(31);
         assertThat(admin.open(list.replace("&amp;", "&")).status()).isEqualTo(200);
+
+        String failures = list.replace("?", "?outcome=failed&amp;");
+        assertThat(signIns)
+                .containsPattern("<a href=\"" + Pattern.quote(failures)
+                        + "\" aria-label=\"[^\"]+: show 3,000 failed sign-ins\" tabindex=\"-1\"><title>[^<]+</title>"
+                        + "<rect class=\"failed\"")
+                .containsPattern("<td><a href=\"" + Pattern.quote(failures) + "\" aria-label=\"[^\"]+\">3,000</a></td>")
+                .containsPattern("<a href=\"/admin/sign-ins\\?outcome=failed&amp;since=[0-9-]+&amp;until=[0-9-]+\">Failed</a>");
+        assertThat(admin.open(failures.replace("&amp;", "&")).text())
+                .contains("<option value=\"failed\" selected>Any failure</option>");
     }
 
     @Test

@@ -305,9 +305,44 @@ class ProviderPagesTest {
                 .contains(
                         ">Group at the provider: Enter the name or ID that the provider sends.</a>",
                         ">Group on this site: No group has this name.");
-        send(path, path, "remove", "2 analysts");
-        assertThat(provider("mapped").at("/group-sync/group-mappings/analysts")).hasSize(1);
-        assertThat(provider("mapped").at("/group-sync/enabled").booleanValue()).isTrue();
-        assertThat(open("/admin/settings/providers/mapped")).contains("1 group of the provider is mapped.");
+        assertThat(open(path)).contains("href=\"" + path + "/remove?mapping=2+analysts\"");
+    }
+
+    @Test
+    void removingAMappingSaysHowManyUsersLoseTheGroup() {
+        String path = added("unmapped") + "/groups";
+        int group = boss.post("/api/permissions/group", "{\"name\": \"Losers\"}")
+                .json()
+                .path("id")
+                .intValue();
+        for (String theirs : List.of("all & sundry", "some")) {
+            send(path, path, "group-attribute", "groups", "theirs", theirs, "ours", "Losers");
+        }
+        int user = server.hasUser("loser@example.com", OidcWorld.PASSWORD);
+        server.users().join(user, group, false);
+        server.tables()
+                .run("UPDATE membership SET origin = 'oidc:unmapped' WHERE account_id = ? AND group_id = ?", user, group);
+        String remove = path + "/remove?mapping=" + group + "+all+%26+sundry";
+
+        assertThat(open(path)).contains("href=\"" + remove + "\"");
+        assertThat(open(remove)).contains("Groups are not synchronized at the moment. No memberships change.");
+        send(path, path, "enabled", "on", "group-attribute", "groups");
+        assertThat(open(remove))
+                .contains(
+                        "<h1>Remove the mapping of all &amp; sundry to Losers?</h1>",
+                        "1 user is a member of Losers because of a group at Acme. Other groups at Acme are mapped to",
+                        "href=\"" + path + "\"");
+        assertThat(provider("unmapped").at("/group-sync/group-mappings")).hasSize(2);
+        assertThat(admin.send(path + "/remove", "mapping", group + " all & sundry").text())
+                .contains("The mapping of all &amp; sundry to Losers was removed.");
+        assertThat(admin.path()).isEqualTo(path);
+        assertThat(open(path + "/remove?mapping=" + group + "+some"))
+                .contains("1 user is a member of Losers because of a group at Acme, and leaves it at the next sign-in");
+        admin.send(path + "/remove", "mapping", group + " some");
+        JsonNode sync = provider("unmapped").path("group-sync");
+        assertThat(sync.path("group-mappings")).isEmpty();
+        assertThat(sync.path("enabled").booleanValue()).isTrue();
+        admin.open(remove);
+        assertThat(admin.path()).as("removed already").isEqualTo(path);
     }
 }

@@ -207,6 +207,14 @@ class SelectedUsersTest {
     }
 
     @Test
+    void invitationsAreOnlyOfferedAndSentWhereThereIsMail() {
+        int one = person("Ivy", "Invite");
+        assertThat(admin.open("/admin/people?q=invite").text()).doesNotContain("invitation/send", "name=\"act\" value=\"invite\"");
+        admin.open(ask("invite", one));
+        assertThat(admin.path()).isEqualTo("/admin/people?q=sel");
+    }
+
+    @Test
     void whatNoListSendsDoesNothing() {
         assertThat(admin.open(SELECTED + "?act=deactivate").text()).contains("No users selected");
         assertThat(admin.open(SELECTED + "?act=deactivate&user=999999&user=x").text())
