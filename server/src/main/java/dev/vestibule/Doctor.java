@@ -4,6 +4,7 @@ import dev.vestibule.operator.command.Examiner;
 import dev.vestibule.operator.doctor.Finding;
 import dev.vestibule.operator.doctor.MachineCheck;
 import dev.vestibule.operator.doctor.NetworkCheck;
+import dev.vestibule.operator.doctor.Text;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.platform.config.InvalidSettingsException;
 import dev.vestibule.platform.http.HttpServerSettings;
@@ -14,8 +15,6 @@ import java.util.Map;
 
 /** Runs all checks of {@code ./vestibule doctor}. */
 final class Doctor implements Examiner {
-    private static final String SETTINGS = "settings";
-
     private final Map<String, String> environment;
     private final MachineCheck machine = new MachineCheck(new SecureRandom());
 
@@ -27,18 +26,21 @@ final class Doctor implements Examiner {
     public List<Finding> examine() {
         Logging.toStandardError();
         List<Finding> findings = new ArrayList<>();
-        findings.add(Finding.ok("version", "Vestibule " + Version.text() + "."));
+        findings.add(Finding.ok(Text.verbatim("version"), Text.verbatim("Vestibule " + Version.text() + ".")));
         findings.add(machine.java());
         try {
             look(Settings.from(environment), findings);
         } catch (InvalidSettingsException e) {
             e.problems()
                     .forEach(problem ->
-                            findings.add(Finding.fail(SETTINGS, problem + ".", "See docs/reference/settings.md.")));
+                            findings.add(Finding.fail(
+                                    MachineCheck.SETTINGS,
+                                    Text.verbatim(problem + "."),
+                                    Text.verbatim("See docs/reference/settings.md."))));
             findings.add(Finding.warn(
-                    SETTINGS,
-                    "The other checks were skipped because they depend on the settings.",
-                    "Fix the settings and run doctor again."));
+                    MachineCheck.SETTINGS,
+                    Text.verbatim("The other checks were skipped because they depend on the settings."),
+                    Text.verbatim("Fix the settings and run doctor again.")));
         }
         return findings;
     }
@@ -47,8 +49,8 @@ final class Doctor implements Examiner {
         NetworkCheck network = new NetworkCheck(HttpServerSettings.of(settings.environment()));
         List<Finding> risks = machine.risks(settings.environment(), settings.warnings(), settings.dev());
         findings.addAll(risks);
-        if (risks.stream().noneMatch(finding -> finding.about().equals(SETTINGS))) {
-            findings.add(Finding.ok(SETTINGS, "All settings are valid."));
+        if (risks.stream().noneMatch(finding -> finding.about().equals(MachineCheck.SETTINGS))) {
+            findings.add(Finding.ok(MachineCheck.SETTINGS, Text.verbatim("All settings are valid.")));
         }
         findings.add(machine.memory(Argon2Settings.of(settings.environment())));
         findings.add(network.port());

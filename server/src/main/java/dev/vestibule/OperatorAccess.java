@@ -10,6 +10,7 @@ import dev.vestibule.operator.command.Access;
 import dev.vestibule.operator.doctor.DatabaseCheck;
 import dev.vestibule.operator.doctor.Finding;
 import dev.vestibule.operator.doctor.MailCheck;
+import dev.vestibule.operator.doctor.Text;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
@@ -49,7 +50,8 @@ import java.util.stream.Stream;
 final class OperatorAccess implements Access {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final String DATABASE = "database";
+    private static final Text DATABASE = Text.verbatim("database");
+    private static final Text CHECK_SETTINGS = Text.verbatim("Check the MB_DB_ settings.");
 
     private final Map<String, String> environment;
 
@@ -120,7 +122,7 @@ final class OperatorAccess implements Access {
     /** Runs the checks that need the data, in the process that has the database open. */
     static List<Finding> examine(Settings settings) {
         if (settings.database().inMemory()) {
-            return List.of(Finding.ok(DATABASE, "In memory. Data is lost when the server stops."));
+            return List.of(Finding.ok(DATABASE, Text.verbatim("In memory. Data is lost when the server stops.")));
         }
         Optional<Path> file = settings.database().file();
         Optional<CommandResult> answered =
@@ -132,21 +134,22 @@ final class OperatorAccess implements Access {
             return with(
                     Finding.warn(
                             DATABASE,
-                            "No database found at " + file.get() + ".mv.db.",
-                            "The server creates it at its first start. Otherwise check directory and settings."),
+                            Text.verbatim("No database found at " + file.get() + ".mv.db."),
+                            Text.verbatim(
+                                    "The server creates it at its first start. Otherwise check directory and settings.")),
                     mail(settings));
         }
         try (Database database = Database.open(settings.database())) {
             Optional<String> away = away(database, settings.database());
             if (away.isPresent()) {
-                return with(Finding.fail(DATABASE, away.get(), "Check the MB_DB_ settings."), mail(settings));
+                return with(Finding.fail(DATABASE, Text.verbatim(away.get()), CHECK_SETTINGS), mail(settings));
             }
             if (!database.isUpToDate()) {
                 return DatabaseCheck.of(new DatabaseProbe(database, InstantSource.system()).look());
             }
             return findings(answer(settings, database, new OperatorCommand.Examine()));
         } catch (IllegalStateException | UncheckedIOException | UnavailableException e) {
-            return List.of(Finding.fail(DATABASE, String.valueOf(e.getMessage()), "Check the MB_DB_ settings."));
+            return List.of(Finding.fail(DATABASE, Text.verbatim(String.valueOf(e.getMessage())), CHECK_SETTINGS));
         }
     }
 
@@ -170,7 +173,8 @@ final class OperatorAccess implements Access {
     private static List<Finding> findings(CommandResult reply) {
         return reply.outcome() == CommandResult.Outcome.DONE
                 ? reply.result(CommandHandler.Findings.class).findings()
-                : List.of(Finding.fail(DATABASE, reply.text(), "Check the log of the server."));
+                : List.of(Finding.fail(
+                        DATABASE, Text.verbatim(reply.text()), Text.verbatim("Check the log of the server.")));
     }
 
     private static Principal operator() {

@@ -1,8 +1,10 @@
 package dev.vestibule.operator.command;
 
 import dev.vestibule.operator.CommandResult;
-import dev.vestibule.operator.doctor.Finding;
 import dev.vestibule.operator.doctor.Finding.Verdict;
+import dev.vestibule.operator.doctor.Finding;
+import dev.vestibule.platform.i18n.MessageCatalog;
+import dev.vestibule.platform.i18n.Messages;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -33,13 +35,14 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /** All findings, with counts. */
-    record Report(int ok, int warn, int fail, List<Finding> findings) {
+    record Report(int ok, int warn, int fail, List<Finding.Told> findings) {
         static Report of(List<Finding> findings) {
+            Messages english = new MessageCatalog().english();
             return new Report(
                     count(findings, Verdict.OK),
                     count(findings, Verdict.WARN),
                     count(findings, Verdict.FAIL),
-                    findings);
+                    findings.stream().map(finding -> finding.in(english)).toList());
         }
 
         private static int count(List<Finding> findings, Verdict verdict) {
@@ -58,7 +61,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static String text(Report report) {
         StringBuilder text = new StringBuilder();
-        for (Finding finding : report.findings()) {
+        for (Finding.Told finding : report.findings()) {
             String verdict = finding.verdict().name().toLowerCase(Locale.ROOT);
             String margin = String.format("%-7s%-16s", verdict, finding.about());
             text.append(margin).append(Table.text(finding.text())).append('\n');

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /** Checks whether an administrator can still sign in. */
 public final class AdministratorCheck {
-    private static final String ABOUT = "administrators";
+    private static final Text ABOUT = Text.of("doctor.about.administrators");
     private static final int MOST = 100;
     private static final int MOST_NAMED = 3;
 
@@ -56,9 +56,10 @@ public final class AdministratorCheck {
         if (all.isEmpty()) {
             return Finding.warn(
                     ABOUT,
-                    "There are no active administrators.",
-                    "On a new server, create the first one at /setup. Otherwise:"
-                            + " ./vestibule recover --email ADDRESS --make-administrator");
+                    Text.of("doctor.administrators.none"),
+                    Text.of(
+                            "doctor.administrators.none.advice",
+                            "./vestibule recover --email ADDRESS --make-administrator"));
         }
         Set<String> closed = lockouts.now().bans().stream()
                 .filter(ban ->
@@ -73,15 +74,17 @@ public final class AdministratorCheck {
         if (can.isEmpty()) {
             return Finding.fail(
                     ABOUT,
-                    "None of the " + all.size()
-                            + " active administrators can sign in: no valid password and no provider.",
-                    "./vestibule recover --email " + all.get(0).email().address());
+                    Text.of("doctor.administrators.locked", all.size()),
+                    Text.verbatim(
+                            "./vestibule recover --email " + all.get(0).email().address()));
         }
         return Finding.ok(
                 ABOUT,
-                can.size() + " of " + all.size() + " can sign in: "
-                        + can.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
-                        + (can.size() > MOST_NAMED ? ", and others." : "."));
+                Text.of(
+                        can.size() > MOST_NAMED ? "doctor.administrators.many" : "doctor.administrators.ok",
+                        can.size(),
+                        all.size(),
+                        can.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))));
     }
 
     /** Returns a finding for accounts that share an address, if there are any. */
@@ -90,10 +93,11 @@ public final class AdministratorCheck {
         return twins.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Finding.warn(
-                        "email addresses",
-                        "Users have the same email address in two spellings: "
-                                + twins.stream().map(AddressTwin::text).collect(Collectors.joining("; ")) + ".",
-                        "Change one address of each pair (Administration, People) or deactivate the user."));
+                        Text.of("doctor.about.addresses"),
+                        Text.of(
+                                "doctor.addresses.twins",
+                                twins.stream().map(AddressTwin::text).collect(Collectors.joining("; "))),
+                        Text.of("doctor.addresses.twins.advice")));
     }
 
     private boolean signsIn(User user, Set<String> closed) {

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 
 /** Checks everything in the database, and the mail server that is set there or in the environment. */
 public final class DataCheck {
+    private static final Text SECRETS = Text.of("doctor.about.secrets");
     private static final Pattern FIELD = Pattern.compile("\"([a-z-]+)\"\\s*:\\s*\"([^\"]*)\"");
 
     private final DatabaseProbe database;
@@ -67,22 +68,21 @@ public final class DataCheck {
                 .toList();
         if (!box.canSeal()) {
             return sealed.isEmpty()
-                    ? Finding.ok("secrets", "No secrets are stored in the database, so no encryption key is needed.")
+                    ? Finding.ok(SECRETS, Text.of("doctor.secrets.none"))
                     : Finding.fail(
-                            "secrets",
-                            "MB_ENCRYPTION_SECRET_KEY is not set, but these secrets are encrypted in the database: "
-                                    + String.join(", ", sealed) + ".",
-                            "Set the key that they were encrypted with.");
+                            SECRETS,
+                            Text.of("doctor.secrets.keyless", String.join(", ", sealed)),
+                            Text.of("doctor.secrets.keyless.advice"));
         }
         List<String> unreadable = sealed.stream()
                 .filter(name -> !opens(name, all.getOrDefault(name, "")))
                 .toList();
         return unreadable.isEmpty()
-                ? Finding.ok("secrets", "MB_ENCRYPTION_SECRET_KEY is set. Encrypted secrets: " + sealed.size() + ".")
+                ? Finding.ok(SECRETS, Text.of("doctor.secrets.ok", sealed.size()))
                 : Finding.fail(
-                        "secrets",
-                        "Not encrypted with MB_ENCRYPTION_SECRET_KEY: " + String.join(", ", unreadable) + ".",
-                        "Set the key that they were encrypted with, or enter the secrets again.");
+                        SECRETS,
+                        Text.of("doctor.secrets.unreadable", String.join(", ", unreadable)),
+                        Text.of("doctor.secrets.unreadable.advice"));
     }
 
     /** A setting is encrypted as a whole, or is JSON with some encrypted fields, each bound to its name. */

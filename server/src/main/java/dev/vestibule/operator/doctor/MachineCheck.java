@@ -25,6 +25,11 @@ import java.util.Set;
 
 /** Checks the machine that the command runs on: Java, files, disk, and the speed of hashing. */
 public final class MachineCheck {
+    /** What findings about settings are about. */
+    public static final Text SETTINGS = Text.of("doctor.about.settings");
+
+    private static final Text FILES = Text.of("doctor.about.files");
+    private static final Text DISK = Text.of("doctor.about.disk");
     private static final int OLDEST_JAVA = 17;
     private static final long LITTLE_SPACE = 1L << 30;
     private static final long NO_SPACE = 100L << 20;
@@ -45,10 +50,11 @@ public final class MachineCheck {
 
     /** Checks the version of Java. */
     public Finding java() {
-        String version = "Java " + Runtime.version() + ".";
+        Text about = Text.verbatim("Java");
+        Text version = Text.verbatim("Java " + Runtime.version() + ".");
         return Runtime.version().feature() >= OLDEST_JAVA
-                ? Finding.ok("Java", version)
-                : Finding.fail("Java", version, "Install Java " + OLDEST_JAVA + " or newer.");
+                ? Finding.ok(about, version)
+                : Finding.fail(about, version, Text.verbatim("Install Java " + OLDEST_JAVA + " or newer."));
     }
 
     /** Checks the budget of the heap, and whether it lets all cores hash. */
@@ -56,48 +62,43 @@ public final class MachineCheck {
         HeapBudget heap = HeapBudget.here(settings.memoryKib());
         int cores = Runtime.getRuntime().availableProcessors();
         int hashes = heap.hashesAtOnce(cores);
-        String text = String.format(
-                Locale.ROOT,
-                "Heap up to %s: %d concurrent password hashes on %d cores, %d queued, and %d sessions in memory.",
+        Text about = Text.of("doctor.about.memory");
+        Text text = Text.of(
+                "doctor.memory.text",
                 size(heap.heapBytes()),
                 hashes,
                 cores,
                 heap.hashesWaiting(cores),
                 heap.sessions());
         return hashes < cores
-                ? Finding.warn(
-                        "memory",
-                        text,
-                        "Half of the heap is for hashing. To use all cores, set VESTIBULE_JAVA_OPTS=-Xmx"
-                                + heap.neededMib(cores) + "m.")
-                : Finding.ok("memory", text);
+                ? Finding.warn(about, text, Text.of("doctor.memory.advice", heap.neededMib(cores)))
+                : Finding.ok(about, text);
     }
 
     /** Returns warnings about the settings. */
     public List<Finding> risks(Environment environment, List<String> warnings, boolean dev) {
         List<Finding> findings = new ArrayList<>();
         warnings.forEach(
-                sentence -> findings.add(Finding.warn("settings", sentence, "See docs/reference/settings.md.")));
+                sentence -> findings.add(
+                        Finding.warn(SETTINGS, Text.verbatim(sentence), Text.of("doctor.settings.advice"))));
         if (environment.value(Throttle.DISABLED)) {
             findings.add(Finding.fail(
-                    "guessing",
-                    "MB_DISABLE_SESSION_THROTTLE=true: brute-force protection is off.",
-                    "Remove it. It is for tests only."));
+                    Text.of("doctor.about.guessing"),
+                    Text.of("doctor.guessing.off"),
+                    Text.of("doctor.guessing.off.advice")));
         }
         if (environment
                 .given(PasswordSettings.COMPLEXITY)
                 .filter(rule -> rule == MetabaseComplexity.WEAK)
                 .isPresent()) {
             findings.add(Finding.warn(
-                    "passwords",
-                    "MB_PASSWORD_COMPLEXITY=weak: new passwords need only six characters.",
-                    "Unset it to require 15 characters and reject common passwords."));
+                    Text.of("doctor.about.passwords"),
+                    Text.of("doctor.passwords.weak"),
+                    Text.of("doctor.passwords.weak.advice")));
         }
         if (dev) {
             findings.add(Finding.warn(
-                    "dev",
-                    "VESTIBULE_DEV is on: the administrator password is public, and data is in memory only.",
-                    "Remove it in production."));
+                    Text.of("doctor.about.dev"), Text.of("doctor.dev.on"), Text.of("doctor.dev.on.advice")));
         }
         return findings;
     }
@@ -106,10 +107,10 @@ public final class MachineCheck {
     public List<Finding> files(List<Path> exposed, DatabaseSettings database) {
         List<Finding> findings = new ArrayList<>();
         exposed.forEach(file -> findings.add(Finding.warn(
-                "files", file + " contains a secret and is readable by other users.", "chmod 600 " + file)));
+                FILES, Text.of("doctor.files.exposed", file), Text.verbatim("chmod 600 " + file))));
         database.file().ifPresent(file -> findings.addAll(data(file)));
         if (findings.isEmpty()) {
-            findings.add(Finding.ok("files", "Files with secrets or data are not accessible to other users."));
+            findings.add(Finding.ok(FILES, Text.of("doctor.files.ok")));
         }
         return findings;
     }
@@ -121,20 +122,22 @@ public final class MachineCheck {
         if (Files.exists(file)) {
             if (!Files.isWritable(file) || !Files.isReadable(file)) {
                 findings.add(Finding.fail(
-                        "files",
-                        file + " is not readable and writable for " + System.getProperty("user.name") + ".",
-                        "Run the server and this command as the owner."));
+                        FILES,
+                        Text.of("doctor.files.unusable", file, System.getProperty("user.name")),
+                        Text.of("doctor.files.owner.advice")));
             }
             exposed(file)
                     .ifPresent(mode -> findings.add(Finding.fail(
-                            "files", file + " is accessible to other users (" + mode + ").", "chmod 600 " + file)));
+                            FILES,
+                            Text.of("doctor.files.open", file, mode),
+                            Text.verbatim("chmod 600 " + file))));
         }
         Path nearest = existing(directory);
         if (!Files.isWritable(nearest)) {
             findings.add(Finding.fail(
-                    "files",
-                    nearest + " is not writable for " + System.getProperty("user.name") + ".",
-                    "Run the server and this command as the owner."));
+                    FILES,
+                    Text.of("doctor.files.read-only", nearest, System.getProperty("user.name")),
+                    Text.of("doctor.files.owner.advice")));
         }
         return findings;
     }
@@ -168,14 +171,14 @@ public final class MachineCheck {
             FileStore store = Files.getFileStore(directory);
             free = store.getUsableSpace();
         } catch (IOException e) {
-            return Finding.warn("disk", "Free disk space is unknown: " + e, "Check it manually.");
+            return Finding.warn(DISK, Text.of("doctor.disk.unknown", e), Text.of("doctor.disk.unknown.advice"));
         }
-        String text = size(free) + " free in " + directory + ".";
-        String advice = "Free up disk space. Sign-in fails when the disk is full.";
+        Text text = Text.of("doctor.disk.free", size(free), directory);
+        Text advice = Text.of("doctor.disk.advice");
         if (free < NO_SPACE) {
-            return Finding.fail("disk", text, advice);
+            return Finding.fail(DISK, text, advice);
         }
-        return free < LITTLE_SPACE ? Finding.warn("disk", text, advice) : Finding.ok("disk", text);
+        return free < LITTLE_SPACE ? Finding.warn(DISK, text, advice) : Finding.ok(DISK, text);
     }
 
     private static String size(long bytes) {
@@ -199,16 +202,20 @@ public final class MachineCheck {
         Arrays.sort(millis);
         double usual = millis[MEASURED / 2];
         int cores = Runtime.getRuntime().availableProcessors();
-        String text = String.format(
+        Text about = Text.verbatim("hashing");
+        Text text = Text.verbatim(String.format(
                 Locale.ROOT,
                 "Hashing takes %.0f ms (%d MiB, %d passes): up to %.0f sign-ins a second on each of %d cores.",
                 usual,
                 settings.memoryKib() / 1024,
                 settings.iterations(),
                 1_000 / usual,
-                cores);
+                cores));
         return usual > SLOW_MILLIS
-                ? Finding.warn("hashing", text, "Concurrent sign-ins are slow. Use a faster machine or more cores.")
-                : Finding.ok("hashing", text);
+                ? Finding.warn(
+                        about,
+                        text,
+                        Text.verbatim("Concurrent sign-ins are slow. Use a faster machine or more cores."))
+                : Finding.ok(about, text);
     }
 }

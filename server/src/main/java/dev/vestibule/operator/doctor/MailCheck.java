@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /** Checks the mail server: runs the steps before the content of a mail, and sends none. */
 public final class MailCheck {
-    private static final String MAIL = "mail";
+    private static final Text MAIL = Text.of("doctor.about.mail");
+    private static final Text SENDER = Text.of("doctor.about.mail-sender");
 
     private final SmtpConnections connections;
 
@@ -25,8 +26,8 @@ public final class MailCheck {
         return server.map(one -> List.of(connection(one, recipient), sender(one)))
                 .orElseGet(() -> List.of(Finding.warn(
                         MAIL,
-                        "No SMTP server is configured, so password reset emails cannot be sent.",
-                        "See docs/guides/email.md for the three required settings.")));
+                        Text.of("doctor.mail.none"),
+                        Text.of("doctor.mail.none.advice"))));
     }
 
     private Finding connection(SmtpSettings server, Optional<String> recipient) {
@@ -35,21 +36,22 @@ public final class MailCheck {
                 .examine(server, recipient)
                 .map(no -> Finding.fail(
                         MAIL,
-                        "The SMTP server " + where + " cannot be used: " + no.reply(),
-                        "Check " + no.setting() + " first. See docs/guides/email.md for common causes."))
+                        Text.of("doctor.mail.refused", where, no.reply()),
+                        Text.of("doctor.mail.refused.advice", no.setting())))
                 .orElseGet(() -> Finding.ok(
                         MAIL,
-                        "Connected to the SMTP server " + where
-                                + (server.login().isPresent() ? " and signed in." : ".")));
+                        Text.of(
+                                server.login().isPresent() ? "doctor.mail.signed-in" : "doctor.mail.connected",
+                                where)));
     }
 
     private static Finding sender(SmtpSettings server) {
         String from = server.fromAddress();
         return from.endsWith("@localhost")
                 ? Finding.warn(
-                        "mail sender",
-                        "The sender is " + from + ", which other servers treat as spam.",
-                        "Set MB_EMAIL_FROM_ADDRESS to an address in your domain.")
-                : Finding.ok("mail sender", "The sender is " + from + ".");
+                        SENDER,
+                        Text.of("doctor.sender.local", from),
+                        Text.of("doctor.sender.local.advice"))
+                : Finding.ok(SENDER, Text.of("doctor.sender.ok", from));
     }
 }

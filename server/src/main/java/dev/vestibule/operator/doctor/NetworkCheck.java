@@ -17,6 +17,7 @@ import java.util.Optional;
 
 /** Checks the network: the server's port, its public URL, and the proxies in between. */
 public final class NetworkCheck {
+    private static final Text PORT = Text.verbatim("port");
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final String OURS = "{\"status\":\"ok\"}";
 
@@ -51,12 +52,12 @@ public final class NetworkCheck {
     /** Checks whether our server answers at the port, or could. */
     public Finding port() {
         if (server.port() == 0) {
-            return Finding.ok("port", "The operating system chooses a port at each start.");
+            return Finding.ok(PORT, Text.verbatim("The operating system chooses a port at each start."));
         }
         String where = server.host() + ":" + server.port();
         Optional<String> taken = taken();
         if (taken.isEmpty()) {
-            return Finding.ok("port", where + " is free. The server is not running.");
+            return Finding.ok(PORT, Text.verbatim(where + " is free. The server is not running."));
         }
         try {
             String base = "http://" + reachable() + ":" + server.port();
@@ -64,11 +65,11 @@ public final class NetworkCheck {
                 return other(where, "another program uses it");
             }
             return get(URI.create(base + "/readyz")).isOurs()
-                    ? Finding.ok("port", "The server is running at " + where + " and is ready.")
+                    ? Finding.ok(PORT, Text.verbatim("The server is running at " + where + " and is ready."))
                     : Finding.warn(
-                            "port",
-                            "The server is running at " + where + " but is not ready.",
-                            "It is waiting for its database. See its log.");
+                            PORT,
+                            Text.verbatim("The server is running at " + where + " but is not ready."),
+                            Text.verbatim("It is waiting for its database. See its log."));
         } catch (IOException | IllegalArgumentException e) {
             return other(where, taken.get());
         }
@@ -76,9 +77,9 @@ public final class NetworkCheck {
 
     private static Finding other(String where, String why) {
         return Finding.fail(
-                "port",
-                where + " is not available: " + why + ".",
-                "Stop the other program, or change MB_JETTY_HOST and MB_JETTY_PORT.");
+                PORT,
+                Text.verbatim(where + " is not available: " + why + "."),
+                Text.verbatim("Stop the other program, or change MB_JETTY_HOST and MB_JETTY_PORT."));
     }
 
     /** Returns why no server can listen there at the moment; empty if one can. */
@@ -104,34 +105,30 @@ public final class NetworkCheck {
     /** Checks whether the server is reachable at its site URL. */
     public Finding site() {
         URI site = server.siteUrl();
-        String about = "site URL";
+        Text about = Text.of("doctor.about.site-url");
         if (site == null) {
             return Finding.warn(
-                    about,
-                    "MB_SITE_URL is not set, so emails cannot contain links.",
-                    "Set it to the URL that users enter, such as https://id.example.com");
+                    about, Text.of("doctor.site.unset"), Text.of("doctor.site.unset.advice"));
         }
         boolean https = "https".equalsIgnoreCase(site.getScheme());
         if (!https && !isLocal(site)) {
             return Finding.warn(
-                    about,
-                    site + " does not use https: passwords and sessions can be read in transit.",
-                    "Use a reverse proxy with TLS and set MB_SITE_URL to its URL. See docs/guides/proxies.md.");
+                    about, Text.of("doctor.site.insecure", site), Text.of("doctor.site.insecure.advice"));
         }
         try {
             Answer answer = get(URI.create(site + "/api/health"));
             if (answer.isOurs()) {
-                return Finding.ok(about, site + " resolves to this server.");
+                return Finding.ok(about, Text.of("doctor.site.ok", site));
             }
             return Finding.warn(
                     about,
-                    site + "/api/health returned status " + answer.status() + " or an unexpected response.",
-                    "Check that the server is running and that the reverse proxy forwards to it.");
+                    Text.of("doctor.site.unexpected", site + "/api/health", answer.status()),
+                    Text.of("doctor.site.unexpected.advice"));
         } catch (IOException | IllegalArgumentException e) {
             return Finding.warn(
                     about,
-                    site + " is not reachable from this machine: " + reason(e) + ".",
-                    "Check that the server is running. Ignore this if only other machines can reach that URL.");
+                    Text.of("doctor.site.unreachable", site, reason(e)),
+                    Text.of("doctor.site.unreachable.advice"));
         }
     }
 
@@ -152,42 +149,36 @@ public final class NetworkCheck {
     }
 
     private Finding provider(OidcProvider provider) {
-        String about = "provider " + provider.key().value();
+        Text about = Text.of("doctor.about.provider", provider.key().value());
         String where = provider.issuer().replaceAll("/$", "") + "/.well-known/openid-configuration";
-        String advice = "Check its issuer-uri in MB_OIDC_PROVIDERS and whether this machine can connect to it.";
+        Text advice = Text.of("doctor.provider.advice");
         try {
             Answer answer = get(URI.create(where));
             if (answer.status() != 200) {
-                return Finding.fail(about, where + " returned status " + answer.status() + ".", advice);
+                return Finding.fail(about, Text.of("doctor.provider.status", where, answer.status()), advice);
             }
             return answer.text().contains("\"issuer\"")
-                    ? Finding.ok(about, "Discovery at " + provider.issuer() + " works.")
-                    : Finding.fail(about, where + " is not a discovery document.", advice);
+                    ? Finding.ok(about, Text.of("doctor.provider.ok", provider.issuer()))
+                    : Finding.fail(about, Text.of("doctor.provider.strange", where), advice);
         } catch (IOException | IllegalArgumentException e) {
-            return Finding.fail(about, where + " is not reachable from this machine: " + reason(e) + ".", advice);
+            return Finding.fail(about, Text.of("doctor.provider.unreachable", where, reason(e)), advice);
         }
     }
 
     /** Checks which proxies are trusted. */
     public Finding proxies() {
         List<String> networks = server.proxies().networks();
-        String about = "proxies";
+        Text about = Text.of("doctor.about.proxies");
         if (networks.stream().anyMatch(network -> network.endsWith("/0"))) {
             return Finding.fail(
-                    about,
-                    "VESTIBULE_TRUSTED_PROXIES trusts all addresses, so clients can forge their IP address.",
-                    "List only the addresses of your reverse proxy.");
+                    about, Text.of("doctor.proxies.all"), Text.of("doctor.proxies.all.advice"));
         }
         if (!networks.isEmpty()) {
-            return Finding.ok(about, "Trusted proxies: " + String.join(", ", networks) + ".");
+            return Finding.ok(about, Text.of("doctor.proxies.trusted", String.join(", ", networks)));
         }
         URI site = server.siteUrl();
         return site != null && "https".equalsIgnoreCase(site.getScheme())
-                ? Finding.warn(
-                        about,
-                        "MB_SITE_URL uses https, but VESTIBULE_TRUSTED_PROXIES is not set:"
-                                + " all clients appear to have the IP address of the reverse proxy.",
-                        "List the addresses of the reverse proxy, such as 127.0.0.1,::1")
-                : Finding.ok(about, "No trusted proxies configured.");
+                ? Finding.warn(about, Text.of("doctor.proxies.missing"), Text.of("doctor.proxies.missing.advice"))
+                : Finding.ok(about, Text.of("doctor.proxies.none"));
     }
 }

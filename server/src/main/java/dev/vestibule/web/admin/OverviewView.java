@@ -4,6 +4,7 @@ import dev.vestibule.apikey.ApiKeyListStore.ExpiringKey;
 import dev.vestibule.mail.MailState;
 import dev.vestibule.operator.doctor.Finding;
 import dev.vestibule.operator.doctor.Finding.Verdict;
+import dev.vestibule.operator.doctor.Text;
 import dev.vestibule.overview.Checklist;
 import dev.vestibule.overview.Checklist.Step;
 import dev.vestibule.overview.Overview;
@@ -77,7 +78,18 @@ public record OverviewView(
     public record ListedKey(int id, String name, String expiresOn) {}
 
     /** The result of a check. */
-    public record Check(Message verdict, String tone, Finding finding) {}
+    public record Check(Message verdict, String tone, Said about, Said text, Said advice) {}
+
+    /**
+     * A sentence of a check.
+     *
+     * @param language that of a sentence which is not in the reader's; null for all others
+     */
+    public record Said(String text, @Nullable String language) {
+        static Said of(Text text, String said) {
+            return new Said(said, text.sameInAll() ? "en" : null);
+        }
+    }
 
     static OverviewView of(Overview overview, Messages messages) {
         NumberFormat numbers = NumberFormat.getIntegerInstance(messages.locale());
@@ -86,7 +98,7 @@ public record OverviewView(
         List<ExpiringKey> keys = overview.keys().keys();
         boolean moreKeys = keys.size() > OverviewService.KEYS;
         long failed = FAILED.stream().mapToLong(overview.mail()::of).sum();
-        List<Check> passed = checks(overview, true);
+        List<Check> passed = checks(overview, true, messages);
         return new OverviewView(
                 checklist.isOpen() ? steps(checklist) : List.of(),
                 messages.of(
@@ -112,7 +124,7 @@ public record OverviewView(
                 moreKeys,
                 lockouts.stream().limit(MOST_LOCKOUTS).toList(),
                 hidden(lockouts.size(), overview.lockouts().unnamed(), messages),
-                checks(overview, false),
+                checks(overview, false, messages),
                 passed,
                 messages.of(Message.counted("admin.overview.checks.passed", passed.size())),
                 overview.checks()
@@ -199,18 +211,29 @@ public record OverviewView(
         return more == 0 ? "" : messages.of(Message.counted("admin.overview.lockouts.more", more));
     }
 
-    private static List<Check> checks(Overview overview, boolean passed) {
+    private static List<Check> checks(Overview overview, boolean passed, Messages messages) {
         return overview.checks().findings().stream()
                 .filter(finding -> (finding.verdict() == Verdict.OK) == passed)
-                .map(OverviewView::check)
+                .map(finding -> check(finding, messages))
                 .toList();
     }
 
-    private static Check check(Finding finding) {
-        return switch (finding.verdict()) {
-            case OK -> new Check(Message.of("checklist.passed"), "good", finding);
-            case WARN -> new Check(Message.of("admin.overview.checks.warning"), "warn", finding);
-            case FAIL -> new Check(Message.of("checklist.failed"), "bad", finding);
-        };
+    private static Check check(Finding finding, Messages messages) {
+        Finding.Told told = finding.in(messages);
+        return new Check(
+                Message.of(
+                        switch (finding.verdict()) {
+                            case OK -> "checklist.passed";
+                            case WARN -> "admin.overview.checks.warning";
+                            case FAIL -> "checklist.failed";
+                        }),
+                switch (finding.verdict()) {
+                    case OK -> "good";
+                    case WARN -> "warn";
+                    case FAIL -> "bad";
+                },
+                Said.of(finding.about(), told.about()),
+                Said.of(finding.text(), told.text()),
+                Said.of(finding.advice(), told.advice()));
     }
 }

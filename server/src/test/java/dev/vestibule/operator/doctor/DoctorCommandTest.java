@@ -76,7 +76,7 @@ class DoctorCommandTest {
             assertThat(text(done, "database"))
                     .containsIgnoringCase(kind == DatabaseKind.POSTGRES ? "postgresql" : kind.name());
             assertThat(text(done, "hashing")).contains("19 MiB, 2 passes");
-            assertThat(verdict(done, "mail")).isEqualTo("WARN");
+            assertThat(verdict(done, "email")).isEqualTo("WARN");
             assertThat(world.server.tables().dump()).isEqualTo(before);
         }
     }
@@ -163,7 +163,7 @@ class DoctorCommandTest {
     @Test
     void administratorsWhoCannotSignInAreMissed() {
         try (TestServer server = TestServer.inFile(file())) {
-            assertThat(text(doctor(), "administrators")).contains("There are no active administrators.");
+            assertThat(text(doctor(), "administrators")).contains("No active administrators.");
             int ann = server.hasAdministrator(ANN, PASSWORD);
             server.client().signIn(ANN, "another");
             server.users().failAHundredTimes();
@@ -210,18 +210,18 @@ class DoctorCommandTest {
                 assertThat(server.port()).isPositive();
                 CommandLine.Done done =
                         doctor(); // whose own settings name no mail server: those of the running one count
-                assertThat(text(done, "mail"))
+                assertThat(text(done, "email"))
                         .isEqualTo("Connected to the SMTP server 127.0.0.1:" + mailbox.port() + ".");
-                assertThat(verdict(done, "mail sender")).isEqualTo("WARN");
+                assertThat(verdict(done, "email sender")).isEqualTo("WARN");
                 server.stop();
 
                 CommandLine.Done stopped = doctor(host, security, good, "MB_EMAIL_FROM_ADDRESS=id@example.com");
-                assertThat(verdict(stopped, "mail")).isEqualTo("OK");
-                assertThat(text(stopped, "mail sender")).isEqualTo("The sender is id@example.com.");
+                assertThat(verdict(stopped, "email")).isEqualTo("OK");
+                assertThat(text(stopped, "email sender")).isEqualTo("The sender is id@example.com.");
                 assertThat(mailbox.all()).isEmpty();
                 CommandLine.Done away = doctor(host, security, "MB_EMAIL_SMTP_PORT=" + Ports.free());
                 assertThat(away.status()).isEqualTo(1);
-                assertThat(text(away, "mail")).contains("cannot be used");
+                assertThat(text(away, "email")).contains("cannot be used");
             }
         }
     }
@@ -237,15 +237,15 @@ class DoctorCommandTest {
                 "MB_ADMIN_EMAIL=" + ANN,
                 "MB_ADMIN_PASSWORD=" + PASSWORD
             };
-            assertThat(verdict(doctor(settings), "mail")).isEqualTo("OK");
+            assertThat(verdict(doctor(settings), "email")).isEqualTo("OK");
             assertThat(smtp.heard())
                     .contains("MAIL FROM:<vestibule@example.com>", "RCPT TO:<" + ANN + ">", "RSET")
                     .doesNotContain("DATA");
             smtp.answers("RCPT", "554 5.7.1 <" + ANN + ">: Relay access denied");
             CommandLine.Done denied = doctor(settings);
             assertThat(denied.status()).isEqualTo(1);
-            assertThat(text(denied, "mail")).contains("cannot be used", "Relay access denied");
-            assertThat(about(denied, "mail").path("advice").textValue()).contains("email-from-address");
+            assertThat(text(denied, "email")).contains("cannot be used", "Relay access denied");
+            assertThat(about(denied, "email").path("advice").textValue()).contains("email-from-address");
         }
     }
 
@@ -258,8 +258,8 @@ class DoctorCommandTest {
 
             CommandLine.Done clear = doctor();
             assertThat(clear.status()).isEqualTo(1);
-            assertThat(verdict(clear, "mail")).isEqualTo("FAIL");
-            assertThat(text(clear, "mail"))
+            assertThat(verdict(clear, "email")).isEqualTo("FAIL");
+            assertThat(text(clear, "email"))
                     .contains(
                             "Emails are not sent to another machine (mail.example.com) without TLS. Set ",
                             "VESTIBULE_SMTP_ALLOW_CLEARTEXT");
@@ -268,8 +268,8 @@ class DoctorCommandTest {
                     "MB_EMAIL_SMTP_USERNAME=mailer@example.org",
                     "MB_EMAIL_SMTP_PASSWORD=" + SECRET);
             assertThat(elsewhere.status()).isEqualTo(1);
-            assertThat(verdict(elsewhere, "mail")).isEqualTo("FAIL");
-            assertThat(text(elsewhere, "mail"))
+            assertThat(verdict(elsewhere, "email")).isEqualTo("FAIL");
+            assertThat(text(elsewhere, "email"))
                     .contains("MB_EMAIL_SMTP_PASSWORD is sent only to the server", "Set MB_EMAIL_SMTP_HOST too.");
             assertThat(elsewhere.output() + elsewhere.errors()).doesNotContain(SECRET);
         }

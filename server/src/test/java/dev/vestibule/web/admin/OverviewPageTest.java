@@ -194,6 +194,8 @@ class OverviewPageTest {
         signedInOn(LocalDate.ofInstant(server.now(), ZoneOffset.UTC).minusDays(20), "signed-in", 1_234);
         Visitor german = new Visitor(server.with("Accept-Language", "de"));
         german.signIn(ADMIN, PASSWORD);
-        assertThat(german.open("/admin").text()).contains("1.234 erfolgreich, 0 fehlgeschlagen");
+        assertThat(german.open("/admin").text())
+                .contains("1.234 erfolgreich, 0 fehlgeschlagen", "Datenträger", " frei in ")
+                .doesNotContain("free in");
     }
 }
