@@ -32,11 +32,10 @@ final class Doctor implements Examiner {
             look(Settings.from(environment), findings);
         } catch (InvalidSettingsException e) {
             e.problems()
-                    .forEach(problem ->
-                            findings.add(Finding.fail(
-                                    MachineCheck.SETTINGS,
-                                    Text.verbatim(problem + "."),
-                                    Text.verbatim("See docs/reference/settings.md."))));
+                    .forEach(problem -> findings.add(Finding.fail(
+                            MachineCheck.SETTINGS,
+                            Text.verbatim(problem + "."),
+                            Text.verbatim("See docs/reference/settings.md."))));
             findings.add(Finding.warn(
                     MachineCheck.SETTINGS,
                     Text.verbatim("The other checks were skipped because they depend on the settings."),

@@ -27,11 +27,7 @@ public record ListPage<T>(ListQuery query, List<T> rows, boolean more, OptionalI
     public static <T> ListPage<T> of(ListQuery query, List<T> found) {
         boolean more = found.size() > query.rows();
         return new ListPage<>(
-                query,
-                more ? found.subList(0, query.rows()) : found,
-                more,
-                OptionalInt.empty(),
-                ActiveFilters.NONE);
+                query, more ? found.subList(0, query.rows()) : found, more, OptionalInt.empty(), ActiveFilters.NONE);
     }
 
     /** Returns a page of a list of known length. */

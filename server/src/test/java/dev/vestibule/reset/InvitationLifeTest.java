@@ -134,7 +134,8 @@ class InvitationLifeTest {
         int signedIn = server.hasUser(other, PASSWORD);
         server.signIn(other, PASSWORD);
         assertThat(host.open("/admin/people?q=" + email).text())
-                .contains("<button form=\"row\" formaction=\"" + page + "/invitation/send\">Resend invitation</button>");
+                .contains(
+                        "<button form=\"row\" formaction=\"" + page + "/invitation/send\">Resend invitation</button>");
         assertThat(host.open("/admin/people?q=" + other).text()).doesNotContain("/invitation/send");
 
         String users = page.replaceAll(".*/", "");

@@ -72,7 +72,8 @@ public final class PlainReader {
             values.put(fields[i], fields[i + 1]);
         }
         attribute(attributes, "name")
-                .ifPresent(name -> values.put(name, unescaped(attribute(attributes, "value").orElse(""))));
+                .ifPresent(name -> values.put(
+                        name, unescaped(attribute(attributes, "value").orElse(""))));
         send(attribute(attributes, "formaction").or(() -> attribute(form.group(1), "action")), form, values);
         return this;
     }

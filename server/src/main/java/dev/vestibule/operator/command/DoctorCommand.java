@@ -1,8 +1,8 @@
 package dev.vestibule.operator.command;
 
 import dev.vestibule.operator.CommandResult;
-import dev.vestibule.operator.doctor.Finding.Verdict;
 import dev.vestibule.operator.doctor.Finding;
+import dev.vestibule.operator.doctor.Finding.Verdict;
 import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.platform.i18n.Messages;
 import java.io.PrintStream;

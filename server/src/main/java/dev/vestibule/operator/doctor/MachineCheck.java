@@ -78,9 +78,8 @@ public final class MachineCheck {
     /** Returns warnings about the settings. */
     public List<Finding> risks(Environment environment, List<String> warnings, boolean dev) {
         List<Finding> findings = new ArrayList<>();
-        warnings.forEach(
-                sentence -> findings.add(
-                        Finding.warn(SETTINGS, Text.verbatim(sentence), Text.of("doctor.settings.advice"))));
+        warnings.forEach(sentence ->
+                findings.add(Finding.warn(SETTINGS, Text.verbatim(sentence), Text.of("doctor.settings.advice"))));
         if (environment.value(Throttle.DISABLED)) {
             findings.add(Finding.fail(
                     Text.of("doctor.about.guessing"),
@@ -106,8 +105,8 @@ public final class MachineCheck {
     /** Checks who may read and write the files with secrets and the data. */
     public List<Finding> files(List<Path> exposed, DatabaseSettings database) {
         List<Finding> findings = new ArrayList<>();
-        exposed.forEach(file -> findings.add(Finding.warn(
-                FILES, Text.of("doctor.files.exposed", file), Text.verbatim("chmod 600 " + file))));
+        exposed.forEach(file -> findings.add(
+                Finding.warn(FILES, Text.of("doctor.files.exposed", file), Text.verbatim("chmod 600 " + file))));
         database.file().ifPresent(file -> findings.addAll(data(file)));
         if (findings.isEmpty()) {
             findings.add(Finding.ok(FILES, Text.of("doctor.files.ok")));
@@ -128,9 +127,7 @@ public final class MachineCheck {
             }
             exposed(file)
                     .ifPresent(mode -> findings.add(Finding.fail(
-                            FILES,
-                            Text.of("doctor.files.open", file, mode),
-                            Text.verbatim("chmod 600 " + file))));
+                            FILES, Text.of("doctor.files.open", file, mode), Text.verbatim("chmod 600 " + file))));
         }
         Path nearest = existing(directory);
         if (!Files.isWritable(nearest)) {
@@ -213,9 +210,7 @@ public final class MachineCheck {
                 cores));
         return usual > SLOW_MILLIS
                 ? Finding.warn(
-                        about,
-                        text,
-                        Text.verbatim("Concurrent sign-ins are slow. Use a faster machine or more cores."))
+                        about, text, Text.verbatim("Concurrent sign-ins are slow. Use a faster machine or more cores."))
                 : Finding.ok(about, text);
     }
 }

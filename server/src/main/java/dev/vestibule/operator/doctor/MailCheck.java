@@ -24,10 +24,8 @@ public final class MailCheck {
      */
     public List<Finding> look(Optional<SmtpSettings> server, Optional<String> recipient) {
         return server.map(one -> List.of(connection(one, recipient), sender(one)))
-                .orElseGet(() -> List.of(Finding.warn(
-                        MAIL,
-                        Text.of("doctor.mail.none"),
-                        Text.of("doctor.mail.none.advice"))));
+                .orElseGet(() ->
+                        List.of(Finding.warn(MAIL, Text.of("doctor.mail.none"), Text.of("doctor.mail.none.advice"))));
     }
 
     private Finding connection(SmtpSettings server, Optional<String> recipient) {
@@ -48,10 +46,7 @@ public final class MailCheck {
     private static Finding sender(SmtpSettings server) {
         String from = server.fromAddress();
         return from.endsWith("@localhost")
-                ? Finding.warn(
-                        SENDER,
-                        Text.of("doctor.sender.local", from),
-                        Text.of("doctor.sender.local.advice"))
+                ? Finding.warn(SENDER, Text.of("doctor.sender.local", from), Text.of("doctor.sender.local.advice"))
                 : Finding.ok(SENDER, Text.of("doctor.sender.ok", from));
     }
 }

@@ -107,13 +107,11 @@ public final class NetworkCheck {
         URI site = server.siteUrl();
         Text about = Text.of("doctor.about.site-url");
         if (site == null) {
-            return Finding.warn(
-                    about, Text.of("doctor.site.unset"), Text.of("doctor.site.unset.advice"));
+            return Finding.warn(about, Text.of("doctor.site.unset"), Text.of("doctor.site.unset.advice"));
         }
         boolean https = "https".equalsIgnoreCase(site.getScheme());
         if (!https && !isLocal(site)) {
-            return Finding.warn(
-                    about, Text.of("doctor.site.insecure", site), Text.of("doctor.site.insecure.advice"));
+            return Finding.warn(about, Text.of("doctor.site.insecure", site), Text.of("doctor.site.insecure.advice"));
         }
         try {
             Answer answer = get(URI.create(site + "/api/health"));
@@ -170,8 +168,7 @@ public final class NetworkCheck {
         List<String> networks = server.proxies().networks();
         Text about = Text.of("doctor.about.proxies");
         if (networks.stream().anyMatch(network -> network.endsWith("/0"))) {
-            return Finding.fail(
-                    about, Text.of("doctor.proxies.all"), Text.of("doctor.proxies.all.advice"));
+            return Finding.fail(about, Text.of("doctor.proxies.all"), Text.of("doctor.proxies.all.advice"));
         }
         if (!networks.isEmpty()) {
             return Finding.ok(about, Text.of("doctor.proxies.trusted", String.join(", ", networks)));

@@ -211,7 +211,8 @@ public final class AuditDetails {
             case "method" -> method(text);
             case "outcome" -> messages.of(SignInLabels.outcome(text));
             case "verdict" -> known(VERDICTS.getOrDefault(text, text), text);
-            case "role", "status" -> UserListFields.word(name, text).map(messages::of).orElse(text);
+            case "role", "status" ->
+                UserListFields.word(name, text).map(messages::of).orElse(text);
             default -> MOMENTS.contains(name) ? moment(text) : text;
         };
     }

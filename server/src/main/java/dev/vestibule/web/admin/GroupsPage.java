@@ -63,8 +63,8 @@ public final class GroupsPage implements Resource {
         routes.get(PATH, pages.manager(this::list));
         routes.get(
                 PATH + ".csv",
-                pages.administrator(request ->
-                        export(request, (query, rows) -> export.csv(request, query, LIST, FORMAT, rows))));
+                pages.administrator(
+                        request -> export(request, (query, rows) -> export.csv(request, query, LIST, FORMAT, rows))));
         routes.get(
                 PATH + ".json",
                 pages.administrator(request ->

@@ -189,8 +189,8 @@ public final class MailPage implements Resource {
     /** The states that links of other pages lead to, and no tab shows as its own. */
     private static List<SelectOption> options(PageRequest request) {
         return Stream.of(MailState.values())
-                .filter(state -> Stream.of(Tab.values())
-                        .noneMatch(tab -> tab.wireName().equals(state.wireName())))
+                .filter(state ->
+                        Stream.of(Tab.values()).noneMatch(tab -> tab.wireName().equals(state.wireName())))
                 .map(state -> new SelectOption(state.wireName(), request.say(state(state))))
                 .toList();
     }

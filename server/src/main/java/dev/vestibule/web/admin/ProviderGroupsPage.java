@@ -140,8 +140,7 @@ public final class ProviderGroupsPage implements Resource {
     }
 
     private Response save(PageRequest request, OidcProvider provider, ObjectNode sync, FormView again, Message done) {
-        OidcProviderJson.Read read =
-                providers.save(Optional.of(provider), Map.of(SYNC, sync), request.actor());
+        OidcProviderJson.Read read = providers.save(Optional.of(provider), Map.of(SYNC, sync), request.actor());
         Map<String, String> errors = new LinkedHashMap<>();
         read.faults().forEach((name, fault) -> errors.put(name, request.say(fault)));
         return errors.isEmpty()
@@ -177,10 +176,8 @@ public final class ProviderGroupsPage implements Resource {
         if (!provider.groups().enabled()) {
             return request.say("admin.provider.groups.remove-nobody");
         }
-        boolean mappedAgain =
-                all.stream().anyMatch(one -> one.group().equals(mapping.group()) && !one.equals(mapping));
-        int members = groups.members(
-                request.who().user(), mapping.group(), FederatedIdentity.originOf(provider.key()));
+        boolean mappedAgain = all.stream().anyMatch(one -> one.group().equals(mapping.group()) && !one.equals(mapping));
+        int members = groups.members(request.who().user(), mapping.group(), FederatedIdentity.originOf(provider.key()));
         String key = mappedAgain ? "admin.provider.groups.remove-some" : "admin.provider.groups.remove-all";
         return request.say(Message.counted(key, members).with(mapping.ours()).with(provider.prompt()));
     }

@@ -61,8 +61,8 @@ public final class UsersExportPage implements Resource {
     public void addTo(Routes routes) {
         routes.get(
                 UsersPage.PATH + ".csv",
-                pages.administrator(request ->
-                        export(request, (query, rows) -> export.csv(request, query, LIST, FORMAT, rows))));
+                pages.administrator(
+                        request -> export(request, (query, rows) -> export.csv(request, query, LIST, FORMAT, rows))));
         routes.get(
                 UsersPage.PATH + ".json",
                 pages.administrator(request ->

@@ -76,8 +76,8 @@ class FindingTest {
                 key.matcher(Files.readString(file)).results().forEach(found -> said.add(found.group(1)));
             }
         }
-        assertThat(said).hasSizeGreaterThan(90).allSatisfy(name -> assertThat(in("en").has(name))
-                .as(name)
-                .isTrue());
+        assertThat(said)
+                .hasSizeGreaterThan(90)
+                .allSatisfy(name -> assertThat(in("en").has(name)).as(name).isTrue());
     }
 }

@@ -72,7 +72,10 @@ class ActiveFiltersTest {
         String clear = link(page, "<a class=\"clear-all\" href=\"([^\"]*)\">Clear all</a>");
         assertThat(clear).isEqualTo("/admin/people?sort=-email&size=25");
         assertThat(open(clear)).doesNotContain("active-filters");
-        assertThat(open("/admin/people?role=user")).as("one alone").contains("filter-chip").doesNotContain("clear-all");
+        assertThat(open("/admin/people?role=user"))
+                .as("one alone")
+                .contains("filter-chip")
+                .doesNotContain("clear-all");
     }
 
     @ParameterizedTest

@@ -79,12 +79,13 @@ class AuditDetailsTest {
     @ParameterizedTest
     @MethodSource("languages")
     void partsOfProvidersFiltersAndSettingsHaveLabels(Messages messages) {
-        String provider = "{\\\"key\\\": \\\"acme\\\", \\\"login-prompt\\\": \\\"Acme\\\", \\\"issuer-uri\\\": \\\"x\\\","
-                + " \\\"client-id\\\": \\\"x\\\", \\\"client-authentication\\\": \\\"x\\\", \\\"client-secret\\\": \\\"x\\\","
-                + " \\\"private-key\\\": \\\"x\\\", \\\"scopes\\\": [\\\"x\\\"], \\\"enabled\\\": true,"
-                + " \\\"group-sync\\\": {\\\"enabled\\\": true, \\\"group-attribute\\\": \\\"groups\\\"},"
-                + " \\\"trust-email\\\": true, \\\"domains\\\": [\\\"x\\\"], \\\"create-accounts\\\": true,"
-                + " \\\"hosts\\\": [\\\"x\\\"]}";
+        String provider =
+                "{\\\"key\\\": \\\"acme\\\", \\\"login-prompt\\\": \\\"Acme\\\", \\\"issuer-uri\\\": \\\"x\\\","
+                        + " \\\"client-id\\\": \\\"x\\\", \\\"client-authentication\\\": \\\"x\\\", \\\"client-secret\\\": \\\"x\\\","
+                        + " \\\"private-key\\\": \\\"x\\\", \\\"scopes\\\": [\\\"x\\\"], \\\"enabled\\\": true,"
+                        + " \\\"group-sync\\\": {\\\"enabled\\\": true, \\\"group-attribute\\\": \\\"groups\\\"},"
+                        + " \\\"trust-email\\\": true, \\\"domains\\\": [\\\"x\\\"], \\\"create-accounts\\\": true,"
+                        + " \\\"hosts\\\": [\\\"x\\\"]}";
         assertThat(told(messages, "{\"value\": {\"from\": null, \"to\": \"" + provider + "\"}}"))
                 .hasSize(15)
                 .allSatisfy(detail -> assertThat(detail.label()).doesNotMatch("[a-z]+(-[a-z]+)*|group-sync"));

@@ -96,10 +96,11 @@ class OverviewPageTest {
         String failures = list.replace("?", "?outcome=failed&amp;");
         assertThat(signIns)
                 .containsPattern("<a href=\"" + Pattern.quote(failures)
-                        + "\" aria-label=\"[^\"]+: show 3,000 failed sign-ins\" tabindex=\"-1\"><title>[^<]+</title>"
+                        + "\" aria-label=\"[^\"]+: show failed sign-ins \\(3,000\\)\" tabindex=\"-1\"><title>[^<]+</title>"
                         + "<rect class=\"failed\"")
                 .containsPattern("<td><a href=\"" + Pattern.quote(failures) + "\" aria-label=\"[^\"]+\">3,000</a></td>")
-                .containsPattern("<a href=\"/admin/sign-ins\\?outcome=failed&amp;since=[0-9-]+&amp;until=[0-9-]+\">Failed</a>");
+                .containsPattern(
+                        "<a href=\"/admin/sign-ins\\?outcome=failed&amp;since=[0-9-]+&amp;until=[0-9-]+\">Failed</a>");
         assertThat(admin.open(failures.replace("&amp;", "&")).text())
                 .contains("<option value=\"failed\" selected>Any failure</option>");
     }

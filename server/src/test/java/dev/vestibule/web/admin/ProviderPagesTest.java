@@ -321,7 +321,10 @@ class ProviderPagesTest {
         int user = server.hasUser("loser@example.com", OidcWorld.PASSWORD);
         server.users().join(user, group, false);
         server.tables()
-                .run("UPDATE membership SET origin = 'oidc:unmapped' WHERE account_id = ? AND group_id = ?", user, group);
+                .run(
+                        "UPDATE membership SET origin = 'oidc:unmapped' WHERE account_id = ? AND group_id = ?",
+                        user,
+                        group);
         String remove = path + "/remove?mapping=" + group + "+all+%26+sundry";
 
         assertThat(open(path)).contains("href=\"" + remove + "\"");
@@ -333,7 +336,8 @@ class ProviderPagesTest {
                         "1 user is a member of Losers because of a group at Acme. Other groups at Acme are mapped to",
                         "href=\"" + path + "\"");
         assertThat(provider("unmapped").at("/group-sync/group-mappings")).hasSize(2);
-        assertThat(admin.send(path + "/remove", "mapping", group + " all & sundry").text())
+        assertThat(admin.send(path + "/remove", "mapping", group + " all & sundry")
+                        .text())
                 .contains("The mapping of all &amp; sundry to Losers was removed.");
         assertThat(admin.path()).isEqualTo(path);
         assertThat(open(path + "/remove?mapping=" + group + "+some"))

@@ -209,7 +209,8 @@ class SelectedUsersTest {
     @Test
     void invitationsAreOnlyOfferedAndSentWhereThereIsMail() {
         int one = person("Ivy", "Invite");
-        assertThat(admin.open("/admin/people?q=invite").text()).doesNotContain("invitation/send", "name=\"act\" value=\"invite\"");
+        assertThat(admin.open("/admin/people?q=invite").text())
+                .doesNotContain("invitation/send", "name=\"act\" value=\"invite\"");
         admin.open(ask("invite", one));
         assertThat(admin.path()).isEqualTo("/admin/people?q=sel");
     }
