@@ -24,6 +24,18 @@ final class UserListFields {
     /** Before the key of a provider, so that none can be taken for the password. */
     private static final String PROVIDER = "provider.";
 
+    /** The keys of the texts of states, by their values. */
+    private static final Map<String, String> STATES = Map.of(
+            "never", "admin.person.never-signed-in",
+            "closed", "admin.people.closed",
+            "all", "list.any");
+
+    /** Those of roles. */
+    private static final Map<String, String> ROLES = Map.of(
+            "administrator", "admin.people.administrator",
+            "manager", "admin.person.manager",
+            "user", "admin.person.user");
+
     private UserListFields() {}
 
     static ListQuery query(PageRequest request) {
@@ -88,16 +100,6 @@ final class UserListFields {
                     .build();
         }
     }
-
-    private static final Map<String, String> STATES = Map.of(
-            "never", "admin.person.never-signed-in",
-            "closed", "admin.people.closed",
-            "all", "list.any");
-
-    private static final Map<String, String> ROLES = Map.of(
-            "administrator", "admin.people.administrator",
-            "manager", "admin.person.manager",
-            "user", "admin.person.user");
 
     private static SelectOption option(String value, Map<String, String> keys, PageRequest request) {
         return new SelectOption(value, request.say(keys.getOrDefault(value, value)));
