@@ -118,7 +118,7 @@ public record SignInChart(List<Bar> bars, String top, String half, String signed
     /** Returns the next even number with one digit other than zero, or 10, 100 ...: its half is a round number, too. */
     static long top(long most) {
         return LongStream.iterate(1, power -> power * 10)
-                .flatMap(power -> LongStream.of(2, 4, 6, 8, 10).map(digit -> digit * power))
+                .flatMap(power -> LongStream.of(2, 4, 6, 8, 10, 12, 16).map(digit -> digit * power))
                 .filter(number -> number >= most)
                 .findFirst()
                 .orElseThrow();
