@@ -72,7 +72,6 @@ public final class AuditDetails {
             Map.entry("view", "list.views"),
             Map.entry("zone", "list.zone"),
             Map.entry("unused-until", "admin.sessions.unused-until"),
-            Map.entry("verdict", "checklist.result"),
             Map.entry("sessions", "sessions.title"));
 
     private static final Map<String, String> VERDICTS = Map.of(
@@ -183,16 +182,9 @@ public final class AuditDetails {
         return inner.isObject() ? inner : value;
     }
 
-    /** Parts of settings and of providers are called as in their forms. */
     private String label(String name) {
-        return Stream.of(
-                        LABELS.getOrDefault(name, "admin.audit.detail." + name),
-                        "admin.settings.label." + name,
-                        "admin.provider." + name)
-                .filter(messages::has)
-                .findFirst()
-                .map(messages::of)
-                .orElse(name);
+        String key = LABELS.getOrDefault(name, "admin.audit.detail." + name);
+        return known(key, known("admin.settings.label." + name, name));
     }
 
     private String text(String name, JsonNode value) {
