@@ -39,6 +39,9 @@ final class UserConditions {
              AND NOT EXISTS (SELECT 1 FROM external_identity l WHERE l.account_id = a.id)
             """;
 
+    private static final String WITH_SECOND_FACTOR = " AND a.second_factors <> 0";
+    private static final String WITHOUT_SECOND_FACTOR = " AND a.second_factors = 0";
+
     private UserConditions() {}
 
     /** Returns the conditions on an account named {@code a}. */
@@ -57,6 +60,9 @@ final class UserConditions {
                 + filter.role().map(UserConditions::inRole).orElse("")
                 + filter.method()
                         .map(method -> method.isEmpty() ? PASSWORD_ONLY : LINKED_TO)
+                        .orElse("")
+                + filter.secondFactor()
+                        .map(wanted -> wanted ? WITH_SECOND_FACTOR : WITHOUT_SECOND_FACTOR)
                         .orElse("")
                 + filter.words().conditions();
     }

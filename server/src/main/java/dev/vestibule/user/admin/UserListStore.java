@@ -75,6 +75,7 @@ public final class UserListStore {
      * @param near the user who must share a group with those who are listed, besides All Users, and who is always
      *     listed
      * @param method the provider that they are linked to; empty text for users with a password and no provider
+     * @param secondFactor whether they have a second factor
      */
     public record Filter(
             Status status,
@@ -83,7 +84,8 @@ public final class UserListStore {
             Optional<GroupId> group,
             Optional<UserId> near,
             Optional<Role> role,
-            Optional<String> method) {
+            Optional<String> method,
+            Optional<Boolean> secondFactor) {
         /** Returns a filter for all users in this state. */
         public static Filter of(Status status) {
             return new Filter(
@@ -93,31 +95,36 @@ public final class UserListStore {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
         }
 
         public Filter containing(Optional<String> part) {
-            return new Filter(status, part, words, group, near, role, method);
+            return new Filter(status, part, words, group, near, role, method, secondFactor);
         }
 
         public Filter containing(NameWords wanted) {
-            return new Filter(status, text, wanted, group, near, role, method);
+            return new Filter(status, text, wanted, group, near, role, method, secondFactor);
         }
 
         public Filter inGroup(Optional<GroupId> wanted) {
-            return new Filter(status, text, words, wanted, near, role, method);
+            return new Filter(status, text, words, wanted, near, role, method, secondFactor);
         }
 
         public Filter withRole(Optional<Role> wanted) {
-            return new Filter(status, text, words, group, near, wanted, method);
+            return new Filter(status, text, words, group, near, wanted, method, secondFactor);
         }
 
         public Filter signingInWith(Optional<String> wanted) {
-            return new Filter(status, text, words, group, near, role, wanted);
+            return new Filter(status, text, words, group, near, role, wanted, secondFactor);
+        }
+
+        public Filter withSecondFactor(Optional<Boolean> wanted) {
+            return new Filter(status, text, words, group, near, role, method, wanted);
         }
 
         Filter sharingGroupsWith(UserId user) {
-            return new Filter(status, text, words, group, Optional.of(user), role, method);
+            return new Filter(status, text, words, group, Optional.of(user), role, method, secondFactor);
         }
     }
 
@@ -169,6 +176,14 @@ public final class UserListStore {
             });
             return new Page(UserStore.people(handle.createQuery(statement).bindMap(bounds)), total);
         });
+    }
+
+    /** Returns how many users match. */
+    public long count(Filter filter) {
+        return database.withHandle(handle -> handle.createQuery(COUNT + UserConditions.of(filter))
+                .bindMap(UserConditions.values(filter))
+                .mapTo(Long.class)
+                .one());
     }
 
     /**

@@ -103,6 +103,12 @@ public final class UserService {
         return lists.list(filter, order, descending, paging);
     }
 
+    /** Returns how many users match, for administrators. */
+    public long count(Principal viewer, Filter filter) {
+        UserRules.allow(viewer.superuser());
+        return lists.count(filter);
+    }
+
     /** Returns those of these users who exist, by name, for administrators. */
     public List<User> these(Principal viewer, Collection<UserId> wanted) {
         UserRules.allow(viewer.superuser());
