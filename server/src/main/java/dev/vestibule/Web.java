@@ -11,6 +11,7 @@ import dev.vestibule.web.Pages;
 import dev.vestibule.web.Templates;
 import dev.vestibule.web.account.ConfirmEmailPage;
 import dev.vestibule.web.account.EmailChangePage;
+import dev.vestibule.web.account.EnrollmentPage;
 import dev.vestibule.web.account.ForgotPage;
 import dev.vestibule.web.account.MailSetupPage;
 import dev.vestibule.web.account.NotificationsPage;
@@ -27,6 +28,10 @@ import dev.vestibule.web.account.SignInPage;
 import dev.vestibule.web.account.SignOutPage;
 import dev.vestibule.web.account.SsoPage;
 import dev.vestibule.web.account.ThemePage;
+import dev.vestibule.web.account.TwoFactorPage;
+import dev.vestibule.web.account.TwoFactorSetupPage;
+import dev.vestibule.web.account.TwoFactorStepPage;
+import dev.vestibule.web.account.TwoFactorView;
 import dev.vestibule.web.account.UnlinkPage;
 import dev.vestibule.web.account.VerifyEmailPage;
 import dev.vestibule.web.admin.ActivationPage;
@@ -59,10 +64,12 @@ import dev.vestibule.web.admin.SessionRevocationPage;
 import dev.vestibule.web.admin.SettingsPage;
 import dev.vestibule.web.admin.SignInLogPage;
 import dev.vestibule.web.admin.SignInSettingsPage;
+import dev.vestibule.web.admin.TwoFactorSettingsPage;
 import dev.vestibule.web.admin.UserAccess;
 import dev.vestibule.web.admin.UserAccessPage;
 import dev.vestibule.web.admin.UserActivity;
 import dev.vestibule.web.admin.UserEditPage;
+import dev.vestibule.web.admin.UserFactorPage;
 import dev.vestibule.web.admin.UserGroupsPage;
 import dev.vestibule.web.admin.UserPage;
 import dev.vestibule.web.admin.UserPasswordPage;
@@ -99,6 +106,7 @@ final class Web {
         all.addAll(signIn());
         all.addAll(account());
         all.addAll(users());
+        all.addAll(groupsAndKeys());
         all.addAll(records());
         all.addAll(settings());
         return all;
@@ -135,6 +143,8 @@ final class Web {
                 new ForgotPage(pages, features.resets.requests(), mail.links(), site),
                 new ResetPage(
                         pages, features.resets.links(), features.resets.service(), passwords.service(), signedIn, site),
+                new TwoFactorStepPage(pages, features.mfa.steps(), signedIn),
+                new EnrollmentPage(pages, features.mfa.enrollmentSteps(), signedIn, site),
                 new VerifyEmailPage(pages, features.resets.verification()));
     }
 
@@ -144,6 +154,10 @@ final class Web {
         var live = features.providers.live();
         PresenceProof proof =
                 new PresenceProof(features.passwords.freshProof(), identities, features.providers.providers(), live);
+        TwoFactorView.Reader factors =
+                new TwoFactorView.Reader(features.factors.service(), features.mfa.rules(), clock);
+        TwoFactorPage twoFactor =
+                new TwoFactorPage(pages, features.factors.service(), factors, proof, features.settings.site());
         return List.of(
                 new SecurityPage(
                         pages,
@@ -154,7 +168,10 @@ final class Web {
                         features.sessions.service(),
                         features.sessions.recentSignIns(),
                         features.keys.service(),
+                        factors,
                         clock),
+                twoFactor,
+                new TwoFactorSetupPage(pages, twoFactor, features.factors.service()),
                 new UnlinkPage(pages, identities, live, proof),
                 new ProfilePage(pages, features.userAdmin.service(), emailChanges),
                 new EmailChangePage(pages, emailChanges, proof, features.mail.links()),
@@ -187,7 +204,8 @@ final class Web {
                 passwords,
                 features.providers.identityService(),
                 features.providers.live(),
-                features.throttle.lockouts());
+                features.throttle.lockouts(),
+                features.factors.service());
         UserActivity activity =
                 new UserActivity(features.sessionAdmin.service(), features.sessions.signIns(), features.mail.list());
         UserSections sections =
@@ -200,9 +218,9 @@ final class Web {
                 features.resets.requests(),
                 features.sessionAdmin.service(),
                 memberships);
-        GroupPage group = new GroupPage(pages, groups, users, keys);
         return List.of(
-                new UsersPage(pages, users, groups, features.providers.live(), features.mail.links()),
+                new UsersPage(
+                        pages, users, groups, features.providers.live(), features.mfa.rules(), features.mail.links()),
                 new UsersExportPage(pages, users, groups, export),
                 new SelectedUsersPage(
                         pages, users, groups, features.sessionAdmin.service(), selection, features.mail.links()),
@@ -217,10 +235,26 @@ final class Web {
                         features.providers.identityService(),
                         features.throttle.lockouts(),
                         features.sessionAdmin.service()),
+                new UserFactorPage(
+                        pages,
+                        user,
+                        features.factors.administration(),
+                        features.mfa.rules(),
+                        features.sessionAdmin.service(),
+                        clock),
                 new InvitationPage(pages, user, features.userAdmin.pending(), features.userAdmin.activation(), means),
                 new ActivationPage(pages, user, features.userAdmin.activation(), keys, sections, activity, clock),
                 new UserPasswordPage(pages, user, features.resets.requests(), passwords),
-                new UserGroupsPage(pages, user, users, groups, memberships),
+                new UserGroupsPage(pages, user, users, groups, memberships));
+    }
+
+    private List<Resource> groupsAndKeys() {
+        var users = features.userAdmin.service();
+        var groups = features.groups.service();
+        var memberships = features.groups.memberships();
+        var keys = features.keys.service();
+        GroupPage group = new GroupPage(pages, groups, users, keys);
+        return List.of(
                 new GroupsPage(pages, groups, export),
                 group,
                 new GroupMembersPage(pages, group, groups, memberships),
@@ -255,6 +289,7 @@ final class Web {
         return List.of(
                 new SettingsPage(pages, all),
                 new SignInSettingsPage(pages, all, features.passwords.login(), features.federation.administration()),
+                new TwoFactorSettingsPage(pages, all, features.userAdmin.service()),
                 new NewProviderPage(pages, features.federation.administration()),
                 new ProviderPage(pages, features.federation.administration()),
                 new ProviderGroupsPage(pages, features.federation.administration(), features.groups.service()),

@@ -1,9 +1,11 @@
 package dev.vestibule.web;
 
 import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.session.SessionFactor;
 import dev.vestibule.session.SignInLogStore;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.session.SignInRefusal;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The names of sign-in methods and of the outcomes of sign-ins, for pages. */
@@ -50,6 +52,24 @@ public final class SignInLabels {
                     case GOOGLE -> "admin.method.google";
                     case OIDC -> "admin.method.oidc";
                     case PASSKEY -> "admin.method.passkey";
+                });
+    }
+
+    /** Returns the name of a sign-in method together with the second factor, if there was one. */
+    public static Message method(SignInMethod method, Optional<SessionFactor> factor) {
+        // A passkey alone is two factors.
+        return factor.filter(one -> method != SignInMethod.PASSKEY)
+                .map(one -> Message.of("admin.method.with", method(method), factor(one)))
+                .orElseGet(() -> method(method));
+    }
+
+    private static Message factor(SessionFactor factor) {
+        return Message.of(
+                switch (factor) {
+                    case TOTP -> "admin.factor.totp";
+                    case RECOVERY_CODE -> "admin.factor.recovery-code";
+                    case EMAIL_CODE -> "admin.factor.email-code";
+                    case PASSKEY -> "admin.factor.passkey";
                 });
     }
 }

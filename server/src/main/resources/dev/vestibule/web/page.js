@@ -42,6 +42,11 @@ for (const button of document.querySelectorAll('.copy')) {
   button.hidden = false;
 }
 
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.addEventListener('click', () => print());
+  button.hidden = false;
+}
+
 // ---- Addresses that hold what is typed into another field
 
 for (const group of document.querySelectorAll('[data-follows]')) {
@@ -285,10 +290,13 @@ for (const form of document.querySelectorAll('form[data-themes]')) {
   });
 }
 
-// ---- A form is sent once, however often its button is pressed
+// ---- A form is sent once, however often its button is pressed, unless its answer is a file
 
 addEventListener('submit', (event) => {
   const form = event.target;
+  if ('file' in form.dataset) {
+    return;
+  }
   if (form.dataset.sent) {
     event.preventDefault();
   }

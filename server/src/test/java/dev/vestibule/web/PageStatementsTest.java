@@ -36,6 +36,7 @@ class PageStatementsTest {
             "/admin/people",
             "/admin/people?q=example&status=all&sort=-name",
             "/admin/people?q=admin+example&role=administrator&group=3&method=password&sort=-last&size=100",
+            "/admin/people?two-factor=off",
             "/admin/people/selected?act=group&user=1&user=2&user=3",
             HUB,
             "/admin/people/1/edit",
@@ -57,6 +58,7 @@ class PageStatementsTest {
             "/admin/mail",
             "/admin/mail?state=sent&sort=at",
             "/admin/audit",
+            "/admin/settings/two-factor",
             "/account",
             "/account/keys",
             "/account/sessions");

@@ -77,15 +77,15 @@ public final class ResetPage implements Resource {
         if (objection.isPresent()) {
             return faulty(request, objection.get());
         }
-        Optional<User> joining = joining(tokens.holder(token(request)));
+        Optional<TokenCheck.Holder> holder = tokens.holder(token(request));
         try {
             Optional<SessionService.Started> started =
                     resets.reset(token(request), password, SignInContext.of(request.request()));
             if (started.isEmpty()) {
-                return PageRequest.to(back(request).through("/auth/login")); // which asks for the second factor
+                return toSecondFactor(request, holder);
             }
             SessionKey key = started.get().key();
-            Response next = request.done(back(request).orElse("/account/profile"), welcome(joining), key);
+            Response next = request.done(back(request).orElse("/account/profile"), welcome(joining(holder)), key);
             return signedIn.replacing(request.caller(), request.request(), key, false, next);
         } catch (InvalidInputException invalid) {
             return faulty(
@@ -97,6 +97,16 @@ public final class ResetPage implements Resource {
         } catch (RefusedException refused) {
             return dead(request, tokens.look(token(request)));
         }
+    }
+
+    /** Leads to the sign-in page, which says why no session has started: a second factor is needed. */
+    private static Response toSecondFactor(PageRequest request, Optional<TokenCheck.Holder> holder) {
+        boolean enrolled =
+                holder.filter(one -> one.user().status().factors().any()).isPresent();
+        return request.withoutCaller()
+                .done(
+                        back(request).through(SignInPage.PATH),
+                        Message.of(enrolled ? "reset.done-code" : "reset.done-set-up"));
     }
 
     /** Returns the holder if the link is an invitation. */

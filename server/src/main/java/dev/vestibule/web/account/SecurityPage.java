@@ -32,7 +32,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * {@code /account}: the security overview of one's own account. It takes the same six queries however much there is to
+ * {@code /account}: the security overview of one's own account. It takes the same seven queries however much there is to
  * show.
  */
 public final class SecurityPage implements Resource {
@@ -52,6 +52,7 @@ public final class SecurityPage implements Resource {
     private final SessionService sessions;
     private final RecentSignInStore signIns;
     private final ApiKeyService keys;
+    private final TwoFactorView.Reader factors;
     private final InstantSource clock;
 
     public SecurityPage(
@@ -63,6 +64,7 @@ public final class SecurityPage implements Resource {
             SessionService sessions,
             RecentSignInStore signIns,
             ApiKeyService keys,
+            TwoFactorView.Reader factors,
             InstantSource clock) {
         this.pages = pages;
         this.passwords = passwords;
@@ -72,6 +74,7 @@ public final class SecurityPage implements Resource {
         this.sessions = sessions;
         this.signIns = signIns;
         this.keys = keys;
+        this.factors = factors;
         this.clock = clock;
     }
 
@@ -88,15 +91,17 @@ public final class SecurityPage implements Resource {
         int sessionCount = sessions.of(user.id()).size();
         List<ApiKeyListStore.Listed> ownKeys = keys.of(user.id());
         boolean password = changedAt.isPresent() && !passwordLogin.off();
+        TwoFactorView twoFactor = factors.of(request);
         SecurityView view = new SecurityView(
                 user.email().address(),
                 password,
                 changedAt.map(at -> DisplayTime.of(at, messages)).orElse(null),
+                twoFactor.isShown() ? twoFactor : null,
                 linked.stream().map(link -> linked(link, messages)).toList(),
                 linkable(linked),
                 Message.counted("security.sessions", sessionCount),
                 ownKeys.isEmpty() ? Message.of("keys.none") : Message.counted("security.keys", ownKeys.size()),
-                advice(user, password, sessionCount, ownKeys),
+                advice(user, password, twoFactor, sessionCount, ownKeys),
                 signIns.latest(user.id(), MOST_ACTIVITY).stream()
                         .map(signIn -> activity(signIn, messages))
                         .toList());
@@ -123,7 +128,11 @@ public final class SecurityPage implements Resource {
     }
 
     private List<SecurityView.Advice> advice(
-            User user, boolean password, int sessionCount, List<ApiKeyListStore.Listed> ownKeys) {
+            User user,
+            boolean password,
+            TwoFactorView twoFactor,
+            int sessionCount,
+            List<ApiKeyListStore.Listed> ownKeys) {
         Instant now = clock.instant();
         List<SecurityView.Advice> advice = new ArrayList<>();
         int failures = signIns.failures(user.id(), now.minus(LATELY));
@@ -135,6 +144,7 @@ public final class SecurityPage implements Resource {
                     Pages.PASSWORD,
                     Message.of("password-page.button")));
         }
+        twoFactor.advice().ifPresent(advice::add);
         if (!user.isEmailVerified()) {
             advice.add(new SecurityView.Advice(
                     Message.of("security.advice.unverified", user.email().address()),
@@ -167,7 +177,7 @@ public final class SecurityPage implements Resource {
                 Devices.icon(signIn.userAgent()),
                 Devices.message(signIn.userAgent()),
                 signIn.client(),
-                SignInLabels.method(signIn.method()),
+                SignInLabels.method(signIn.method(), signIn.factor()),
                 DisplayTime.of(signIn.at(), messages));
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param password whether the account has a password that can be used
  * @param passwordChangedAt when it was last set; null if there is none
+ * @param twoFactor the second factors; null if the site uses none
  * @param linkable the names of the enabled providers that the account is not linked to
  * @param sessions how many there are, in a sentence
  * @param keys how many personal API keys there are, in a sentence
@@ -20,6 +21,7 @@ public record SecurityView(
         String email,
         boolean password,
         @Nullable DisplayTime passwordChangedAt,
+        @Nullable TwoFactorView twoFactor,
         List<Linked> linked,
         List<String> linkable,
         Message sessions,

@@ -81,7 +81,7 @@ public final class SessionsPage implements Resource {
                 Devices.icon(userAgent),
                 Devices.message(userAgent),
                 listed.context().address().text(),
-                SignInLabels.method(session.method()),
+                SignInLabels.method(session.method(), session.proof().factor()),
                 DisplayTime.of(session.createdAt(), request.messages()),
                 DisplayTime.of(session.lastActiveAt(), request.messages()),
                 session.id().equals(own.id()));

@@ -8,6 +8,7 @@ import dev.vestibule.password.PasswordSignIn;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.session.SessionCookies;
@@ -28,7 +29,11 @@ import java.util.Map;
 
 /** {@code /auth/login}: sign in with a password, and continue at the requested page. */
 public final class SignInPage implements Resource {
-    private static final String PATH = "/auth/login";
+    static final String PATH = "/auth/login";
+
+    /** The message after a sign-in whose second factor was not proved in time. */
+    static final String EXPIRED = "two-factor.expired";
+
     private static final int MAX_LOGIN = 254;
 
     private final Pages pages;
@@ -73,7 +78,11 @@ public final class SignInPage implements Resource {
         if (request.caller().isPresent()) {
             return PageRequest.to(back.orElse(LandingPage.of(request.who())));
         }
-        return show(request, 200, back, FormView.EMPTY);
+        return show(
+                request,
+                200,
+                back,
+                request.flash().equals(EXPIRED) ? FormView.EMPTY.withNotice(request.say(EXPIRED)) : FormView.EMPTY);
     }
 
     private Response signIn(PageRequest request) {
@@ -90,12 +99,7 @@ public final class SignInPage implements Resource {
                     request.text("username"),
                     password,
                     SignInContext.of(request.request()).remembered(remember));
-            if (step.started().isEmpty()) {
-                return show(request, 401, back, again.withNotice(request.say("refusal.sign-in-expired")));
-            }
-            Response next = PageRequest.to(back.orElse(LandingPage.PATH));
-            SessionKey key = step.started().get().key();
-            return signedIn.replacing(request.caller(), request.request(), key, remember, next);
+            return next(request, step, remember, back);
         } catch (RefusedException refused) {
             String key = switch (refused.refusal()) {
                 case ACCOUNT_DISABLED -> "refusal.account-disabled";
@@ -108,6 +112,19 @@ public final class SignInPage implements Resource {
             return show(request, 429, back, again.withNotice(request.say(RetryAfter.message(refused))))
                     .with("Retry-After", RetryAfter.seconds(refused));
         }
+    }
+
+    private Response next(PageRequest request, SignInStep step, boolean remember, ReturnPath back) {
+        if (step instanceof SignInStep.CodeRequired needed) {
+            return new BegunSignIn(needed.token(), remember, back).continueAt(BegunSignIn.PATH, request.request());
+        }
+        if (step instanceof SignInStep.EnrollmentRequired needed) {
+            return new BegunSignIn(needed.token(), remember, back).continueAt(EnrollmentPage.PATH, request.request());
+        }
+        SessionKey key =
+                step.started().orElseThrow(Refusal.WRONG_CREDENTIALS::exception).key();
+        Response landed = PageRequest.to(back.orElse(LandingPage.PATH));
+        return signedIn.replacing(request.caller(), request.request(), key, remember, landed);
     }
 
     private static Map<String, String> faults(PageRequest request, Password password) {

@@ -5,6 +5,7 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.session.Session;
+import dev.vestibule.session.SessionFactor;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.session.admin.SessionAdminService;
 import dev.vestibule.session.admin.SessionAdminStore;
@@ -42,6 +43,7 @@ public final class AllSessionsPage implements Resource {
             .with("email", SessionAdminStore.Overseen::email)
             .with("name", AllSessionsPage::name)
             .with("method", row -> session(row).method().wireName())
+            .with("second_factor", row -> session(row).proof().factor().map(SessionFactor::wireName))
             .with("provider", row -> row.providerKey().map(key -> key.value()))
             .with("ip_address", row -> row.listed().context().address().text())
             .with("user_agent", row -> row.listed().context().userAgent())
@@ -149,7 +151,7 @@ public final class AllSessionsPage implements Resource {
                 session.user().value(),
                 name.isEmpty() ? overseen.email() : name,
                 name.isEmpty() ? "" : overseen.email(),
-                SignInLabels.method(session.method()),
+                SignInLabels.method(session.method(), session.proof().factor()),
                 overseen.listed().context().address().text(),
                 Devices.message(userAgent),
                 Devices.icon(userAgent),

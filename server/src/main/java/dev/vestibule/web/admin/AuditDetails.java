@@ -71,6 +71,7 @@ public final class AuditDetails {
             Map.entry("until", "list.until"),
             Map.entry("view", "list.views"),
             Map.entry("zone", "list.zone"),
+            Map.entry("two-factor", "two-factor.title"),
             Map.entry("unused-until", "admin.sessions.unused-until"),
             Map.entry("sessions", "sessions.title"));
 
@@ -211,7 +212,7 @@ public final class AuditDetails {
             case "method" -> method(text);
             case "outcome" -> messages.of(SignInLabels.outcome(text));
             case "verdict" -> known(VERDICTS.getOrDefault(text, text), text);
-            case "role", "status" ->
+            case "role", "status", "two-factor" ->
                 UserListFields.word(name, text).map(messages::of).orElse(text);
             default -> MOMENTS.contains(name) ? moment(text) : text;
         };

@@ -32,6 +32,8 @@ public final class SettingsPage implements Resource {
             "max-sessions-per-user",
             "password-complexity",
             "password-length",
+            "mfa-enforcement",
+            "mfa-requirement-deadline",
             "google-auth-enabled",
             "google-auth-client-id",
             "google-auth-client-secret");

@@ -5,6 +5,7 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.session.SessionFactor;
 import dev.vestibule.session.SignInLogStore;
 import dev.vestibule.session.SignInRefusal;
 import dev.vestibule.user.Email;
@@ -51,6 +52,7 @@ public final class SignInLogPage implements Resource {
             .with("name", SignInLogStore.Recorded::name)
             .with("outcome", SignInLogStore.Recorded::outcome)
             .with("method", signIn -> signIn.method().wireName())
+            .with("second_factor", signIn -> signIn.factor().map(SessionFactor::wireName))
             .with("ip_address", SignInLogStore.Recorded::client)
             .with("user_agent", SignInLogStore.Recorded::userAgent);
 
@@ -99,7 +101,7 @@ public final class SignInLogPage implements Resource {
                     signIn.user().map(UserId::value).orElse(0),
                     signIn.name().orElse(email),
                     signIn.name().isPresent() ? email : "",
-                    SignInLabels.method(signIn.method()),
+                    SignInLabels.method(signIn.method(), signIn.factor()),
                     SignInLabels.outcome(signIn.outcome()),
                     signIn.outcome().equals(SignInLogStore.SIGNED_IN),
                     signIn.client(),

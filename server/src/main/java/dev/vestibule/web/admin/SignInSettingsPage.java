@@ -14,7 +14,6 @@ import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -55,10 +54,11 @@ public final class SignInSettingsPage implements Resource {
     private SettingsForm passwordForm() {
         Stream<String> others = SettingsPage.names(settings, Chapter.SIGN_ON).stream()
                 .filter(name -> !name.startsWith(OF_GOOGLE) && !name.equals(PasswordLogin.WANTED.key()));
-        List<String> rule = SettingsPage.names(settings, Chapter.PASSWORDS);
+        Stream<String> rule = SettingsPage.names(settings, Chapter.PASSWORDS).stream()
+                .filter(name -> !TwoFactorSettingsPage.has(name));
         return new SettingsForm(
                 settings,
-                Stream.of(Stream.of(PasswordLogin.WANTED.key()), rule.stream(), others)
+                Stream.of(Stream.of(PasswordLogin.WANTED.key()), rule, others)
                         .flatMap(names -> names)
                         .toList());
     }

@@ -3,12 +3,14 @@ package dev.vestibule.web.admin;
 import dev.vestibule.federation.IdentityService;
 import dev.vestibule.federation.IdentityStore;
 import dev.vestibule.federation.oidc.LiveProviders;
+import dev.vestibule.mfa.management.FactorService;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.throttle.Lockouts;
 import dev.vestibule.user.User;
 import dev.vestibule.web.DisplayTime;
 import dev.vestibule.web.PageRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +21,19 @@ public final class UserAccess {
     private final IdentityService identities;
     private final LiveProviders providers;
     private final Lockouts lockouts;
+    private final FactorService factors;
 
     public UserAccess(
-            PasswordService passwords, IdentityService identities, LiveProviders providers, Lockouts lockouts) {
+            PasswordService passwords,
+            IdentityService identities,
+            LiveProviders providers,
+            Lockouts lockouts,
+            FactorService factors) {
         this.passwords = passwords;
         this.identities = identities;
         this.providers = providers;
         this.lockouts = lockouts;
+        this.factors = factors;
     }
 
     /**
@@ -33,9 +41,14 @@ public final class UserAccess {
      *
      * @param passwordSince when the password was last set; null without one
      * @param due whether the user must change the password before anything else
+     * @param factors the second factors and the recovery codes, in words; empty if there are none
      */
     public record View(
-            @Nullable DisplayTime passwordSince, boolean due, List<Identity> identities, List<Lockout> lockouts) {
+            @Nullable DisplayTime passwordSince,
+            boolean due,
+            List<Message> factors,
+            List<Identity> identities,
+            List<Lockout> lockouts) {
         /** Returns whether the user has no other way to sign in. */
         boolean isOnly(long identity) {
             return passwordSince == null && identities.stream().allMatch(one -> one.id() == identity);
@@ -58,7 +71,7 @@ public final class UserAccess {
      */
     public record Lockout(Message sentence, @Nullable DisplayTime until) {}
 
-    /** Takes three queries. */
+    /** Takes three queries, and one for a user with a second factor. */
     View of(User user, PageRequest request) {
         return new View(
                 passwords
@@ -66,10 +79,27 @@ public final class UserAccess {
                         .map(at -> DisplayTime.of(at, request.messages()))
                         .orElse(null),
                 user.status().mustChangePassword(),
+                factors(user),
                 identities.of(user.id()).stream()
                         .map(identity -> identity(identity, request))
                         .toList(),
                 lockouts.of(user).stream().map(ban -> lockout(ban, request)).toList());
+    }
+
+    private List<Message> factors(User user) {
+        if (!user.status().factors().any()) {
+            return List.of();
+        }
+        FactorService.Status status = factors.status(user);
+        List<Message> words = new ArrayList<>();
+        if (status.hasApp()) {
+            words.add(Message.of("two-factor.own.app"));
+        }
+        words.add(
+                status.recoveryCodes() == 0
+                        ? Message.of("two-factor.codes.none-left")
+                        : Message.counted("two-factor.codes.left", status.recoveryCodes()));
+        return words;
     }
 
     /** Returns a linked identity of a user. */

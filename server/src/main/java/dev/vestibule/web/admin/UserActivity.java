@@ -95,7 +95,7 @@ public final class UserActivity {
                 DisplayTime.of(recorded.at(), messages),
                 recorded.outcome().equals(SignInLogStore.SIGNED_IN),
                 SignInLabels.outcome(recorded.outcome()),
-                SignInLabels.method(recorded.method()),
+                SignInLabels.method(recorded.method(), recorded.factor()),
                 recorded.client());
     }
 

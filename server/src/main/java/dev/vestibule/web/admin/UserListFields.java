@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /** The filter and the order of the list of users, which are also those of its export. */
 final class UserListFields {
-    private static final List<String> FIELDS = List.of("q", "status", "role", "group", "method");
+    private static final String TWO_FACTOR = "two-factor";
+    private static final List<String> FIELDS = List.of("q", "status", "role", "group", "method", TWO_FACTOR);
     private static final List<String> COLUMNS = List.of("name", "email", "joined", "last");
     private static final String PASSWORD = "password";
 
@@ -36,6 +37,11 @@ final class UserListFields {
             "manager", "admin.person.manager",
             "user", "admin.person.user");
 
+    /** Those of whether a user has a second factor. */
+    private static final Map<String, String> FACTORS = Map.of(
+            "on", "admin.people.two-factor.on",
+            "off", "admin.people.two-factor.off");
+
     private UserListFields() {}
 
     static ListQuery query(PageRequest request) {
@@ -50,7 +56,8 @@ final class UserListFields {
                 .withRole(fields.choice("role", UserListFields::role))
                 .inGroup(fields.choice("group", text -> Parsing.number(text, 1, Integer.MAX_VALUE))
                         .map(GroupId::new))
-                .signingInWith(fields.choice("method", UserListFields::method));
+                .signingInWith(fields.choice("method", UserListFields::method))
+                .withSecondFactor(fields.choice(TWO_FACTOR, UserListFields::secondFactor));
     }
 
     static UserListStore.Order order(ListQuery query) {
@@ -66,15 +73,22 @@ final class UserListFields {
      * The choices of the filter.
      *
      * @param methods empty if users can only sign in with a password
+     * @param factors empty if users cannot have any
      */
     record Choices(
             List<SelectOption> states,
             List<SelectOption> roles,
             List<SelectOption> groups,
-            List<SelectOption> methods) {
+            List<SelectOption> methods,
+            List<SelectOption> factors) {
 
-        /** @param providers the names of the enabled providers by key */
-        static Choices of(PageRequest request, List<Group> groups, Map<String, String> providers) {
+        /**
+         * Returns the choices in the language of the reader.
+         *
+         * @param providers the names of the enabled providers by key
+         * @param factors whether users can have second factors
+         */
+        static Choices of(PageRequest request, List<Group> groups, Map<String, String> providers, boolean factors) {
             return new Choices(
                     List.of(
                             new SelectOption("", request.say("admin.people.active")),
@@ -87,7 +101,13 @@ final class UserListFields {
                             option("manager", ROLES, request),
                             option("user", ROLES, request)),
                     UserListFields.groups(request, groups),
-                    UserListFields.methods(request, providers));
+                    UserListFields.methods(request, providers),
+                    factors
+                            ? List.of(
+                                    new SelectOption("", request.say("list.any")),
+                                    option("on", FACTORS, request),
+                                    option("off", FACTORS, request))
+                            : List.of());
         }
 
         ActiveFilters active(PageRequest request, ListQuery query) {
@@ -97,6 +117,7 @@ final class UserListFields {
                     .choice("role", "admin.people.role", roles)
                     .choice("group", "admin.people.group", groups)
                     .choice("method", "admin.sessions.method", methods)
+                    .choice(TWO_FACTOR, "two-factor.title", factors)
                     .build();
         }
     }
@@ -110,6 +131,7 @@ final class UserListFields {
         return switch (field) {
             case "status" -> Optional.ofNullable(STATES.get(value));
             case "role" -> Optional.ofNullable(ROLES.get(value));
+            case TWO_FACTOR -> Optional.ofNullable(FACTORS.get(value));
             default -> Optional.empty();
         };
     }
@@ -128,6 +150,14 @@ final class UserListFields {
             case "administrator" -> Optional.of(UserListStore.Role.ADMINISTRATOR);
             case "manager" -> Optional.of(UserListStore.Role.MANAGER);
             case "user" -> Optional.of(UserListStore.Role.USER);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Boolean> secondFactor(String name) {
+        return switch (name) {
+            case "on" -> Optional.of(true);
+            case "off" -> Optional.of(false);
             default -> Optional.empty();
         };
     }

@@ -4,6 +4,7 @@ import dev.vestibule.federation.oidc.LiveProviders;
 import dev.vestibule.group.Group;
 import dev.vestibule.group.GroupService;
 import dev.vestibule.mail.MailLinks;
+import dev.vestibule.mfa.MfaSettings;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
@@ -32,13 +33,21 @@ public final class UsersPage implements Resource {
     private final UserService users;
     private final GroupService groups;
     private final LiveProviders providers;
+    private final MfaSettings factors;
     private final MailLinks links;
 
-    public UsersPage(Pages pages, UserService users, GroupService groups, LiveProviders providers, MailLinks links) {
+    public UsersPage(
+            Pages pages,
+            UserService users,
+            GroupService groups,
+            LiveProviders providers,
+            MfaSettings factors,
+            MailLinks links) {
         this.pages = pages;
         this.users = users;
         this.groups = groups;
         this.providers = providers;
+        this.factors = factors;
         this.links = links;
     }
 
@@ -69,7 +78,7 @@ public final class UsersPage implements Resource {
                 names,
                 users.methods(viewer, part.rows().stream().map(User::id).toList()),
                 users.invitationStates(viewer, part.rows()));
-        UserListFields.Choices choices = UserListFields.Choices.of(request, all, names);
+        UserListFields.Choices choices = UserListFields.Choices.of(request, all, names, factors.enabled());
         return pages.showOwn(
                 request,
                 listFilter.isGood() ? 200 : 400,
@@ -87,6 +96,8 @@ public final class UsersPage implements Resource {
                         choices.groups(),
                         "methods",
                         choices.methods(),
+                        "factors",
+                        choices.factors(),
                         "sendsMail",
                         links.canBeSent()));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Browser;
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.TestServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,7 +33,8 @@ class PagesBrowserTest {
     private static final List<String> OUTSIDE = List.of(
             "/auth/login", "/auth/forgot_password", "/auth/reset_password/1_x", "/auth/logout", "/no/such/page");
     private static final List<String> INSIDE = List.of(("/account /account/profile /account/profile/email"
-                    + " /account/password /account/sessions /account/notifications /account/keys /auth/logout")
+                    + " /account/password /account/two-factor /account/sessions /account/notifications /account/keys"
+                    + " /auth/logout")
             .split(" "));
 
     private TestServer server;
@@ -41,7 +43,7 @@ class PagesBrowserTest {
     @BeforeAll
     void start() {
         server = TestServer.on(DatabaseKind.H2);
-        server.isSetUpBy("admin@example.com", PASSWORD);
+        server.isSetUpBy("admin@example.com", PASSWORD, OidcWorld.PHRASE, "MB_MFA_ENFORCEMENT=optional");
         browser = Browser.at(server);
     }
 
@@ -279,6 +281,11 @@ class PagesBrowserTest {
         browser.press("Change password");
         browser.awaitText("Fix the following:");
         assertThat(browser.barriersInEveryLook()).as("faulty form").isEmpty();
+        browser.open("/account/two-factor");
+        browser.type("password", PASSWORD);
+        browser.press("Set up");
+        browser.awaitText("Setup key");
+        assertThat(browser.barriersInEveryLook()).as("QR code").isEmpty();
         try (TestServer fresh = TestServer.on(DatabaseKind.H2)) {
             browser.open("http://localhost:" + fresh.port() + "/setup");
             assertThat(browser.barriersInEveryLook()).as("/setup").isEmpty();

@@ -37,6 +37,7 @@ class AdminBrowserTest {
             "/admin/settings/providers/acme/remove",
             "/admin/settings/sessions",
             "/admin/settings/sign-in",
+            "/admin/settings/two-factor",
             "/admin/people",
             "/admin/people/new",
             "/admin/people/2",

@@ -55,10 +55,11 @@ class ListExportTest {
 
         List<String> lines = lines("/admin/sign-ins.csv?" + filter);
         assertThat(lines).hasSize(2);
-        assertThat(lines.get(0)).isEqualTo("time,user_id,email,name,outcome,method,ip_address,user_agent");
+        assertThat(lines.get(0))
+                .isEqualTo("time,user_id,email,name,outcome,method,second_factor,ip_address,user_agent");
         assertThat(lines.get(1))
                 .matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z," + id + ",export@example.com,\"'=1\\+1 Ann, \"\"B\"\"\","
-                        + "wrong-credentials,password,198\\.51\\.100\\.71,.*");
+                        + "wrong-credentials,password,,198\\.51\\.100\\.71,.*");
         assertThat(admin.open("/admin/audit?action=list.export").text())
                 .contains("List exported", "Sign-in log", "<dd>export@example.com</dd>");
     }

@@ -1,0 +1,107 @@
+package dev.vestibule.web.account;
+
+import dev.vestibule.mfa.SecondStep;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.session.SignInResponse;
+import dev.vestibule.user.SecondFactor;
+import dev.vestibule.web.FormView;
+import dev.vestibule.web.LandingPage;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.ReturnPath;
+import java.util.Map;
+
+/**
+ * {@code /auth/two-factor}: takes the code that completes a sign-in; {@code /email} below it sends one. There is no
+ * session before.
+ */
+public final class TwoFactorStepPage implements Resource {
+    private static final String EMAIL = BegunSignIn.PATH + "/email";
+    private static final String WITH = "with";
+    private static final String RECOVERY_CODE = "recovery-code";
+
+    private final Pages pages;
+    private final SecondStep step;
+    private final SignInResponse signedIn;
+
+    public TwoFactorStepPage(Pages pages, SecondStep step, SignInResponse signedIn) {
+        this.pages = pages;
+        this.step = step;
+        this.signedIn = signedIn;
+    }
+
+    @Override
+    public void addTo(Routes routes) {
+        routes.get(
+                BegunSignIn.PATH,
+                pages.open(request -> BegunSignIn.opened(request, begun -> show(request, 200, begun, FormView.EMPTY))));
+        routes.post(
+                BegunSignIn.PATH,
+                pages.openForm(request -> BegunSignIn.posted(request, begun -> verify(request, begun))));
+        routes.get(EMAIL, pages.open(request -> PageRequest.to(BegunSignIn.PATH)));
+        routes.post(EMAIL, pages.openForm(request -> BegunSignIn.posted(request, begun -> sendCode(request, begun))));
+    }
+
+    /**
+     * What the page asks for.
+     *
+     * @param app whether the user has an authenticator app
+     * @param recovery whether it is a recovery code; each kind of code is accepted in any case
+     * @param email whether a code can be sent by mail
+     * @param back the page to return to
+     */
+    public record Step(boolean app, boolean recovery, boolean email, ReturnPath back) {
+        /** Returns the path of the page that asks for this kind of code. */
+        public String link(boolean forRecovery) {
+            String path = back.through(BegunSignIn.PATH);
+            return forRecovery ? path + (path.contains("?") ? "&" : "?") + WITH + "=" + RECOVERY_CODE : path;
+        }
+
+        public String cancel() {
+            return back.through(SignInPage.PATH);
+        }
+    }
+
+    private Response verify(PageRequest request, BegunSignIn begun) {
+        CodeForm asked = new CodeForm(forRecovery(request) ? "two-factor.recovery-refused" : "two-factor.refused");
+        return asked.use(request, (status, form) -> show(request, status, begun, form), code -> {
+            SessionService.Started started = step.verify(
+                    begun.token(), code, SignInContext.of(request.request()).remembered(begun.remember()));
+            Response next = PageRequest.to(begun.back().orElse(LandingPage.PATH));
+            return begun.completed(signedIn, request, started.key(), next);
+        });
+    }
+
+    private Response sendCode(PageRequest request, BegunSignIn begun) {
+        try {
+            step.sendCode(begun.token(), SignInContext.of(request.request()));
+            return request.done(begun.back().through(BegunSignIn.PATH), Message.of("two-factor.emailed"));
+        } catch (RefusedException refused) {
+            if (refused.refusal() != Refusal.EMAIL_NOT_CONFIGURED) {
+                throw refused;
+            }
+            return show(request, 400, begun, FormView.EMPTY.withNotice(request.say("two-factor.email-off")));
+        } catch (TooManyAttemptsException refused) {
+            return CodeForm.tooMany(request, (status, form) -> show(request, status, begun, form), refused);
+        }
+    }
+
+    private static boolean forRecovery(PageRequest request) {
+        return request.form().text(WITH).equals(RECOVERY_CODE)
+                || request.request().query(WITH).filter(RECOVERY_CODE::equals).isPresent();
+    }
+
+    private Response show(PageRequest request, int status, BegunSignIn begun, FormView form) {
+        boolean app = step.open(begun.token()).factors().contains(SecondFactor.TOTP);
+        Step asked = new Step(app, forRecovery(request) || !app, step.canSendCode(), begun.back());
+        return pages.show(request, status, "twofactor/step", Map.of("form", form, "step", asked));
+    }
+}
