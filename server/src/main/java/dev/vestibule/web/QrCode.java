@@ -26,7 +26,7 @@ public record QrCode(int size, String path) {
         return new QrCode(code.size + 2 * QUIET, path.toString());
     }
 
-    /** Adds a rectangle for each run of dark modules, as neighboring ones would show a seam. */
+    /** Adds a rectangle for each run of dark modules. */
     private static void addRow(StringBuilder path, io.nayuki.qrcodegen.QrCode code, int y) {
         int x = 0;
         while (x < code.size) {

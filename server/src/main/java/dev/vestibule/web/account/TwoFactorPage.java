@@ -70,7 +70,7 @@ public final class TwoFactorPage implements Resource {
             return PageRequest.to(PATH);
         }
         List<String> sentences = new ArrayList<>(List.of(request.say("two-factor.off.lead")));
-        if (view.required()) {
+        if (view.required() && view.requiredFrom() == null) {
             sentences.add(request.say("two-factor.off.required"));
         }
         return pages.showOwn(request, status, "twofactor/off", Map.of("form", form, "sentences", sentences));
