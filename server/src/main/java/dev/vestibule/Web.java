@@ -143,8 +143,8 @@ final class Web {
                 new ForgotPage(pages, features.resets.requests(), mail.links(), site),
                 new ResetPage(
                         pages, features.resets.links(), features.resets.service(), passwords.service(), signedIn, site),
-                new TwoFactorStepPage(pages, features.mfa.steps(), signedIn),
-                new EnrollmentPage(pages, features.mfa.enrollmentSteps(), signedIn, site),
+                new TwoFactorStepPage(pages, features.secondFactors.mfa().steps(), signedIn),
+                new EnrollmentPage(pages, features.secondFactors.mfa().enrollmentSteps(), signedIn, site),
                 new VerifyEmailPage(pages, features.resets.verification()));
     }
 
@@ -155,9 +155,9 @@ final class Web {
         PresenceProof proof =
                 new PresenceProof(features.passwords.freshProof(), identities, features.providers.providers(), live);
         TwoFactorView.Reader factors =
-                new TwoFactorView.Reader(features.factors.service(), features.mfa.rules(), clock);
+                new TwoFactorView.Reader(features.secondFactors.factors().service(), features.secondFactors.mfa().rules(), clock);
         TwoFactorPage twoFactor =
-                new TwoFactorPage(pages, features.factors.service(), factors, proof, features.settings.site());
+                new TwoFactorPage(pages, features.secondFactors.factors().service(), factors, proof, features.settings.site());
         return List.of(
                 new SecurityPage(
                         pages,
@@ -171,7 +171,7 @@ final class Web {
                         factors,
                         clock),
                 twoFactor,
-                new TwoFactorSetupPage(pages, twoFactor, features.factors.service()),
+                new TwoFactorSetupPage(pages, twoFactor, features.secondFactors.factors().service()),
                 new UnlinkPage(pages, identities, live, proof),
                 new ProfilePage(pages, features.userAdmin.service(), emailChanges),
                 new EmailChangePage(pages, emailChanges, proof, features.mail.links()),
@@ -205,7 +205,7 @@ final class Web {
                 features.providers.identityService(),
                 features.providers.live(),
                 features.throttle.lockouts(),
-                features.factors.service());
+                features.secondFactors.factors().service());
         UserActivity activity =
                 new UserActivity(features.sessionAdmin.service(), features.sessions.signIns(), features.mail.list());
         UserSections sections =
@@ -220,7 +220,7 @@ final class Web {
                 memberships);
         return List.of(
                 new UsersPage(
-                        pages, users, groups, features.providers.live(), features.mfa.rules(), features.mail.links()),
+                        pages, users, groups, features.providers.live(), features.secondFactors.mfa().rules(), features.mail.links()),
                 new UsersExportPage(pages, users, groups, export),
                 new SelectedUsersPage(
                         pages, users, groups, features.sessionAdmin.service(), selection, features.mail.links()),
@@ -238,8 +238,8 @@ final class Web {
                 new UserFactorPage(
                         pages,
                         user,
-                        features.factors.administration(),
-                        features.mfa.rules(),
+                        features.secondFactors.factors().administration(),
+                        features.secondFactors.mfa().rules(),
                         features.sessionAdmin.service(),
                         clock),
                 new InvitationPage(pages, user, features.userAdmin.pending(), features.userAdmin.activation(), means),

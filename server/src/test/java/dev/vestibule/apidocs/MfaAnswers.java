@@ -42,10 +42,7 @@ final class MfaAnswers {
         answers.check("POST " + OWN + "enroll", bob.post(OWN + "enroll", "{\"password\": \"wrong\"}"), 400);
         Answer begun = answers.check("POST " + OWN + "enroll", bob.post(OWN + "enroll", password()), 200);
         AuthenticatorApp app = new AuthenticatorApp(
-                server,
-                "bob@example.com",
-                begun.json().path("secret").asText(),
-                List.of());
+                server, "bob@example.com", begun.json().path("secret").asText(), List.of());
         answers.check("POST " + OWN + "enroll/confirm", bob.post(OWN + "enroll/confirm", "{}"), 400);
         post("enroll/confirm", bob, app.wrongCode(), 400);
         Answer confirmed = post("enroll/confirm", bob, app.code(), 200);

@@ -82,8 +82,7 @@ class ManagementTest {
                 .as("it does not count yet")
                 .isTrue();
 
-        AuthenticatorApp app =
-                new AuthenticatorApp(server, "enrolls@mfa.example", secret, List.of());
+        AuthenticatorApp app = new AuthenticatorApp(server, "enrolls@mfa.example", secret, List.of());
         refused(code(client, "enroll/confirm", app.wrongCode()), "Invalid authentication code.");
         String first = app.code();
         Answer confirmed = code(client, "enroll/confirm", first);

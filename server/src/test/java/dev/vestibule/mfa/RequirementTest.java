@@ -100,11 +100,8 @@ class RequirementTest {
         assertThat(answer.sets("metabase.SESSION")).isFalse();
         String token = answer.json().path("enrollment_token").asText();
         assertThat(answer.json().path("otpauth_uri").asText()).startsWith("otpauth://totp/");
-        AuthenticatorApp app = new AuthenticatorApp(
-                server,
-                email,
-                answer.json().path("secret").asText(),
-                List.of());
+        AuthenticatorApp app =
+                new AuthenticatorApp(server, email, answer.json().path("secret").asText(), List.of());
         assertThat(app.verify(token, app.code()).text())
                 .as("the purpose of a token is checked")
                 .isEqualTo("Authentication session expired. Please log in again.");

@@ -24,7 +24,9 @@ public record CodeSheet(List<String> codes) {
     /** Returns the codes that a form has sent; empty if they were changed on the way. */
     static Optional<CodeSheet> sentBy(PageRequest request) {
         String sent = request.form().text(FIELD);
-        return POSTED.matcher(sent).matches() ? Optional.of(new CodeSheet(List.of(sent.split(" ", -1)))) : Optional.empty();
+        return POSTED.matcher(sent).matches()
+                ? Optional.of(new CodeSheet(List.of(sent.split(" ", -1))))
+                : Optional.empty();
     }
 
     /** Returns the codes for a form. */
