@@ -9,7 +9,7 @@ import java.time.Instant;
 
 /** Stores which challenges have led to a session. */
 final class ChallengeStore {
-    /** As long as Metabase; far longer than a challenge is valid. */
+    /** Far longer than a challenge is valid; Metabase keeps them as long. */
     private static final Duration KEPT = Duration.ofHours(2);
 
     private static final String IS_USED = "SELECT COUNT(*) FROM used_token WHERE digest = :digest";

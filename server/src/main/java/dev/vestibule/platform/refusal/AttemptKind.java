@@ -15,6 +15,6 @@ public enum AttemptKind {
     EMAIL_CHANGE,
     /** Entering a code of a second factor, or requesting one by mail. */
     CODE,
-    /** The same, by the limits of client addresses. */
+    /** Entering or requesting a code, by the limits of client addresses. */
     CODE_FROM_ADDRESS
 }

@@ -13,7 +13,7 @@ public enum Refusal {
     PASSWORDS_OFF,
     /** A code of a second factor is wrong, or was used before. */
     CODE_WRONG,
-    /** The same for a signed-in user who changes their second factors. */
+    /** A signed-in user who changes their second factors entered a wrong code. */
     CODE_NOT_ACCEPTED,
     /** A sign-in was not completed in time, or the account has changed since its first step. */
     SIGN_IN_EXPIRED,
