@@ -23,7 +23,7 @@ final class FactorNotices {
     MailContent added(OutgoingMail mail, User reader, Messages messages) {
         String email = reader.email().address();
         return content(
-                "mail.factor-added",
+                "mail.factor-added.",
                 List.of(messages.of(isApp(mail) ? "mail.factor-added.totp" : "mail.factor-added.passkey", email)),
                 mail,
                 messages);
@@ -34,7 +34,7 @@ final class FactorNotices {
                 isApp(mail) ? "mail.factor-removed.totp" : "mail.factor-removed.passkey",
                 reader.email().address());
         return content(
-                "mail.factor-removed",
+                "mail.factor-removed.",
                 mail.detail("by").equals("administrator")
                         ? List.of(messages.of("mail.factor-removed.administrator"), happened)
                         : List.of(happened),
@@ -45,7 +45,7 @@ final class FactorNotices {
     MailContent recoveryCodeUsed(OutgoingMail mail, User reader, Messages messages) {
         String left = mail.detail("left");
         return content(
-                "mail.recovery-used",
+                "mail.recovery-used.",
                 List.of(
                         messages.of(
                                 "mail.recovery-used.happened", reader.email().address()),
@@ -58,7 +58,7 @@ final class FactorNotices {
 
     MailContent locked(OutgoingMail mail, User reader, Messages messages) {
         return content(
-                "mail.factor-locked",
+                "mail.factor-locked.",
                 List.of(
                         messages.of(
                                 "mail.factor-locked.happened", reader.email().address()),
@@ -71,11 +71,11 @@ final class FactorNotices {
         return mail.detail("factor").equals(SecondFactor.TOTP.wireName());
     }
 
-    private MailContent content(String key, List<String> sentences, OutgoingMail mail, Messages messages) {
+    private MailContent content(String family, List<String> sentences, OutgoingMail mail, Messages messages) {
         return templates.content(
                 messages,
-                messages.of(key + ".subject", templates.siteName()),
-                messages.of(key + ".heading"),
+                messages.of(family + "subject", templates.siteName()),
+                messages.of(family + "heading"),
                 sentences,
                 null,
                 List.of(texts.time(mail, messages)),

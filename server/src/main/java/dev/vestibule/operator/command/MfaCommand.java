@@ -53,8 +53,8 @@ final class MfaCommand {
                 "For users who have lost both. The user is notified by email."
             })
     int reset(
-            @Parameters(paramLabel = "EMAIL", description = "Email address of the user.") String email,
+            @Parameters(paramLabel = "USER", description = "Email address or ID of the user.") String user,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
-        return asker.ask(new OperatorCommand.ResetFactors(email), json, Asker::text);
+        return asker.ask(new OperatorCommand.ResetFactors(user), json, Asker::text);
     }
 }

@@ -18,9 +18,9 @@ import java.util.Map;
  * its first code, and shows the recovery codes; {@code /auth/two-factor/codes} downloads them.
  */
 public final class EnrollmentPage implements Resource {
-    static final String PATH = BegunSignIn.PATH + "/setup";
+    static final String PATH = PendingStep.PATH + "/setup";
 
-    private static final String DOWNLOAD = BegunSignIn.PATH + "/codes";
+    private static final String DOWNLOAD = PendingStep.PATH + "/codes";
     private static final CodeForm FORM = new CodeForm("two-factor.set-up.refused");
 
     private final Pages pages;
@@ -39,13 +39,13 @@ public final class EnrollmentPage implements Resource {
     public void addTo(Routes routes) {
         routes.get(
                 PATH,
-                pages.open(request -> BegunSignIn.opened(request, begun -> show(request, 200, begun, FormView.EMPTY))));
-        routes.post(PATH, pages.openForm(request -> BegunSignIn.posted(request, begun -> finish(request, begun))));
+                pages.open(request -> PendingStep.opened(request, begun -> show(request, 200, begun, FormView.EMPTY))));
+        routes.post(PATH, pages.openForm(request -> PendingStep.posted(request, begun -> finish(request, begun))));
         routes.get(DOWNLOAD, pages.open(request -> PageRequest.to(LandingPage.PATH)));
         routes.post(DOWNLOAD, pages.openForm(this::download));
     }
 
-    private Response finish(PageRequest request, BegunSignIn begun) {
+    private Response finish(PageRequest request, PendingStep begun) {
         return FORM.use(request, (status, form) -> show(request, status, begun, form), code -> {
             EnrollmentStep.Enrolled enrolled = enrollment.finish(
                     begun.token(), code, SignInContext.of(request.request()).remembered(begun.remember()));
@@ -54,7 +54,7 @@ public final class EnrollmentPage implements Resource {
         });
     }
 
-    private Response show(PageRequest request, int status, BegunSignIn begun, FormView form) {
+    private Response show(PageRequest request, int status, PendingStep begun, FormView form) {
         return pages.show(
                 request,
                 status,
@@ -73,7 +73,7 @@ public final class EnrollmentPage implements Resource {
     }
 
     /** No redirect, as the codes would have to be stored for the next page. */
-    private Response showCodes(PageRequest request, CodeSheet sheet, BegunSignIn begun) {
+    private Response showCodes(PageRequest request, CodeSheet sheet, PendingStep begun) {
         return pages.show(
                 request,
                 200,

@@ -116,10 +116,10 @@ public final class SignInPage implements Resource {
 
     private Response next(PageRequest request, SignInStep step, boolean remember, ReturnPath back) {
         if (step instanceof SignInStep.CodeRequired needed) {
-            return new BegunSignIn(needed.token(), remember, back).continueAt(BegunSignIn.PATH, request.request());
+            return new PendingStep(needed.token(), remember, back).continueAt(PendingStep.PATH, request.request());
         }
         if (step instanceof SignInStep.EnrollmentRequired needed) {
-            return new BegunSignIn(needed.token(), remember, back).continueAt(EnrollmentPage.PATH, request.request());
+            return new PendingStep(needed.token(), remember, back).continueAt(EnrollmentPage.PATH, request.request());
         }
         SessionKey key =
                 step.started().orElseThrow(Refusal.WRONG_CREDENTIALS::exception).key();

@@ -24,7 +24,7 @@ import java.util.Map;
  * session before.
  */
 public final class TwoFactorStepPage implements Resource {
-    private static final String EMAIL = BegunSignIn.PATH + "/email";
+    private static final String EMAIL = PendingStep.PATH + "/email";
     private static final String WITH = "with";
     private static final String RECOVERY_CODE = "recovery-code";
 
@@ -41,13 +41,13 @@ public final class TwoFactorStepPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(
-                BegunSignIn.PATH,
-                pages.open(request -> BegunSignIn.opened(request, begun -> show(request, 200, begun, FormView.EMPTY))));
+                PendingStep.PATH,
+                pages.open(request -> PendingStep.opened(request, begun -> show(request, 200, begun, FormView.EMPTY))));
         routes.post(
-                BegunSignIn.PATH,
-                pages.openForm(request -> BegunSignIn.posted(request, begun -> verify(request, begun))));
-        routes.get(EMAIL, pages.open(request -> PageRequest.to(BegunSignIn.PATH)));
-        routes.post(EMAIL, pages.openForm(request -> BegunSignIn.posted(request, begun -> sendCode(request, begun))));
+                PendingStep.PATH,
+                pages.openForm(request -> PendingStep.posted(request, begun -> verify(request, begun))));
+        routes.get(EMAIL, pages.open(request -> PageRequest.to(PendingStep.PATH)));
+        routes.post(EMAIL, pages.openForm(request -> PendingStep.posted(request, begun -> sendCode(request, begun))));
     }
 
     /**
@@ -61,7 +61,7 @@ public final class TwoFactorStepPage implements Resource {
     public record Step(boolean app, boolean recovery, boolean email, ReturnPath back) {
         /** Returns the path of the page that asks for this kind of code. */
         public String link(boolean forRecovery) {
-            String path = back.through(BegunSignIn.PATH);
+            String path = back.through(PendingStep.PATH);
             return forRecovery ? path + (path.contains("?") ? "&" : "?") + WITH + "=" + RECOVERY_CODE : path;
         }
 
@@ -70,7 +70,7 @@ public final class TwoFactorStepPage implements Resource {
         }
     }
 
-    private Response verify(PageRequest request, BegunSignIn begun) {
+    private Response verify(PageRequest request, PendingStep begun) {
         CodeForm asked = new CodeForm(forRecovery(request) ? "two-factor.recovery-refused" : "two-factor.refused");
         return asked.use(request, (status, form) -> show(request, status, begun, form), code -> {
             SessionService.Started started = step.verify(
@@ -80,10 +80,10 @@ public final class TwoFactorStepPage implements Resource {
         });
     }
 
-    private Response sendCode(PageRequest request, BegunSignIn begun) {
+    private Response sendCode(PageRequest request, PendingStep begun) {
         try {
             step.sendCode(begun.token(), SignInContext.of(request.request()));
-            return request.done(begun.back().through(BegunSignIn.PATH), Message.of("two-factor.emailed"));
+            return request.done(begun.back().through(PendingStep.PATH), Message.of("two-factor.emailed"));
         } catch (RefusedException refused) {
             if (refused.refusal() != Refusal.EMAIL_NOT_CONFIGURED) {
                 throw refused;
@@ -99,7 +99,7 @@ public final class TwoFactorStepPage implements Resource {
                 || request.request().query(WITH).filter(RECOVERY_CODE::equals).isPresent();
     }
 
-    private Response show(PageRequest request, int status, BegunSignIn begun, FormView form) {
+    private Response show(PageRequest request, int status, PendingStep begun, FormView form) {
         boolean app = step.open(begun.token()).factors().contains(SecondFactor.TOTP);
         Step asked = new Step(app, forRecovery(request) || !app, step.canSendCode(), begun.back());
         return pages.show(request, status, "twofactor/step", Map.of("form", form, "step", asked));

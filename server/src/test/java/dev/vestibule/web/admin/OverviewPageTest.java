@@ -84,10 +84,10 @@ class OverviewPageTest {
         assertThat(signIns)
                 .containsPattern("<a href=\"" + Pattern.quote(list)
                         + "\" aria-label=\"[^\"]+: 12,000 successful, 3,000 failed\">")
-                // 12,000 and 3,000 of 20,000 at the upper edge, in a drawing 200 high
-                .contains("<span>20,000</span><span>10,000</span><span>0</span>")
-                .containsPattern("<rect class=\"signed-in\" x=\"605\" y=\"80\" width=\"20\" height=\"120\"/>")
-                .containsPattern("<rect class=\"failed\" x=\"605\" y=\"50\" width=\"20\" height=\"30\"/>")
+                // 12,000 and 3,000 of 16,000 at the upper edge, in a drawing 200 high
+                .contains("<span>16,000</span><span>8,000</span><span>0</span>")
+                .containsPattern("<rect class=\"signed-in\" x=\"605\" y=\"50\" width=\"20\" height=\"150\"/>")
+                .containsPattern("<rect class=\"failed\" x=\"605\" y=\"13\" width=\"20\" height=\"37\"/>")
                 .containsPattern(
                         "<th scope=\"row\"><a href=\"" + Pattern.quote(list) + "\">[^<]+</a></th><td>12,000</td>");
         assertThat(signIns.split("<rect class=\"column\"", -1)).hasSize(31);

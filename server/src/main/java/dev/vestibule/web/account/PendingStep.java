@@ -22,7 +22,7 @@ import java.util.function.Function;
  * @param remember whether the browser is to keep the session when it closes
  * @param back the page to return to
  */
-record BegunSignIn(String token, boolean remember, ReturnPath back) {
+record PendingStep(String token, boolean remember, ReturnPath back) {
     /** The path of the pages that complete a sign-in. */
     static final String PATH = "/auth/two-factor";
 
@@ -43,24 +43,24 @@ record BegunSignIn(String token, boolean remember, ReturnPath back) {
     }
 
     /** Returns the sign-in that this browser has begun, if there is one. */
-    static Optional<BegunSignIn> of(PageRequest request, ReturnPath back) {
+    static Optional<PendingStep> of(PageRequest request, ReturnPath back) {
         return Optional.ofNullable(request.request().cookieOrNull(COOKIE))
                 .filter(value -> value.length() <= MOST_CHARACTERS)
                 .filter(value -> value.startsWith(KEPT) || value.startsWith(NOT_KEPT))
-                .map(value -> new BegunSignIn(value.substring(KEPT.length()), value.startsWith(KEPT), back));
+                .map(value -> new PendingStep(value.substring(KEPT.length()), value.startsWith(KEPT), back));
     }
 
     /** Answers a request for a page of this sign-in; readers who are signed in already are led on. */
-    static Response opened(PageRequest request, Function<BegunSignIn, Response> handler) {
+    static Response opened(PageRequest request, Function<PendingStep, Response> handler) {
         ReturnPath back = request.returnPath(request.request().query("redirect").orElse(""));
-        Optional<BegunSignIn> begun = of(request, back);
+        Optional<PendingStep> begun = of(request, back);
         return begun.isEmpty() && request.caller().isPresent()
                 ? PageRequest.to(back.orElse(LandingPage.of(request.who())))
                 : continued(request, back, begun, handler);
     }
 
     /** Answers a form of such a page. */
-    static Response posted(PageRequest request, Function<BegunSignIn, Response> handler) {
+    static Response posted(PageRequest request, Function<PendingStep, Response> handler) {
         ReturnPath back = request.returnPath(request.form().text("redirect"));
         return continued(request, back, of(request, back), handler);
     }
@@ -69,8 +69,8 @@ record BegunSignIn(String token, boolean remember, ReturnPath back) {
     private static Response continued(
             PageRequest request,
             ReturnPath back,
-            Optional<BegunSignIn> begun,
-            Function<BegunSignIn, Response> handler) {
+            Optional<PendingStep> begun,
+            Function<PendingStep, Response> handler) {
         try {
             return handler.apply(begun.orElseThrow(Refusal.SIGN_IN_EXPIRED::exception));
         } catch (RefusedException refused) {
@@ -93,6 +93,6 @@ record BegunSignIn(String token, boolean remember, ReturnPath back) {
 
     @Override
     public String toString() {
-        return "BegunSignIn[hidden]";
+        return "PendingStep[hidden]";
     }
 }
