@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Somebody with a browser that has no script: keeps cookies, those of one page for that page, sends the mark that the
+ * Somebody with a browser that has no script: keeps cookies, those of one page for that page and those below it, sends the mark that the
  * last page's forms hold, and follows where it is led.
  */
 public final class Visitor {
@@ -119,7 +119,12 @@ public final class Visitor {
 
     private Client sender(String address) {
         Map<String, String> sent = new LinkedHashMap<>(cookies);
-        sent.putAll(ofPages.getOrDefault(address.replaceFirst("[?#].*", ""), Map.of()));
+        String asked = address.replaceFirst("[?#].*", "");
+        ofPages.forEach((scope, kept) -> {
+            if (asked.equals(scope) || asked.startsWith(scope + "/")) {
+                sent.putAll(kept);
+            }
+        });
         String all = sent.entrySet().stream()
                 .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
                 .collect(Collectors.joining("; "));
