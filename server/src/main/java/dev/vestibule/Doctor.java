@@ -55,6 +55,7 @@ final class Doctor implements Examiner {
         findings.add(network.port());
         findings.addAll(OperatorAccess.examine(settings));
         findings.add(network.site());
+        findings.add(network.passkeys());
         findings.add(network.proxies());
         findings.addAll(network.providers(settings.providers()));
         findings.addAll(machine.files(settings.exposedFiles(), settings.database()));

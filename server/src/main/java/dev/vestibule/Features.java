@@ -68,13 +68,15 @@ final class Features {
         var rules = SecondFactorFeatures.rules(platform, settings);
         sessions = SessionFeature.of(platform, settings, users, signInNotices.notices(), rules::accepts);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
+        var passkeys = SecondFactorFeatures.passkeys(platform);
         var mfa = SecondFactorFeatures.mfa(platform, rules, settings, users, throttle, sessions, mail);
         providers = ProvidersFeature.of(platform, given.providers(), settings, users, sessions);
         passwords =
                 PasswordFeature.of(platform, cost, settings, users, throttle, sessions, mail, mfa, providers.live());
-        federation =
-                FederationFeature.of(platform, settings, users, addresses, throttle, sessions, providers, passwords);
-        secondFactors = SecondFactorFeatures.of(platform, mfa, settings, users, sessions, mail, passwords);
+        federation = FederationFeature.of(
+                platform, settings, users, addresses, throttle, sessions, providers, passwords, passkeys::signsIn);
+        secondFactors = SecondFactorFeatures.of(
+                platform, mfa, settings, users, throttle, sessions, mail, passwords, providers::signsIn);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
         groups = GroupFeature.of(platform, settings, users, sessions);
         resets = ResetFeature.of(
@@ -131,6 +133,7 @@ final class Features {
                 passwords,
                 federation,
                 secondFactors.factors(),
+                secondFactors.passkeys(),
                 keys,
                 groups,
                 resets,

@@ -4,12 +4,16 @@ import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mfa.MfaFeature;
 import dev.vestibule.mfa.MfaSettings;
 import dev.vestibule.mfa.management.FactorFeature;
+import dev.vestibule.passkey.PasskeyFeature;
+import dev.vestibule.passkey.PasskeyStore;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
+import dev.vestibule.user.UserId;
+import java.util.function.Predicate;
 
 /**
  * The features about second factors, which are wired one by one: sessions follow their rules, passwords lead to them,
@@ -17,8 +21,14 @@ import dev.vestibule.user.UserFeature;
  *
  * @param mfa second factors at sign-ins
  * @param factors how they are set up and reset
+ * @param passkeys which are two factors in one
  */
-record SecondFactorFeatures(MfaFeature mfa, FactorFeature factors) {
+record SecondFactorFeatures(MfaFeature mfa, FactorFeature factors, PasskeyFeature passkeys) {
+    /** Returns which accounts have passkeys, which sign-ins ask before the feature itself is wired. */
+    static PasskeyStore passkeys(Platform platform) {
+        return new PasskeyStore(platform.database());
+    }
+
     static MfaSettings rules(Platform platform, SettingsFeature site) {
         return new MfaSettings(platform.environment(), site.stored());
     }
@@ -31,17 +41,23 @@ record SecondFactorFeatures(MfaFeature mfa, FactorFeature factors) {
             ThrottleFeature throttle,
             SessionFeature sessions,
             MailFeature mail) {
-        return MfaFeature.of(platform, rules, site, users, throttle, sessions, mail);
+        return MfaFeature.of(platform, rules, site, users, throttle, sessions, mail, passkeys(platform)::any);
     }
 
+    /** @param otherwise whether a user can sign in with an identity provider */
     static SecondFactorFeatures of(
             Platform platform,
             MfaFeature mfa,
             SettingsFeature site,
             UserFeature users,
+            ThrottleFeature throttle,
             SessionFeature sessions,
             MailFeature mail,
-            PasswordFeature passwords) {
-        return new SecondFactorFeatures(mfa, FactorFeature.of(platform, site, users, sessions, mail, mfa, passwords));
+            PasswordFeature passwords,
+            Predicate<UserId> otherwise) {
+        return new SecondFactorFeatures(
+                mfa,
+                FactorFeature.of(platform, site, users, sessions, mail, mfa, passwords),
+                PasskeyFeature.of(platform, site, users, throttle, sessions, mail, mfa, passwords, otherwise));
     }
 }

@@ -34,6 +34,7 @@ final class ServerChecks {
                 new ArrayList<>(machine.risks(settings.environment(), settings.warnings(), settings.dev()));
         findings.add(machine.memory(Argon2Settings.of(settings.environment())));
         findings.addAll(data.data());
+        findings.add(network.passkeys());
         findings.add(network.proxies());
         findings.addAll(machine.files(settings.exposedFiles(), settings.database()));
         findings.add(machine.disk(settings.database()));

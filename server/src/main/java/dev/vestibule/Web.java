@@ -14,8 +14,11 @@ import dev.vestibule.web.account.EmailChangePage;
 import dev.vestibule.web.account.EnrollmentPage;
 import dev.vestibule.web.account.ForgotPage;
 import dev.vestibule.web.account.MailSetupPage;
+import dev.vestibule.web.account.NewPasskeyPage;
 import dev.vestibule.web.account.NotificationsPage;
 import dev.vestibule.web.account.OwnKeysPage;
+import dev.vestibule.web.account.PasskeySignInPage;
+import dev.vestibule.web.account.PasskeysPage;
 import dev.vestibule.web.account.PasswordPage;
 import dev.vestibule.web.account.PresenceProof;
 import dev.vestibule.web.account.ProfilePage;
@@ -72,6 +75,7 @@ import dev.vestibule.web.admin.UserEditPage;
 import dev.vestibule.web.admin.UserFactorPage;
 import dev.vestibule.web.admin.UserGroupsPage;
 import dev.vestibule.web.admin.UserPage;
+import dev.vestibule.web.admin.UserPasskeyPage;
 import dev.vestibule.web.admin.UserPasswordPage;
 import dev.vestibule.web.admin.UserSections;
 import dev.vestibule.web.admin.UsersExportPage;
@@ -120,18 +124,22 @@ final class Web {
         var providers = features.providers.providers();
         MailFeature mail = features.mail;
         var site = features.settings.site();
+        SignInPage signIn = new SignInPage(
+                pages,
+                setup.service(),
+                passwords.signIn(),
+                signedIn,
+                cookies,
+                providers,
+                passwords.login(),
+                features.secondFactors.passkeys().site(),
+                site);
         return List.of(
                 new SetupPage(pages, setup.service(), passwords.service(), signedIn, site, mail.settings()),
                 new MailSetupPage(pages, mail.server(), mail.links()),
-                new SignInPage(
-                        pages,
-                        setup.service(),
-                        passwords.signIn(),
-                        signedIn,
-                        cookies,
-                        providers,
-                        passwords.login(),
-                        site),
+                signIn,
+                new PasskeySignInPage(
+                        pages, signIn, features.secondFactors.passkeys().signIn(), signedIn),
                 new SignOutPage(pages, sessions, cookies, providers),
                 new SsoPage(
                         pages,
@@ -154,15 +162,18 @@ final class Web {
         var live = features.providers.live();
         PresenceProof proof =
                 new PresenceProof(features.passwords.freshProof(), identities, features.providers.providers(), live);
-        TwoFactorView.Reader factors =
-                new TwoFactorView.Reader(features.secondFactors.factors().service(), features.secondFactors.mfa().rules(), clock);
-        TwoFactorPage twoFactor =
-                new TwoFactorPage(pages, features.secondFactors.factors().service(), factors, proof, features.settings.site());
+        TwoFactorView.Reader factors = new TwoFactorView.Reader(
+                features.secondFactors.factors().service(),
+                features.secondFactors.mfa().rules(),
+                clock);
+        TwoFactorPage twoFactor = new TwoFactorPage(
+                pages, features.secondFactors.factors().service(), factors, proof, features.settings.site());
         return List.of(
                 new SecurityPage(
                         pages,
                         features.passwords.service(),
                         features.passwords.login(),
+                        features.secondFactors.passkeys().service(),
                         identities,
                         live,
                         features.sessions.service(),
@@ -171,7 +182,18 @@ final class Web {
                         factors,
                         clock),
                 twoFactor,
-                new TwoFactorSetupPage(pages, twoFactor, features.secondFactors.factors().service()),
+                new TwoFactorSetupPage(
+                        pages, twoFactor, features.secondFactors.factors().service()),
+                new PasskeysPage(
+                        pages,
+                        features.secondFactors.passkeys().service(),
+                        features.secondFactors.passkeys().site(),
+                        proof),
+                new NewPasskeyPage(
+                        pages,
+                        features.secondFactors.passkeys().registration(),
+                        features.secondFactors.passkeys().site(),
+                        proof),
                 new UnlinkPage(pages, identities, live, proof),
                 new ProfilePage(pages, features.userAdmin.service(), emailChanges),
                 new EmailChangePage(pages, emailChanges, proof, features.mail.links()),
@@ -202,6 +224,7 @@ final class Web {
                 new InvitationView.Means(features.mail.links(), features.passwords.login(), features.settings.links());
         UserAccess access = new UserAccess(
                 passwords,
+                features.secondFactors.passkeys().service(),
                 features.providers.identityService(),
                 features.providers.live(),
                 features.throttle.lockouts(),
@@ -220,7 +243,12 @@ final class Web {
                 memberships);
         return List.of(
                 new UsersPage(
-                        pages, users, groups, features.providers.live(), features.secondFactors.mfa().rules(), features.mail.links()),
+                        pages,
+                        users,
+                        groups,
+                        features.providers.live(),
+                        features.secondFactors.mfa().rules(),
+                        features.mail.links()),
                 new UsersExportPage(pages, users, groups, export),
                 new SelectedUsersPage(
                         pages, users, groups, features.sessionAdmin.service(), selection, features.mail.links()),
@@ -242,6 +270,8 @@ final class Web {
                         features.secondFactors.mfa().rules(),
                         features.sessionAdmin.service(),
                         clock),
+                new UserPasskeyPage(
+                        pages, user, access, features.secondFactors.passkeys().service()),
                 new InvitationPage(pages, user, features.userAdmin.pending(), features.userAdmin.activation(), means),
                 new ActivationPage(pages, user, features.userAdmin.activation(), keys, sections, activity, clock),
                 new UserPasswordPage(pages, user, features.resets.requests(), passwords),

@@ -53,6 +53,7 @@ class ArchitectureTest {
                     "reset",
                     "emailchange",
                     "mfa.management",
+                    "passkey",
                     "notification",
                     "apikey",
                     "group",
@@ -191,7 +192,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule randomnessIsSecure = noClasses().should().accessTargetWhere(drawsFromAWeakSource());
 
-    /** No way of signing in may miss the second factor; reset, setup and providers ask the gate or are let pass by it. */
+    /** No way of signing in may miss the second factor; reset, setup, passkeys and providers ask the gate or are let pass by it. */
     @ArchTest
     static final ArchRule sessionsStartAtTheGate = noClasses()
             .that()
@@ -200,6 +201,7 @@ class ArchitectureTest {
                     "dev.vestibule.mfa",
                     "dev.vestibule.reset",
                     "dev.vestibule.setup",
+                    "dev.vestibule.passkey",
                     "dev.vestibule.federation")
             .should()
             .accessTargetWhere(startsASession());

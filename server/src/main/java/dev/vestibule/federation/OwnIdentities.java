@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** The links of one's own account to identity providers. The last sign-in method cannot be removed. */
@@ -32,6 +33,7 @@ public final class OwnIdentities {
     private final IdentityStore store;
     private final IdentityService identities;
     private final Supplier<Set<ProviderKey>> live;
+    private final Predicate<UserId> otherwise;
     private final FreshProof proof;
     private final SessionService sessions;
     private final Transactions transactions;
@@ -41,11 +43,13 @@ public final class OwnIdentities {
      * Creates the service.
      *
      * @param live the providers that are enabled at the moment
+     * @param otherwise whether a user can sign in with neither a password nor a provider
      */
     public OwnIdentities(
             IdentityStore store,
             IdentityService identities,
             Supplier<Set<ProviderKey>> live,
+            Predicate<UserId> otherwise,
             FreshProof proof,
             SessionService sessions,
             Transactions transactions,
@@ -53,6 +57,7 @@ public final class OwnIdentities {
         this.store = store;
         this.identities = identities;
         this.live = live;
+        this.otherwise = otherwise;
         this.proof = proof;
         this.sessions = sessions;
         this.transactions = transactions;
@@ -73,7 +78,8 @@ public final class OwnIdentities {
     public boolean isDispensable(SessionCaller caller, Linked link, List<Linked> all) {
         Set<ProviderKey> usable = live.get();
         return proof.takesPassword(caller)
-                || all.stream().anyMatch(other -> other.id() != link.id() && usable.contains(other.provider()));
+                || all.stream().anyMatch(other -> other.id() != link.id() && usable.contains(other.provider()))
+                || otherwise.test(caller.user().id());
     }
 
     /** Returns how many sessions {@link #unlink} would revoke. */

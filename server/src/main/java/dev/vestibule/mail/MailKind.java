@@ -12,6 +12,8 @@ public enum MailKind {
     NEW_DEVICE,
     USER_JOINED,
     API_KEY_CREATED,
+    PASSKEY_ADDED,
+    PASSKEY_REMOVED,
     /** The link that verifies a new address; sent to that address. */
     EMAIL_VERIFICATION,
     /** The notice to the previous address. */

@@ -14,10 +14,12 @@ import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.SecondFactor;
 import dev.vestibule.user.UserFeature;
+import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Wires second factors at sign-ins. */
 public record MfaFeature(
@@ -41,7 +43,12 @@ public record MfaFeature(
     /** How long a set-up that was not completed is kept. */
     private static final Duration PENDING_KEPT = Duration.ofDays(1);
 
-    /** @param rules which sessions follow, too */
+    /**
+     * Wires the feature.
+     *
+     * @param rules which sessions follow, too
+     * @param passkeys whether an account has one
+     */
     public static MfaFeature of(
             Platform platform,
             MfaSettings rules,
@@ -49,7 +56,8 @@ public record MfaFeature(
             UserFeature users,
             ThrottleFeature throttle,
             SessionFeature sessions,
-            MailFeature mail) {
+            MailFeature mail,
+            Predicate<UserId> passkeys) {
         InstantSource clock = platform.clock();
         FactorSecrets secrets = FactorSecrets.of(platform);
         SharedKeys keys = new SharedKeys(new SharedKeyStore(platform.database()), secrets, platform.random());
@@ -69,7 +77,7 @@ public record MfaFeature(
         return new MfaFeature(
                 rules,
                 new MfaSettingsPart(rules, factors, secrets),
-                new SignInGate(rules, tokens, enrollment, mailed, sessions.service(), clock),
+                new SignInGate(rules, tokens, enrollment, mailed, passkeys, sessions.service(), clock),
                 steps,
                 enrollmentSteps,
                 enrollment,

@@ -8,10 +8,12 @@ import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.SecondFactor;
 import dev.vestibule.user.SecondFactors;
 import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -24,20 +26,24 @@ public final class SignInGate {
     private final ChallengeTokens tokens;
     private final TotpEnrollment enrollment;
     private final MailedCodes mailed;
+    private final Predicate<UserId> passkeys;
     private final SessionService sessions;
     private final InstantSource clock;
 
+    /** @param passkeys whether an account has one */
     SignInGate(
             MfaSettings settings,
             ChallengeTokens tokens,
             TotpEnrollment enrollment,
             MailedCodes mailed,
+            Predicate<UserId> passkeys,
             SessionService sessions,
             InstantSource clock) {
         this.settings = settings;
         this.tokens = tokens;
         this.enrollment = enrollment;
         this.mailed = mailed;
+        this.passkeys = passkeys;
         this.sessions = sessions;
         this.clock = clock;
     }
@@ -72,12 +78,21 @@ public final class SignInGate {
             case CHALLENGE ->
                 new SignInStep.CodeRequired(
                         tokens.issue(proved, method, Challenge.Purpose.SECOND_FACTOR),
-                        factors(proved.status().factors()),
+                        offered(proved),
                         mailed.available());
             case ENROLL ->
                 new SignInStep.EnrollmentRequired(
                         tokens.issue(proved, method, Challenge.Purpose.ENROLLMENT), enrollment.begin(proved));
         };
+    }
+
+    /** Passkeys need not be set up as a second factor: they count for whoever has another one. */
+    private Set<SecondFactor> offered(User proved) {
+        Set<SecondFactor> all = factors(proved.status().factors());
+        if (passkeys.test(proved.id())) {
+            all.add(SecondFactor.PASSKEY);
+        }
+        return all;
     }
 
     private SignInStep start(User proved, SignInMethod method, SignInContext context) {

@@ -145,12 +145,12 @@ public final class NoticeTexts {
                 messages.of("mail.device.you") + " " + notYou(messages));
     }
 
-    private static MailContent.Fact device(OutgoingMail mail, Messages messages) {
+    static MailContent.Fact device(OutgoingMail mail, Messages messages) {
         return new MailContent.Fact(
                 messages.of("mail.fact.device"), messages.of(device(mail.detail(SignInNotices.AGENT))));
     }
 
-    private static MailContent.Fact address(OutgoingMail mail, Messages messages) {
+    static MailContent.Fact address(OutgoingMail mail, Messages messages) {
         return new MailContent.Fact(messages.of("mail.fact.address"), mail.detail(SignInNotices.ADDRESS));
     }
 

@@ -35,6 +35,7 @@ public record NotificationFeature(
 
     private static Map<MailKind, Composer> mails(UserStore users, MailFeature mail) {
         NoticeTexts texts = new NoticeTexts(mail.templates());
+        PasskeyNotices passkeys = new PasskeyNotices(mail.templates(), texts);
         FactorNotices factors = new FactorNotices(mail.templates(), texts);
         Map<MailKind, NoticeMail.Writer> writers = Map.ofEntries(
                 Map.entry(MailKind.PASSWORD_CHANGED, texts::passwordChanged),
@@ -44,6 +45,8 @@ public record NotificationFeature(
                 Map.entry(MailKind.API_KEY_CREATED, texts::apiKeyCreated),
                 Map.entry(MailKind.EMAIL_CHANGED, texts::emailChanged),
                 Map.entry(MailKind.EMAIL_CHANGE_REQUESTED, texts::emailChangeRequested),
+                Map.entry(MailKind.PASSKEY_ADDED, passkeys::added),
+                Map.entry(MailKind.PASSKEY_REMOVED, passkeys::removed),
                 Map.entry(MailKind.SECOND_FACTOR_ADDED, factors::added),
                 Map.entry(MailKind.SECOND_FACTOR_REMOVED, factors::removed),
                 Map.entry(MailKind.RECOVERY_CODE_USED, factors::recoveryCodeUsed),

@@ -2,6 +2,7 @@ package dev.vestibule.platform;
 
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.platform.metrics.CounterSource;
 import dev.vestibule.platform.metrics.GaugeSource;
 import java.util.List;
 
@@ -14,6 +15,11 @@ public interface Feature {
 
     /** Returns its background jobs. */
     default List<Job> jobs() {
+        return List.of();
+    }
+
+    /** Returns its counters, for the metrics. */
+    default List<CounterSource> counters() {
         return List.of();
     }
 

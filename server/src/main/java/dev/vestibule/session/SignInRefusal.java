@@ -13,6 +13,10 @@ public enum SignInRefusal {
     EMAIL_UNVERIFIED(Refusal.EMAIL_UNVERIFIED),
     /** The proof is valid, but leads to no account. */
     NO_ACCOUNT(Refusal.ACCOUNT_CREATION_NOT_ALLOWED),
+    /** The passkey's answer is invalid, late, or not the first. */
+    PASSKEY_REFUSED(Refusal.PASSKEY_REFUSED),
+    /** The passkey is not registered, or was removed. */
+    PASSKEY_UNKNOWN(Refusal.PASSKEY_UNKNOWN),
     PASSWORDS_OFF(Refusal.PASSWORDS_OFF),
     /** The identity is proved, but the user has the maximum number of sessions. */
     TOO_MANY_SESSIONS(Refusal.TOO_MANY_SESSIONS),

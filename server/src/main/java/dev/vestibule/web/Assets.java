@@ -8,12 +8,14 @@ import dev.vestibule.platform.http.StaticFile;
 public final class Assets implements Resource {
     private final StaticFile style = StaticFile.read(Assets.class, "style.css", "text/css; charset=utf-8");
     private final StaticFile script = StaticFile.read(Assets.class, "page.js", "text/javascript; charset=utf-8");
+    private final StaticFile passkeys = StaticFile.read(Assets.class, "passkeys.js", "text/javascript; charset=utf-8");
     private final StaticFile icon = StaticFile.read(Assets.class, "icon.svg", "image/svg+xml");
 
     @Override
     public void addTo(Routes routes) {
         style.addTo(routes);
         script.addTo(routes);
+        passkeys.addTo(routes);
         icon.addTo(routes);
         icon.addTo(routes, "/favicon.ico"); // requested by browsers on their own, where a page names no icon
     }
@@ -24,6 +26,10 @@ public final class Assets implements Resource {
 
     String script() {
         return script.path();
+    }
+
+    String passkeys() {
+        return passkeys.path();
     }
 
     String icon() {

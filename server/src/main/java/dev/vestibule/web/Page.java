@@ -54,6 +54,11 @@ public record Page(
         return assets.script();
     }
 
+    /** Returns the script of pages that use passkeys. */
+    public String passkeyScript() {
+        return assets.passkeys();
+    }
+
     public String icon() {
         return assets.icon();
     }

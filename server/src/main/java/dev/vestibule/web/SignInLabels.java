@@ -37,6 +37,8 @@ public final class SignInLabels {
                     case EMAIL_UNVERIFIED -> "admin.sign-ins.email-unverified";
                     case NO_ACCOUNT -> "admin.sign-ins.no-account";
                     case PASSWORDS_OFF -> "admin.sign-ins.passwords-off";
+                    case PASSKEY_REFUSED -> "admin.sign-ins.passkey-refused";
+                    case PASSKEY_UNKNOWN -> "admin.sign-ins.passkey-unknown";
                     case TOO_MANY_SESSIONS -> "admin.sign-ins.too-many-sessions";
                     case WRONG_CODE -> "admin.sign-ins.wrong-code";
                 });

@@ -52,6 +52,7 @@ class DocumentedAnswersTest {
         providers.google();
         providers.providers("/api/vestibule/oidc-provider");
         providers.providers("/api/ee/sso/oidc");
+        new PasskeyAnswers(answers).passkeys();
         signIn.resets();
         signIn.tooManyTries();
 

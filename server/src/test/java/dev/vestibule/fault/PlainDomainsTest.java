@@ -31,6 +31,14 @@ class PlainDomainsTest {
         }
     }
 
+    private boolean isLoadedOf(String start) {
+        try (Stream<String> lines = Files.lines(directory.resolve("classes.log"))) {
+            return lines.anyMatch(line -> line.contains(" " + start));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void firstStartAndSignInWithPlainAddressesDoNotLoadTheLibraryForOthers() {
         try (ChildNode node = ChildNode.launched(
@@ -43,6 +51,10 @@ class PlainDomainsTest {
             node.signIn(ANN, People.PASSWORD).hasStatus(200);
             assertThat(isLoaded("dev.vestibule.platform.address.MailAddress")).isTrue();
             assertThat(LIBRARY).noneMatch(this::isLoaded);
+            // Nor are passkeys verified, which takes another large one.
+            assertThat(isLoadedOf("dev.vestibule.passkey.PasskeyFeature")).isTrue();
+            assertThat(isLoadedOf("com.webauthn4j.")).isFalse();
+            assertThat(isLoadedOf("tools.jackson.dataformat.cbor.")).isFalse();
 
             node.signIn("ann@xn--bcher-kva.example", People.PASSWORD).hasStatus(401);
             assertThat(LIBRARY).allMatch(this::isLoaded);

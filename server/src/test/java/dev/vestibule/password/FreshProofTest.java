@@ -29,8 +29,8 @@ class FreshProofTest {
             Answer late = server.as(refreshed).post(OWN, settings(server, "late"));
             assertThat(late.status()).isEqualTo(400);
             assertThat(late.json().path("errors").path("password").textValue())
-                    .isEqualTo("This account has no password. Sign in again with your identity provider, then repeat"
-                            + " this within five minutes.");
+                    .isEqualTo("This account has no password. Sign in again with your identity provider or a passkey,"
+                            + " then repeat this within five minutes.");
             Client again = server.as(world.signInAs("zoe", "sid-again"));
             assertThat(again.post(OWN, settings(server, "late")).status()).isEqualTo(200);
             // Whoever has a password shows it, however they have signed in.

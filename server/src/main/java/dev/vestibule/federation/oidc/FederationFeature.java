@@ -20,9 +20,11 @@ import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
+import dev.vestibule.user.UserId;
 import dev.vestibule.user.verification.VerificationFeature;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Signing in with an identity provider: OpenID Connect and Google. */
 public record FederationFeature(
@@ -36,6 +38,11 @@ public record FederationFeature(
         List<Job> jobs)
         implements Feature {
 
+    /**
+     * Wires the feature.
+     *
+     * @param otherwise whether a user can sign in with neither a password nor a provider
+     */
     public static FederationFeature of(
             Platform platform,
             SettingsFeature site,
@@ -44,7 +51,8 @@ public record FederationFeature(
             ThrottleFeature throttle,
             SessionFeature sessions,
             ProvidersFeature known,
-            PasswordFeature passwords) {
+            PasswordFeature passwords,
+            Predicate<UserId> otherwise) {
         InstantSource clock = platform.clock();
         FederatedSignIn signIn = signIn(platform, site, users, addresses, throttle, sessions, known, passwords);
         UsedStateStore used = new UsedStateStore(platform.database());
@@ -74,6 +82,7 @@ public record FederationFeature(
                         known.identities(),
                         known.identityService(),
                         known.live()::keys,
+                        otherwise,
                         passwords.freshProof(),
                         sessions.service(),
                         platform.transactions(),

@@ -9,11 +9,14 @@ import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.ServerSettings;
 import dev.vestibule.platform.config.Environment;
 import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.user.UserFeature;
+import dev.vestibule.user.UserId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** The identity providers and the identities that they have proved; what passwords and users need of them. */
 public record ProvidersFeature(
@@ -24,6 +27,12 @@ public record ProvidersFeature(
         LiveProviders live,
         List<Job> jobs)
         implements Feature {
+
+    /** Returns whether a user is linked to an enabled provider. */
+    public boolean signsIn(UserId user) {
+        Set<ProviderKey> usable = live.keys();
+        return identities.of(user).stream().anyMatch(link -> usable.contains(link.provider()));
+    }
 
     /**
      * Wires the providers.

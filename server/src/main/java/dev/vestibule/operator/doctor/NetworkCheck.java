@@ -1,6 +1,7 @@
 package dev.vestibule.operator.doctor;
 
 import dev.vestibule.federation.OidcProvider;
+import dev.vestibule.passkey.RelyingParty;
 import dev.vestibule.platform.http.HttpServerSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -128,6 +129,31 @@ public final class NetworkCheck {
                     Text.of("doctor.site.unreachable", site, reason(e)),
                     Text.of("doctor.site.unreachable.advice"));
         }
+    }
+
+    /** Checks whether browsers offer passkeys at the site URL. */
+    public Finding passkeys() {
+        Optional<URI> site = Optional.ofNullable(server.siteUrl());
+        String about = "passkeys";
+        Optional<RelyingParty.Obstacle> obstacle = RelyingParty.obstacle(site);
+        if (obstacle.isEmpty()) {
+            RelyingParty known = RelyingParty.at(site).orElseThrow();
+            return Finding.ok(
+                    about, "Passkeys are bound to " + known.id() + " and accepted from " + known.origin() + " only.");
+        }
+        return switch (obstacle.get()) {
+            case NO_SITE_URL -> Finding.ok(about, "Passkeys are not available because MB_SITE_URL is not set.");
+            case NOT_SECURE ->
+                Finding.warn(
+                        about,
+                        "Passkeys are not available because MB_SITE_URL uses neither https nor localhost.",
+                        "Set MB_SITE_URL to the https URL of the reverse proxy. See docs/guides/passkeys.md.");
+            case IP_ADDRESS ->
+                Finding.warn(
+                        about,
+                        "Passkeys are not available because the host in MB_SITE_URL is an IP address.",
+                        "Use a host name, or http://localhost on this machine. See docs/guides/passkeys.md.");
+        };
     }
 
     private static boolean isLocal(URI site) {

@@ -138,6 +138,13 @@ public enum Dialect {
                     case POSTGRES -> "TEXT";
                     case MARIADB -> "MEDIUMTEXT";
                 });
+        types.put(
+                "bytes",
+                switch (this) {
+                    case H2 -> "VARBINARY";
+                    case POSTGRES -> "BYTEA";
+                    case MARIADB -> "BLOB";
+                });
         types.put("stored", this == H2 ? "" : "STORED");
         // Compares as the other two do: case and trailing spaces count.
         types.put("table_options", maria ? "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin" : "");

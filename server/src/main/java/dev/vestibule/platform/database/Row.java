@@ -65,7 +65,7 @@ public final class Row {
         return value;
     }
 
-    byte[] bytes(String column) throws SQLException {
+    public byte[] bytes(String column) throws SQLException {
         return present(column, result.getBytes(column));
     }
 

@@ -40,6 +40,8 @@ final class RefusalAnswers {
             case SECOND_FACTOR_NEEDS_KEY -> Response.text(400, messages.of("refusal.second-factor-needs-key"));
             case OWN_SECOND_FACTOR -> Response.text(400, messages.of("refusal.own-second-factor"));
             case EMAIL_NOT_CONFIGURED -> Response.text(400, messages.of("refusal.email-not-configured"));
+            case PASSKEY_REFUSED, PASSKEY_UNKNOWN, PASSKEYS_UNAVAILABLE, TOO_MANY_PASSKEYS, LAST_SIGN_IN_METHOD ->
+                ofPasskeys(refusal, messages);
             case GOOGLE_OFF -> Response.text(400, messages.of("refusal.google-off"));
             case FIXED_BY_ENVIRONMENT -> Response.text(400, messages.of("field.fixed-by-environment"));
             case NOT_SIGNED_IN -> Response.text(401, messages.of("refusal.not-signed-in"));
@@ -131,9 +133,22 @@ final class RefusalAnswers {
         return Response.json(400, new WrongCurrentPassword(false, errors));
     }
 
+    private static Response ofPasskeys(Refusal refusal, Messages messages) {
+        return switch (refusal) {
+            case PASSKEYS_UNAVAILABLE -> Response.text(400, messages.of("refusal.passkeys-unavailable"));
+            case TOO_MANY_PASSKEYS -> Response.text(400, messages.of("refusal.too-many-passkeys"));
+            case LAST_SIGN_IN_METHOD -> Response.text(400, messages.of("refusal.last-sign-in-method"));
+            case PASSKEY_UNKNOWN ->
+                Response.json(
+                        401,
+                        new Coded(Map.of("credential", messages.of("refusal.passkey-unknown")), "passkey-unknown"));
+            default -> field(401, "credential", messages.of("refusal.passkey-refused"));
+        };
+    }
+
     private static Response emailTaken(Messages messages) {
         Map<String, String> errors = Map.of("email", messages.of("refusal.email-taken"));
-        return Response.json(400, new EmailTaken(errors, "email-already-in-use"));
+        return Response.json(400, new Coded(errors, "email-already-in-use"));
     }
 
     private static Response field(int status, String field, String sentence) {
@@ -159,7 +174,7 @@ final class RefusalAnswers {
     }
 
     /** The contract's key, in snake case as in Metabase. */
-    record EmailTaken(
+    record Coded(
             Map<String, String> errors,
 
             @com.fasterxml.jackson.annotation.JsonProperty("error_code")

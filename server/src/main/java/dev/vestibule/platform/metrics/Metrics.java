@@ -2,6 +2,7 @@ package dev.vestibule.platform.metrics;
 
 import dev.vestibule.platform.http.RequestObserver;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -73,6 +74,14 @@ public final class Metrics implements RequestObserver, AutoCloseable {
     public void gauge(GaugeSource source) {
         Gauge.builder(source.name(), source.value())
                 .description(source.description())
+                .register(registry);
+    }
+
+    /** Adds a count that is read on each request for the metrics. */
+    public void counter(CounterSource source) {
+        FunctionCounter.builder(source.name(), source, one -> one.count().getAsLong())
+                .description(source.description())
+                .tag(source.label(), source.value())
                 .register(registry);
     }
 

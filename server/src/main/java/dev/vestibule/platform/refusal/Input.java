@@ -11,6 +11,8 @@ public enum Input {
     KEY_OWNER("owner_id"),
     KEY_GROUP("group_id"),
     KEY_EXPIRY("expires_at"),
+    /** A browser's answer about a passkey. */
+    PASSKEY("credential"),
     /** The sender of the request. */
     SESSION("session");
 

@@ -5,6 +5,7 @@ import dev.vestibule.apikey.ApiKeyService;
 import dev.vestibule.federation.IdentityStore;
 import dev.vestibule.federation.OwnIdentities;
 import dev.vestibule.federation.oidc.LiveProviders;
+import dev.vestibule.passkey.PasskeyService;
 import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.platform.http.Resource;
@@ -47,6 +48,7 @@ public final class SecurityPage implements Resource {
     private final Pages pages;
     private final PasswordService passwords;
     private final PasswordLogin passwordLogin;
+    private final PasskeyService passkeys;
     private final OwnIdentities identities;
     private final LiveProviders live;
     private final SessionService sessions;
@@ -59,6 +61,7 @@ public final class SecurityPage implements Resource {
             Pages pages,
             PasswordService passwords,
             PasswordLogin passwordLogin,
+            PasskeyService passkeys,
             OwnIdentities identities,
             LiveProviders live,
             SessionService sessions,
@@ -69,6 +72,7 @@ public final class SecurityPage implements Resource {
         this.pages = pages;
         this.passwords = passwords;
         this.passwordLogin = passwordLogin;
+        this.passkeys = passkeys;
         this.identities = identities;
         this.live = live;
         this.sessions = sessions;
@@ -97,6 +101,7 @@ public final class SecurityPage implements Resource {
                 password,
                 changedAt.map(at -> DisplayTime.of(at, messages)).orElse(null),
                 twoFactor.isShown() ? twoFactor : null,
+                counted(passkeys.of(user.id()).size()),
                 linked.stream().map(link -> linked(link, messages)).toList(),
                 linkable(linked),
                 Message.counted("security.sessions", sessionCount),
@@ -106,6 +111,10 @@ public final class SecurityPage implements Resource {
                         .map(signIn -> activity(signIn, messages))
                         .toList());
         return pages.showOwn(request, 200, "security", Map.of("view", view));
+    }
+
+    private static Message counted(int passkeys) {
+        return passkeys == 0 ? Message.of("passkeys.none") : Message.counted("passkeys.count", passkeys);
     }
 
     private SecurityView.Linked linked(IdentityStore.Linked link, Messages messages) {

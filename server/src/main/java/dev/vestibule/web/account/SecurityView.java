@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param password whether the account has a password that can be used
  * @param passwordChangedAt when it was last set; null if there is none
  * @param twoFactor the second factors; null if the site uses none
+ * @param passkeys how many there are, in a sentence
  * @param linkable the names of the enabled providers that the account is not linked to
  * @param sessions how many there are, in a sentence
  * @param keys how many personal API keys there are, in a sentence
@@ -22,6 +23,7 @@ public record SecurityView(
         boolean password,
         @Nullable DisplayTime passwordChangedAt,
         @Nullable TwoFactorView twoFactor,
+        Message passkeys,
         List<Linked> linked,
         List<String> linkable,
         Message sessions,

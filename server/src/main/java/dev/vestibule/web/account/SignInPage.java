@@ -2,6 +2,7 @@ package dev.vestibule.web.account;
 
 import dev.vestibule.federation.oidc.OidcProviders;
 import dev.vestibule.mfa.SignInStep;
+import dev.vestibule.passkey.RelyingParty;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.password.PasswordSignIn;
@@ -26,6 +27,7 @@ import dev.vestibule.web.ReturnPath;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code /auth/login}: sign in with a password, and continue at the requested page. */
 public final class SignInPage implements Resource {
@@ -43,6 +45,7 @@ public final class SignInPage implements Resource {
     private final SessionCookies cookies;
     private final OidcProviders providers;
     private final PasswordLogin passwords;
+    private final Optional<RelyingParty> passkeys;
     private final Site site;
 
     public SignInPage(
@@ -53,6 +56,7 @@ public final class SignInPage implements Resource {
             SessionCookies cookies,
             OidcProviders providers,
             PasswordLogin passwords,
+            Optional<RelyingParty> passkeys,
             Site site) {
         this.pages = pages;
         this.setup = setup;
@@ -61,6 +65,7 @@ public final class SignInPage implements Resource {
         this.cookies = cookies;
         this.providers = providers;
         this.passwords = passwords;
+        this.passkeys = passkeys;
         this.site = site;
     }
 
@@ -142,7 +147,20 @@ public final class SignInPage implements Resource {
         return errors;
     }
 
+    /**
+     * Shows the page after a passkey was refused.
+     *
+     * @param unknown the id of the passkey if it is not registered, so that the browser can remove it; else empty text
+     */
+    Response showPasskeys(PageRequest request, int status, ReturnPath back, String notice, String unknown) {
+        return show(request, status, back, FormView.EMPTY.withNotice(notice), unknown);
+    }
+
     private Response show(PageRequest request, int status, ReturnPath back, FormView form) {
+        return show(request, status, back, form, "");
+    }
+
+    private Response show(PageRequest request, int status, ReturnPath back, FormView form, String unknownPasskey) {
         return pages.show(
                 request,
                 status,
@@ -153,6 +171,8 @@ public final class SignInPage implements Resource {
                         "canRemember", cookies.canRemember(),
                         "ways", ways(back),
                         "passwords", !passwords.off(),
+                        "passkeys", passkeys.map(RelyingParty::id).orElse(""),
+                        "unknownPasskey", unknownPasskey,
                         "contact", site.adminEmail().orElse("")));
     }
 

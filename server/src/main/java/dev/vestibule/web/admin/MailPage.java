@@ -253,6 +253,8 @@ public final class MailPage implements Resource {
                     case ACCOUNT_CREATED -> "admin.mail.kind.account-created";
                     case NEW_DEVICE -> "admin.mail.kind.new-device";
                     case API_KEY_CREATED -> "admin.mail.kind.api-key-created";
+                    case PASSKEY_ADDED -> "admin.mail.kind.passkey-added";
+                    case PASSKEY_REMOVED -> "admin.mail.kind.passkey-removed";
                     case USER_JOINED -> "admin.mail.kind.user-joined";
                     case EMAIL_VERIFICATION -> "admin.mail.kind.email-verification";
                     case EMAIL_CHANGED -> "admin.mail.kind.email-changed";

@@ -4,20 +4,24 @@ import dev.vestibule.federation.IdentityService;
 import dev.vestibule.federation.IdentityStore;
 import dev.vestibule.federation.oidc.LiveProviders;
 import dev.vestibule.mfa.management.FactorService;
+import dev.vestibule.passkey.Passkey;
+import dev.vestibule.passkey.PasskeyService;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.throttle.Lockouts;
 import dev.vestibule.user.User;
 import dev.vestibule.web.DisplayTime;
 import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.account.PasskeyView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How a user signs in: the password, the linked identities, and what keeps them from it. */
+/** How a user signs in: the password, the passkeys, the linked identities, and what keeps them from it. */
 public final class UserAccess {
     private final PasswordService passwords;
+    private final PasskeyService passkeys;
     private final IdentityService identities;
     private final LiveProviders providers;
     private final Lockouts lockouts;
@@ -25,11 +29,13 @@ public final class UserAccess {
 
     public UserAccess(
             PasswordService passwords,
+            PasskeyService passkeys,
             IdentityService identities,
             LiveProviders providers,
             Lockouts lockouts,
             FactorService factors) {
         this.passwords = passwords;
+        this.passkeys = passkeys;
         this.identities = identities;
         this.providers = providers;
         this.lockouts = lockouts;
@@ -47,16 +53,26 @@ public final class UserAccess {
             @Nullable DisplayTime passwordSince,
             boolean due,
             List<Message> factors,
+            List<PasskeyView> passkeys,
             List<Identity> identities,
             List<Lockout> lockouts) {
         /** Returns whether the user has no other way to sign in. */
         boolean isOnly(long identity) {
-            return passwordSince == null && identities.stream().allMatch(one -> one.id() == identity);
+            return passwordSince == null
+                    && passkeys.isEmpty()
+                    && identities.stream().allMatch(one -> one.id() == identity);
+        }
+
+        /** Returns whether the user has no other way to sign in than this passkey. */
+        boolean isOnlyPasskey(long passkey) {
+            return passwordSince == null
+                    && identities.isEmpty()
+                    && passkeys.stream().allMatch(one -> one.id() == passkey);
         }
 
         /** Returns whether the user cannot sign in yet. */
         public boolean isEmpty() {
-            return passwordSince == null && identities.isEmpty();
+            return passwordSince == null && passkeys.isEmpty() && identities.isEmpty();
         }
     }
 
@@ -71,7 +87,7 @@ public final class UserAccess {
      */
     public record Lockout(Message sentence, @Nullable DisplayTime until) {}
 
-    /** Takes three queries, and one for a user with a second factor. */
+    /** Takes four queries, and one more for a user with a second factor. */
     View of(User user, PageRequest request) {
         return new View(
                 passwords
@@ -80,6 +96,9 @@ public final class UserAccess {
                         .orElse(null),
                 user.status().mustChangePassword(),
                 factors(user),
+                passkeys.of(user.id()).stream()
+                        .map(passkey -> PasskeyView.of(passkey, request.messages()))
+                        .toList(),
                 identities.of(user.id()).stream()
                         .map(identity -> identity(identity, request))
                         .toList(),
@@ -107,6 +126,11 @@ public final class UserAccess {
         return identities.of(user.id()).stream()
                 .filter(identity -> identity.id() == id)
                 .findFirst();
+    }
+
+    /** Returns a passkey of a user. */
+    Optional<Passkey> passkey(User user, long id) {
+        return passkeys.find(user.id(), id);
     }
 
     /** Returns the name of its provider. */

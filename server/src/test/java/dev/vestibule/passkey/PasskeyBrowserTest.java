@@ -1,0 +1,126 @@
+package dev.vestibule.passkey;
+
+import static dev.vestibule.testing.TestServer.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.Browser;
+import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.Ports;
+import dev.vestibule.testing.TestServer;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions.Protocol;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions.Transport;
+
+/** Passkeys in Chromium, with its virtual authenticator. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PasskeyBrowserTest {
+    private static final String USER = "pat@example.com";
+    private static final String LIST = "/account/passkeys";
+    private static final String BUTTON = "Sign in with a passkey";
+
+    private TestServer server;
+    private Browser browser;
+    private VirtualAuthenticator authenticator;
+
+    @BeforeAll
+    void start() {
+        int port = Ports.free();
+        server = TestServer.on(DatabaseKind.H2, "MB_JETTY_PORT=" + port, "MB_SITE_URL=http://localhost:" + port);
+        server.isSetUpBy("admin@example.com", PASSWORD);
+        server.hasUser(USER, PASSWORD);
+        browser = Browser.at(server);
+        authenticator = browser.driver()
+                .addVirtualAuthenticator(new VirtualAuthenticatorOptions()
+                        .setProtocol(Protocol.CTAP2)
+                        .setTransport(Transport.INTERNAL)
+                        .setHasResidentKey(true)
+                        .setHasUserVerification(true)
+                        .setIsUserVerified(true));
+    }
+
+    @AfterAll
+    void stop() {
+        browser.driver().removeVirtualAuthenticator(authenticator);
+        browser.close();
+        server.close();
+    }
+
+    @Test
+    void aPasskeyIsAddedSignsInIsRefusedWithoutItsUserAndIsRemoved() {
+        browser.signIn(USER, PASSWORD);
+        browser.open(LIST + "/new");
+        browser.type("password", "not the password");
+        browser.press("Add a passkey");
+        browser.awaitText("did not match stored password");
+        browser.type("name", "Notebook");
+        browser.type("password", PASSWORD);
+        browser.press("Add a passkey");
+        browser.awaitPath(LIST);
+        browser.awaitText("Passkey Notebook was added.");
+        assertThat(authenticator.getCredentials())
+                .singleElement()
+                .satisfies(credential ->
+                        assertThat(credential.isResidentCredential()).isTrue());
+
+        // Chromium without a window takes the suggestion by itself.
+        browser.signOut();
+        browser.open("/auth/login?redirect=%2Faccount%2Fsessions");
+        browser.awaitPath("/account/sessions");
+
+        browser.signOut();
+        withoutSuggestions();
+        browser.open("/auth/login");
+        authenticator.setUserVerified(false);
+        browser.press(BUTTON);
+        browser.awaitText("The passkey request was canceled or timed out. Try again.");
+        authenticator.setUserVerified(true);
+        browser.press(BUTTON);
+        browser.awaitPath("/account/profile");
+
+        noBarrierAndNothingCut();
+        browser.open(LIST);
+        browser.press("Remove passkey");
+        browser.type("password", PASSWORD);
+        browser.press("Remove passkey");
+        browser.awaitText("Passkey Notebook was removed.");
+        browser.signOut();
+        browser.open("/auth/login");
+        if (!authenticator.getCredentials().isEmpty()) { // else the browser has removed its copy, as it was told
+            browser.press(BUTTON);
+            browser.awaitText("This passkey is not registered here, or was removed.");
+        }
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    /** From the next page on. */
+    private void withoutSuggestions() {
+        browser.driver()
+                .executeCdpCommand(
+                        "Page.addScriptToEvaluateOnNewDocument",
+                        Map.of(
+                                "source",
+                                "PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false)"));
+    }
+
+    private void noBarrierAndNothingCut() {
+        int id = server.tables().count("SELECT MAX(id) FROM passkey");
+        for (String path : List.of(LIST, LIST + "/new", LIST + "/" + id + "/rename", LIST + "/" + id + "/remove")) {
+            browser.open(path);
+            assertThat(browser.barriers()).as(path).isEmpty();
+            browser.looks(320, "dark");
+            assertThat(Objects.requireNonNull(browser.script(
+                            "return document.documentElement.scrollWidth - document.documentElement.clientWidth")))
+                    .as("what does not fit of %s", path)
+                    .isEqualTo(0L);
+            browser.looks(1280, "light");
+        }
+    }
+}
