@@ -134,25 +134,19 @@ public final class NetworkCheck {
     /** Checks whether browsers offer passkeys at the site URL. */
     public Finding passkeys() {
         Optional<URI> site = Optional.ofNullable(server.siteUrl());
-        String about = "passkeys";
+        Text about = Text.of("doctor.about.passkeys");
         Optional<RelyingParty.Obstacle> obstacle = RelyingParty.obstacle(site);
         if (obstacle.isEmpty()) {
             RelyingParty known = RelyingParty.at(site).orElseThrow();
-            return Finding.ok(
-                    about, "Passkeys are bound to " + known.id() + " and accepted from " + known.origin() + " only.");
+            return Finding.ok(about, Text.of("doctor.passkeys.ok", known.id(), known.origin()));
         }
         return switch (obstacle.get()) {
-            case NO_SITE_URL -> Finding.ok(about, "Passkeys are not available because MB_SITE_URL is not set.");
+            case NO_SITE_URL -> Finding.ok(about, Text.of("doctor.passkeys.no-site-url"));
             case NOT_SECURE ->
-                Finding.warn(
-                        about,
-                        "Passkeys are not available because MB_SITE_URL uses neither https nor localhost.",
-                        "Set MB_SITE_URL to the https URL of the reverse proxy. See docs/guides/passkeys.md.");
+                Finding.warn(about, Text.of("doctor.passkeys.insecure"), Text.of("doctor.passkeys.insecure.advice"));
             case IP_ADDRESS ->
                 Finding.warn(
-                        about,
-                        "Passkeys are not available because the host in MB_SITE_URL is an IP address.",
-                        "Use a host name, or http://localhost on this machine. See docs/guides/passkeys.md.");
+                        about, Text.of("doctor.passkeys.ip-address"), Text.of("doctor.passkeys.ip-address.advice"));
         };
     }
 
