@@ -14,7 +14,11 @@ public final class NextStepResponse {
 
     private NextStepResponse() {}
 
-    /** @param step one that did not start a session */
+    /**
+     * Returns the response that asks for the next factor.
+     *
+     * @param step one that did not start a session
+     */
     public static Response of(SignInStep step, Request request) {
         if (step instanceof SignInStep.CodeRequired code) {
             return Response.json(200, new CodeRequired(true, methods(code, request), code.token()));

@@ -22,8 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionService {
     private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
-    private static final String PUBLIC_ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
-    private static final int PUBLIC_ID_LENGTH = 16;
     private static final int MOST_LISTED = 500;
 
     private final SessionStore store;
