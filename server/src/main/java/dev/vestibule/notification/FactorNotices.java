@@ -23,7 +23,8 @@ final class FactorNotices {
     MailContent added(OutgoingMail mail, User reader, Messages messages) {
         String email = reader.email().address();
         return content(
-                "mail.factor-added.",
+                messages.of("mail.factor-added.subject", templates.siteName()),
+                messages.of("mail.factor-added.heading"),
                 List.of(messages.of(isApp(mail) ? "mail.factor-added.totp" : "mail.factor-added.passkey", email)),
                 mail,
                 messages);
@@ -34,7 +35,8 @@ final class FactorNotices {
                 isApp(mail) ? "mail.factor-removed.totp" : "mail.factor-removed.passkey",
                 reader.email().address());
         return content(
-                "mail.factor-removed.",
+                messages.of("mail.factor-removed.subject", templates.siteName()),
+                messages.of("mail.factor-removed.heading"),
                 mail.detail("by").equals("administrator")
                         ? List.of(messages.of("mail.factor-removed.administrator"), happened)
                         : List.of(happened),
@@ -45,7 +47,8 @@ final class FactorNotices {
     MailContent recoveryCodeUsed(OutgoingMail mail, User reader, Messages messages) {
         String left = mail.detail("left");
         return content(
-                "mail.recovery-used.",
+                messages.of("mail.recovery-used.subject", templates.siteName()),
+                messages.of("mail.recovery-used.heading"),
                 List.of(
                         messages.of(
                                 "mail.recovery-used.happened", reader.email().address()),
@@ -58,7 +61,8 @@ final class FactorNotices {
 
     MailContent locked(OutgoingMail mail, User reader, Messages messages) {
         return content(
-                "mail.factor-locked.",
+                messages.of("mail.factor-locked.subject", templates.siteName()),
+                messages.of("mail.factor-locked.heading"),
                 List.of(
                         messages.of(
                                 "mail.factor-locked.happened", reader.email().address()),
@@ -71,11 +75,12 @@ final class FactorNotices {
         return mail.detail("factor").equals(SecondFactor.TOTP.wireName());
     }
 
-    private MailContent content(String family, List<String> sentences, OutgoingMail mail, Messages messages) {
+    private MailContent content(
+            String subject, String heading, List<String> sentences, OutgoingMail mail, Messages messages) {
         return templates.content(
                 messages,
-                messages.of(family + "subject", templates.siteName()),
-                messages.of(family + "heading"),
+                subject,
+                heading,
                 sentences,
                 null,
                 List.of(texts.time(mail, messages)),

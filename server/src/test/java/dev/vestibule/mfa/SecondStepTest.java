@@ -215,7 +215,7 @@ class SecondStepTest {
         }
         assertThat(mailbox.await(app.email(), "[Example Site] Your authenticator app was locked")
                         .text())
-                .contains("entered too many invalid codes", "sign in with a recovery code");
+                .contains("entered too many incorrect codes", "sign in with a recovery code");
         refused(app.verify(app.challenge(), app.code()), WRONG);
         assertThat(app.verify(app.challenge(), app.recoveryCodes().get(0)).status())
                 .isEqualTo(200);
@@ -234,7 +234,7 @@ class SecondStepTest {
         assertThat(mailbox.await(app.email(), "[Example Site] A recovery code was used")
                         .text())
                 .contains("A recovery code was used to sign in as recovers@mfa.example.")
-                .contains("Remaining recovery codes: 9.");
+                .contains("Recovery codes left: 9.");
         assertThat(server.tables().rows("SELECT digest FROM recovery_code").toString())
                 .doesNotContain(code)
                 .doesNotContain(code.replace("-", ""));
