@@ -109,6 +109,7 @@ final class Web {
                 new ArrayList<>(List.of(assets, new Redirects(setup.service(), features.sessions.guard())));
         all.addAll(signIn());
         all.addAll(account());
+        all.addAll(userLists());
         all.addAll(users());
         all.addAll(groupsAndKeys());
         all.addAll(records());
@@ -220,8 +221,7 @@ final class Web {
         var memberships = features.groups.memberships();
         var passwords = features.passwords.service();
         var keys = features.keys.service();
-        InvitationView.Means means =
-                new InvitationView.Means(features.mail.links(), features.passwords.login(), features.settings.links());
+        InvitationView.Means means = means();
         UserAccess access = new UserAccess(
                 passwords,
                 features.secondFactors.passkeys().service(),
@@ -234,26 +234,7 @@ final class Web {
         UserSections sections =
                 new UserSections(access, activity, memberships, keys, features.resets.invitations(), means, clock);
         UserPage user = new UserPage(pages, users, sections);
-        InviteForm form = new InviteForm(groups, means);
-        SelectedUsers selection = new SelectedUsers(
-                features.userAdmin.activation(),
-                features.userAdmin.pending(),
-                features.resets.requests(),
-                features.sessionAdmin.service(),
-                memberships);
         return List.of(
-                new UsersPage(
-                        pages,
-                        users,
-                        groups,
-                        features.providers.live(),
-                        features.secondFactors.mfa().rules(),
-                        features.mail.links()),
-                new UsersExportPage(pages, users, groups, export),
-                new SelectedUsersPage(
-                        pages, users, groups, features.sessionAdmin.service(), selection, features.mail.links()),
-                new InvitePage(pages, features.userAdmin.invitations(), form),
-                new InviteSeveralPage(pages, features.userAdmin.invitations(), form),
                 user,
                 new UserEditPage(pages, user, users),
                 new UserAccessPage(
@@ -276,6 +257,35 @@ final class Web {
                 new ActivationPage(pages, user, features.userAdmin.activation(), keys, sections, activity, clock),
                 new UserPasswordPage(pages, user, features.resets.requests(), passwords),
                 new UserGroupsPage(pages, user, users, groups, memberships));
+    }
+
+    private List<Resource> userLists() {
+        var users = features.userAdmin.service();
+        var groups = features.groups.service();
+        InviteForm form = new InviteForm(groups, means());
+        SelectedUsers selection = new SelectedUsers(
+                features.userAdmin.activation(),
+                features.userAdmin.pending(),
+                features.resets.requests(),
+                features.sessionAdmin.service(),
+                features.groups.memberships());
+        return List.of(
+                new UsersPage(
+                        pages,
+                        users,
+                        groups,
+                        features.providers.live(),
+                        features.secondFactors.mfa().rules(),
+                        features.mail.links()),
+                new UsersExportPage(pages, users, groups, export),
+                new SelectedUsersPage(
+                        pages, users, groups, features.sessionAdmin.service(), selection, features.mail.links()),
+                new InvitePage(pages, features.userAdmin.invitations(), form),
+                new InviteSeveralPage(pages, features.userAdmin.invitations(), form));
+    }
+
+    private InvitationView.Means means() {
+        return new InvitationView.Means(features.mail.links(), features.passwords.login(), features.settings.links());
     }
 
     private List<Resource> groupsAndKeys() {
