@@ -45,8 +45,8 @@ public record AuthenticatorApp(TestServer server, String email, String secret, L
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int held = 0;
         int count = 0;
-        for (char letter : base32.toCharArray()) {
-            held = (held << 5) | LETTERS.indexOf(letter);
+        for (int i = 0; i < base32.length(); i++) {
+            held = (held << 5) | LETTERS.indexOf(base32.charAt(i));
             count += 5;
             if (count >= 8) {
                 count -= 8;
