@@ -26,14 +26,14 @@ public final class TwoFactorPages {
         this.server = server;
         if (!server.knows(BOSS)) {
             server.isSetUpBy(BOSS, PASSWORD, "MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE=false", OidcWorld.PHRASE);
-            set("mfa-enforcement", "optional");
+            set("mfa-enforcement", "\"optional\"");
         }
     }
 
-    /** Changes a setting as the administrator. */
+    /** Changes a setting as the administrator, to a value as in JSON. */
     public void set(String setting, String value) {
         Answer answer = server.as(server.signIn(BOSS, PASSWORD))
-                .put("/api/setting/" + setting, "{\"value\": \"" + value + "\"}");
+                .put("/api/setting/" + setting, "{\"value\": " + value + "}");
         assertThat(answer.status()).as(answer.text()).isEqualTo(204);
     }
 

@@ -194,11 +194,11 @@ class TwoFactorSetupTest {
     @Test
     void aSiteThatUsesNoSecondFactorsDoesNotMentionThem() {
         Visitor ann = signedIn("none@example.com");
-        pages.set("mfa-enforcement", "off");
+        pages.set("mfa-enforcement", "\"off\"");
         assertThat(ann.open("/account").text()).doesNotContain("Two-factor");
         ann.open(OWN);
         assertThat(ann.path()).isEqualTo("/account");
-        pages.set("mfa-enforcement", "optional");
+        pages.set("mfa-enforcement", "\"optional\"");
         assertThat(ann.open("/account").text()).contains("Two-factor authentication");
     }
 }
