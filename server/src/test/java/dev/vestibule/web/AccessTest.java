@@ -236,7 +236,8 @@ class AccessTest {
         Client owner = signedIn(email);
         Integer earlier = ownKeys.remove(email);
         if (earlier != null) {
-            assertThat(owner.delete("/api/vestibule/api-key/" + earlier).status()).isIn(204, 404);
+            assertThat(owner.delete("/api/vestibule/api-key/" + earlier).status())
+                    .isIn(204, 404);
         }
         String until = server.now().plus(Duration.ofDays(1)).toString();
         Answer made = owner.post(

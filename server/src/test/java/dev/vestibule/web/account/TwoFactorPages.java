@@ -32,8 +32,8 @@ public final class TwoFactorPages {
 
     /** Changes a setting as the administrator, to a value as in JSON. */
     public void set(String setting, String value) {
-        Answer answer = server.as(server.signIn(BOSS, PASSWORD))
-                .put("/api/setting/" + setting, "{\"value\": " + value + "}");
+        Answer answer =
+                server.as(server.signIn(BOSS, PASSWORD)).put("/api/setting/" + setting, "{\"value\": " + value + "}");
         assertThat(answer.status()).as(answer.text()).isEqualTo(204);
     }
 
