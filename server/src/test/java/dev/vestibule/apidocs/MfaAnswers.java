@@ -128,6 +128,9 @@ final class MfaAnswers {
             answers.strangersAndBob(bob, "GET", admin + list);
             answers.check("GET " + admin + list, ann.get(admin + list), 200);
         }
+        for (String list : List.of("enrolled-users", "unenrolled-users")) {
+            answers.check("GET " + admin + list, ann.get(admin + list + "?limit=some"), 400);
+        }
         String remove = admin + "remove";
         answers.strangersAndBob(bob, "POST", remove);
         answers.check("POST " + remove, ann.post(remove, "{}"), 400);

@@ -22,8 +22,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AdminSettingsTest {
     private static final String PASSWORD = OidcWorld.PASSWORD;
     private static final String SECRET = "a-secret-that-nobody-sees-Zq";
-    private static final List<String> PAGES =
-            List.of("/admin/settings", "/admin/settings/sessions", "/admin/settings/sign-in", "/admin/settings/mail");
+    private static final List<String> PAGES = List.of(
+            "/admin/settings",
+            "/admin/settings/sessions",
+            "/admin/settings/sign-in",
+            "/admin/settings/two-factor",
+            "/admin/settings/mail");
 
     private TestServer server;
     private Client boss;
