@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * {@code ./vestibule} itself, as systemd, cron and a fresh container run it: with next to nothing in the environment.
  */
+@Tag("faults")
 class LauncherTest {
     private static final String SITE = "Café ☕ 日本";
     private static final String PASSWORD = "pässwörd ☕ of zoë 1";

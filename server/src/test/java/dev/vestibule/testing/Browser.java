@@ -70,13 +70,13 @@ public final class Browser implements AutoCloseable {
     private static Browser idle(String site, boolean script) {
         Deque<ChromeDriver> idle = Objects.requireNonNull(IDLE.get(script));
         ChromeDriver emptied = idle.poll();
-        return new Browser(emptied == null ? started(script) : emptied, site, used -> {
+        return new Browser(emptied == null ? started(script, false) : emptied, site, used -> {
             empty(used, site);
             idle.add(used);
         });
     }
 
-    private static ChromeDriver started(boolean script, String... arguments) {
+    private static ChromeDriver started(boolean script, boolean recording, String... arguments) {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(PROGRAM);
         options.addArguments(
@@ -99,7 +99,9 @@ public final class Browser implements AutoCloseable {
                         "en-US,en"));
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
-        logs.enable(LogType.PERFORMANCE, Level.ALL);
+        if (recording) {
+            logs.enable(LogType.PERFORMANCE, Level.ALL);
+        }
         options.setCapability("goog:loggingPrefs", logs);
         ChromeDriver driver = new ChromeDriver(
                 new ChromeDriverService.Builder()
@@ -122,7 +124,6 @@ public final class Browser implements AutoCloseable {
         driver.executeCdpCommand("Storage.clearDataForOrigin", Map.of("origin", site, "storageTypes", "all"));
         driver.executeCdpCommand("Browser.resetPermissions", Map.of());
         driver.manage().logs().get(LogType.BROWSER);
-        driver.manage().logs().get(LogType.PERFORMANCE);
     }
 
     public static Browser at(TestServer server) {
@@ -130,12 +131,17 @@ public final class Browser implements AutoCloseable {
     }
 
     /**
-     * Starts one for this test alone.
+     * Starts one for this test alone, which remembers its {@link #requests()}.
      *
      * @param arguments for Chromium's command line
      */
     public static Browser at(String site, String... arguments) {
-        return new Browser(started(true, arguments), site, ChromeDriver::quit);
+        return new Browser(started(true, true, arguments), site, ChromeDriver::quit);
+    }
+
+    /** Starts one for this test alone, which remembers its {@link #requests()}: that slows every page. */
+    public static Browser recording(TestServer server) {
+        return at("http://localhost:" + server.port());
     }
 
     public static Browser withoutScript(TestServer server) {
