@@ -21,7 +21,7 @@ import dev.vestibule.session.SessionStart;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SessionTermination;
 import dev.vestibule.session.SignInContext;
-import dev.vestibule.session.SignInLogStore;
+import dev.vestibule.session.SignInRecordStore;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.settings.StoredSettings;
 import dev.vestibule.user.UserId;
@@ -336,7 +336,8 @@ public final class Bench {
                         SignInMethod.PASSWORD,
                         now,
                         now.plus(Duration.ofDays(14)),
-                        now);
+                        now,
+                        Session.Proof.single(now));
                 starts.add(new SessionStore.NewSession(session, key.digest(), origin, Optional.empty()), 0);
                 keys.add(key.text());
             }
@@ -349,7 +350,7 @@ public final class Bench {
         Transactions transactions = new Transactions(database);
         return new SessionStart(
                 sessions,
-                new SignInLogStore(database),
+                new SignInRecordStore(database),
                 new SessionTermination(
                         sessions,
                         new FederatedSessionStore(database),

@@ -161,6 +161,12 @@ public final class FederatedAccounts {
                     identity.provider().value());
             return Outcome.refused(Optional.of(existing.id()), SignInRefusal.NO_ACCOUNT);
         }
+        if (hasPassword && existing.status().factors().any()) {
+            LOG.info(
+                    "{} cannot be linked by the password alone: the user has a second factor",
+                    identity.provider().value());
+            return Outcome.refused(Optional.of(existing.id()), SignInRefusal.NO_ACCOUNT);
+        }
         // Of the same generation: a password that has been changed since was not verified.
         boolean passwordShown = shown.filter(seen -> seen.id().equals(existing.id())
                         && seen.status().generation() == existing.status().generation())

@@ -43,6 +43,7 @@ public final class IdentityStore {
             AND NOT EXISTS (SELECT 1 FROM external_identity o WHERE o.account_id = a.id AND o.provider IN (<others>))
             AND (:passwords = FALSE
                 OR NOT EXISTS (SELECT 1 FROM password_credential c WHERE c.account_id = a.id))
+            AND NOT EXISTS (SELECT 1 FROM passkey k WHERE k.account_id = a.id AND k.verifies_user = TRUE)
             """;
     private static final String USE = """
             UPDATE external_identity SET provider = :provider, last_used_at = :now

@@ -27,7 +27,7 @@ import java.util.Optional;
 final class ChallengeTokens {
     static final Duration LIFE = Duration.ofMinutes(5);
 
-    private static final String KEY = "mfa-challenge";
+    static final String KEY = "mfa-challenge";
     private static final int MOST_CHARACTERS = 2_000;
     private static final String USER = "user-id";
     private static final String PROVIDER = "provider";

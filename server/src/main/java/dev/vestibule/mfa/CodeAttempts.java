@@ -7,6 +7,7 @@ import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.UserId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Counts codes that are entered, before they are looked at and in transactions of their own: 5 wrong ones an hour for
@@ -57,6 +58,16 @@ public final class CodeAttempts {
 
         public void failed() {
             counts.forEach(Admission::failed);
+        }
+
+        /** Does a part of the work before the attempt is settled; if it fails, nothing was checked. */
+        public <T> T unlessItFails(Supplier<T> work) {
+            try {
+                return work.get();
+            } catch (RuntimeException e) {
+                withdrawn();
+                throw e;
+            }
         }
 
         /** Nothing was checked. */

@@ -54,11 +54,15 @@ public final class EnrollmentStep {
         SecondStep.Waiting waiting = open(token);
         User user = waiting.user();
         try (CodeAttempts.Admitted attempt = steps.admit(CodeAttempts.Use.SET_UP, waiting, context)) {
-            Optional<TotpEnrollment.First> first = enrollment.match(user, code);
+            Optional<TotpEnrollment.First> first = attempt.unlessItFails(() -> enrollment.match(user, code));
             Actor actor = Actor.of(user.id(), context.address());
-            SessionService.Started started = steps.settle(
-                    attempt, waiting, context, () -> first.flatMap(matched -> enroll(user, matched, actor)));
-            sessions.forget(user.id());
+            SessionService.Started started;
+            try {
+                started = steps.settle(
+                        attempt, waiting, context, () -> first.flatMap(matched -> enroll(user, matched, actor)));
+            } finally {
+                sessions.forget(user.id()); // even if the outcome in the database is unknown
+            }
             return new Enrolled(started, first.orElseThrow().recoveryCodes());
         }
     }

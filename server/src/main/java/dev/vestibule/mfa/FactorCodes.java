@@ -69,9 +69,16 @@ public final class FactorCodes {
                 mailed.read(user.id(), code));
     }
 
-    /** Reads a code of a signed-in user who changes their factors; codes from mails do not count for that. */
-    public Entered toManage(User user, String code, Instant now) {
+    /**
+     * Reads a code of a signed-in user who changes their factors; codes from mails do not count for that.
+     *
+     * @param locked whether codes of the app are not accepted anymore
+     */
+    public Entered toManage(User user, String code, boolean locked, Instant now) {
         return new Entered(
-                user.id(), totp.match(user.id(), code, true, now), recovery.read(user.id(), code), Optional.empty());
+                user.id(),
+                locked ? Optional.empty() : totp.match(user.id(), code, true, now),
+                recovery.read(user.id(), code),
+                Optional.empty());
     }
 }

@@ -139,7 +139,8 @@ public final class SecondStep {
         User user = waiting.user();
         try (CodeAttempts.Admitted attempt = admit(CodeAttempts.Use.SIGN_IN, waiting, context)) {
             Instant now = clock.instant();
-            FactorCodes.Entered entered = codes.toSignIn(user, code, attempt.locked(), now);
+            FactorCodes.Entered entered =
+                    attempt.unlessItFails(() -> codes.toSignIn(user, code, attempt.locked(), now));
             return settle(attempt, waiting, context, () -> entered.use(now));
         }
     }
@@ -188,7 +189,7 @@ public final class SecondStep {
         User user = waiting.user();
         attempt.failed();
         figures.refused();
-        if (attempt.locksNext()) {
+        if (waiting.challenge().purpose() == Challenge.Purpose.SECOND_FACTOR && attempt.locksNext()) {
             outbox.add(MailKind.SECOND_FACTOR_LOCKED, user, Map.of());
         }
         return refusals.refuse(

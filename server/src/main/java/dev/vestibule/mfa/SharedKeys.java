@@ -2,7 +2,9 @@ package dev.vestibule.mfa;
 
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.database.SharedKeyStore;
+import dev.vestibule.platform.refusal.UnavailableException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +19,8 @@ final class SharedKeys {
     private final SharedKeyStore store;
     private final FactorSecrets secrets;
     private final SecureRandom random;
+    private static final Duration RETRY = Duration.ofMinutes(1);
+
     private final Map<String, byte[]> known = new ConcurrentHashMap<>();
 
     SharedKeys(SharedKeyStore store, FactorSecrets secrets, SecureRandom random) {
@@ -36,6 +40,10 @@ final class SharedKeys {
         try {
             text = secrets.open(kept, place(name));
         } catch (SecretBox.UnreadableException e) {
+            if (!name.equals(ChallengeTokens.KEY)) { // a new one would void what was made with it, for good
+                LOG.error("The key {} cannot be read: {}", name, e.getMessage());
+                throw new UnavailableException("the key of codes cannot be read", RETRY, e);
+            }
             LOG.warn("The key {} is replaced: {}", name, e.getMessage());
             text = secrets.open(store.replace(name, kept, fresh(name)), place(name));
         }

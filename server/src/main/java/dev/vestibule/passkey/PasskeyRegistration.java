@@ -181,9 +181,15 @@ public final class PasskeyRegistration {
     private static String free(String wanted, List<Passkey> present) {
         Set<String> taken = present.stream().map(Passkey::name).collect(Collectors.toSet());
         return IntStream.rangeClosed(1, MOST)
-                .mapToObj(number -> number == 1 ? wanted : wanted + " (" + number + ")")
+                .mapToObj(number -> cut(wanted, number == 1 ? "" : " (" + number + ")"))
                 .filter(name -> !taken.contains(name))
                 .findFirst()
-                .orElse(wanted);
+                .orElseGet(() -> cut(wanted, ""));
+    }
+
+    private static String cut(String wanted, String suffix) {
+        int most = Math.min(wanted.length(), Passkey.MOST_CHARACTERS - suffix.length());
+        boolean halves = most < wanted.length() && Character.isHighSurrogate(wanted.charAt(most - 1));
+        return wanted.substring(0, halves ? most - 1 : most) + suffix;
     }
 }

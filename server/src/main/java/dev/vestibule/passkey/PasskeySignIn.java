@@ -118,7 +118,8 @@ public final class PasskeySignIn {
         }
         Optional<User> user = users.find(passkey.get().user());
         Optional<Verified> verified = challenge
-                .filter(taken -> isOwner(passkey.get(), answer))
+                // One that did not verify its user may get a PIN from whoever finds it: it only follows the password.
+                .filter(taken -> passkey.get().verifiesUser() && isOwner(passkey.get(), answer))
                 .flatMap(taken -> check.verify(known, taken, passkey.get(), answer, true));
         if (user.isEmpty() || verified.isEmpty()) {
             throw refused(admission, user, SignInRefusal.PASSKEY_REFUSED, context);

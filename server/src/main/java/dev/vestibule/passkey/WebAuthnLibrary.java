@@ -21,7 +21,6 @@ import com.webauthn4j.data.attestation.statement.NoneAttestationStatement;
 import com.webauthn4j.data.client.Origin;
 import com.webauthn4j.data.client.challenge.DefaultChallenge;
 import com.webauthn4j.server.ServerProperty;
-import com.webauthn4j.util.exception.WebAuthnException;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -60,10 +59,10 @@ final class WebAuthnLibrary {
         RegistrationParameters parameters =
                 new RegistrationParameters(server(site, challenge), ALGORITHMS, userVerified, true);
         AuthenticatorData<?> data;
-        try {
+        try { // the library passes on some errors of its parsers as they are
             RegistrationData verified = MANAGER.verify(request, parameters);
             data = Objects.requireNonNull(verified.getAttestationObject()).getAuthenticatorData();
-        } catch (WebAuthnException e) {
+        } catch (RuntimeException e) {
             throw new RefusedAnswerException(rule(e));
         }
         AttestedCredentialData credential = Objects.requireNonNull(data.getAttestedCredentialData());
@@ -94,20 +93,20 @@ final class WebAuthnLibrary {
                 answer.authenticatorData().array(),
                 answer.clientData().array(),
                 answer.signature().array());
+        AuthenticationParameters parameters = new AuthenticationParameters(
+                server(site, challenge),
+                stored(passkey),
+                List.of(passkey.credentialId().array()),
+                userVerified,
+                true);
         try {
-            AuthenticationParameters parameters = new AuthenticationParameters(
-                    server(site, challenge),
-                    stored(passkey),
-                    List.of(passkey.credentialId().array()),
-                    userVerified,
-                    true);
             AuthenticationData verified = MANAGER.verify(request, parameters);
             AuthenticatorData<?> data = Objects.requireNonNull(verified.getAuthenticatorData());
             if (userVerified && !data.isFlagUV()) {
                 throw new RefusedAnswerException("user not verified");
             }
             return new Verified(data.getSignCount(), data.isFlagUV(), data.isFlagBS());
-        } catch (WebAuthnException e) {
+        } catch (RuntimeException e) {
             throw new RefusedAnswerException(rule(e));
         }
     }
@@ -146,7 +145,7 @@ final class WebAuthnLibrary {
     }
 
     /** Returns the name of the rule; messages of the library may repeat what was sent. */
-    private static String rule(WebAuthnException e) {
+    private static String rule(RuntimeException e) {
         return e.getClass().getSimpleName().replace("Exception", "");
     }
 }

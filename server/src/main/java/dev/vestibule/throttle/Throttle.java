@@ -237,7 +237,10 @@ public final class Throttle {
 
     /** Ends a streak of wrong codes; attempts of the last hour stay counted. */
     public void forgiveCodes(String account) {
-        store.forgive(CountedCall.Kind.CODE.ofAccount(account).subject());
+        for (CountedCall.Kind kind :
+                List.of(CountedCall.Kind.CODE, CountedCall.Kind.CODE_TO_REMOVE, CountedCall.Kind.CODE_TO_RENEW)) {
+            store.forgive(kind.ofAccount(account).subject());
+        }
     }
 
     /** Returns the subject of an account's attempts. */

@@ -63,6 +63,9 @@ if (adding) {
     event.stopPropagation(); // the form may be sent again after a failure
     tell(adding, null);
     const button = adding.querySelector('button.main');
+    if (!button) {
+      return;
+    }
     button.disabled = true;
     try {
       const password = adding.elements.password?.value;

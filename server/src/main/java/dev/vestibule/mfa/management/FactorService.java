@@ -30,7 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 
 /** Users add and remove their own authenticator app, and renew their recovery codes (session wire, section 1.5). */
 public final class FactorService {
@@ -159,7 +159,7 @@ public final class FactorService {
     private List<String> first(User user, String code, SignInContext context, boolean counts) {
         Actor actor = Actor.of(user.id(), context.address());
         Optional<TotpEnrollment.First> first = enrollment.match(user, code);
-        boolean done = attempt(CodeAttempts.Use.SET_UP, user, context, () -> {
+        boolean done = attempt(CodeAttempts.Use.SET_UP, user, context, admitted -> {
             Instant now = clock.instant();
             return first.filter(matched -> change(
                             user,
@@ -185,7 +185,7 @@ public final class FactorService {
                 CodeAttempts.Use.SET_UP,
                 user,
                 context,
-                () -> enrollment.knows(user, recoveryCode)
+                admitted -> enrollment.knows(user, recoveryCode)
                         && change(user, held -> enrollment.confirm(user, held, actor, clock.instant())));
         if (!done) {
             throw Refusal.CODE_NOT_ACCEPTED.exception();
@@ -200,9 +200,9 @@ public final class FactorService {
      */
     public void disable(User user, String code, SignInContext context) {
         Actor actor = Actor.of(user.id(), context.address());
-        boolean done = attempt(CodeAttempts.Use.REMOVE, user, context, () -> {
+        boolean done = attempt(CodeAttempts.Use.REMOVE, user, context, admitted -> {
             Instant now = clock.instant();
-            FactorCodes.Entered entered = codes.toManage(user, code, now);
+            FactorCodes.Entered entered = codes.toManage(user, code, admitted.locked(), now);
             return change(user, held -> {
                 boolean proved = held.has(SecondFactor.TOTP) && entered.use(now).isPresent();
                 if (proved) {
@@ -224,9 +224,9 @@ public final class FactorService {
      */
     public List<String> renewRecoveryCodes(User user, String code, SignInContext context) {
         RecoveryCodes.Fresh fresh = recovery.make(user.id());
-        boolean done = attempt(CodeAttempts.Use.RENEW_RECOVERY_CODES, user, context, () -> {
+        boolean done = attempt(CodeAttempts.Use.RENEW_RECOVERY_CODES, user, context, admitted -> {
             Instant now = clock.instant();
-            FactorCodes.Entered entered = codes.toManage(user, code, now);
+            FactorCodes.Entered entered = codes.toManage(user, code, admitted.locked(), now);
             return change(user, held -> {
                 boolean proved = held.any() && entered.use(now).isPresent();
                 if (proved) {
@@ -248,11 +248,12 @@ public final class FactorService {
     }
 
     /** Counts an attempt before its work, and settles it by the result. */
-    private boolean attempt(CodeAttempts.Use use, User user, SignInContext context, Supplier<Boolean> work) {
+    private boolean attempt(
+            CodeAttempts.Use use, User user, SignInContext context, Predicate<CodeAttempts.Admitted> work) {
         try (CodeAttempts.Admitted attempt = attempts.admit(use, user.id(), context.address())) {
             boolean done;
             try {
-                done = work.get();
+                done = work.test(attempt);
             } catch (RuntimeException e) {
                 attempt.withdrawn();
                 throw e;

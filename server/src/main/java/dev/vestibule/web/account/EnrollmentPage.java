@@ -69,7 +69,9 @@ public final class EnrollmentPage implements Resource {
                         "redirect",
                         begun.back().path(),
                         "back",
-                        begun.back().through(SignInPage.PATH)));
+                        begun.back().through(SignInPage.PATH),
+                        "address",
+                        begun.back().through(PATH)));
     }
 
     /** No redirect, as the codes would have to be stored for the next page. */

@@ -10,7 +10,6 @@ import dev.vestibule.settings.Site;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -69,10 +68,10 @@ public final class TwoFactorPage implements Resource {
         if (!view.app()) {
             return PageRequest.to(PATH);
         }
-        List<String> sentences = new ArrayList<>(List.of(request.say("two-factor.off.lead")));
-        if (view.required() && view.requiredFrom() == null) {
-            sentences.add(request.say("two-factor.off.required"));
-        }
+        boolean required = view.required() && view.requiredFrom() == null;
+        List<String> sentences = List.of(
+                request.say("two-factor.off.lead"),
+                request.say(required ? "two-factor.off.required" : "two-factor.off.alone"));
         return pages.showOwn(request, status, "twofactor/off", Map.of("form", form, "sentences", sentences));
     }
 

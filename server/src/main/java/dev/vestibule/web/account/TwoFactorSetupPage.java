@@ -75,7 +75,19 @@ public final class TwoFactorSetupPage implements Resource {
                 request,
                 status,
                 "twofactor/setup",
-                Map.of("form", form, "key", key, "action", CODE, "redirect", "", "back", TwoFactorPage.PATH));
+                Map.of(
+                        "form",
+                        form,
+                        "key",
+                        key,
+                        "action",
+                        CODE,
+                        "redirect",
+                        "",
+                        "back",
+                        TwoFactorPage.PATH,
+                        "address",
+                        TwoFactorPage.PATH));
     }
 
     private Response takeCode(PageRequest request) {

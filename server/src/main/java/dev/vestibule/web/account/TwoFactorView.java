@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param on whether they have one
  * @param app whether an authenticator app is one of them
  * @param enabled whether the site uses second factors
+ * @param password whether the account has a password, which a second factor would follow
  * @param required whether the site requires one, or will
  * @param requiredFrom since when it will; null if it does already, or never
  * @param recoveryCodes how many are left
@@ -26,6 +27,7 @@ public record TwoFactorView(
         boolean on,
         boolean app,
         boolean enabled,
+        boolean password,
         boolean required,
         @Nullable DisplayTime requiredFrom,
         int recoveryCodes) {
@@ -53,6 +55,7 @@ public record TwoFactorView(
                     status.enrolled(),
                     status.hasApp(),
                     status.enabled(),
+                    factors.takesPassword(request.who()),
                     rules.enforcement() == Enforcement.REQUIRED,
                     later.map(at -> DisplayTime.of(at, request.messages())).orElse(null),
                     status.recoveryCodes());
@@ -61,7 +64,7 @@ public record TwoFactorView(
 
     /** Returns whether there is anything to see or to do. */
     public boolean isShown() {
-        return on || enabled;
+        return on || (enabled && password);
     }
 
     /** Returns how many recovery codes are left, in words. */
@@ -83,7 +86,7 @@ public record TwoFactorView(
 
     /** Returns what the site requires of a reader who has no second factor; null if nothing. */
     public @Nullable Message demand() {
-        if (on || !required) {
+        if (on || !required || !password) {
             return null;
         }
         return Message.of(requiredFrom == null ? "two-factor.own.required" : "two-factor.own.required-soon");

@@ -59,7 +59,7 @@ public final class UserAccess {
         /** Returns whether the user has no other way to sign in. */
         boolean isOnly(long identity) {
             return passwordSince == null
-                    && passkeys.isEmpty()
+                    && passkeys.stream().noneMatch(PasskeyView::verifiesUser)
                     && identities.stream().allMatch(one -> one.id() == identity);
         }
 
@@ -67,7 +67,7 @@ public final class UserAccess {
         boolean isOnlyPasskey(long passkey) {
             return passwordSince == null
                     && identities.isEmpty()
-                    && passkeys.stream().allMatch(one -> one.id() == passkey);
+                    && passkeys.stream().allMatch(one -> one.id() == passkey || !one.verifiesUser());
         }
 
         /** Returns whether the user cannot sign in yet. */

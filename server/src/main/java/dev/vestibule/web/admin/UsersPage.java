@@ -78,7 +78,8 @@ public final class UsersPage implements Resource {
                 names,
                 users.methods(viewer, part.rows().stream().map(User::id).toList()),
                 users.invitationStates(viewer, part.rows()));
-        UserListFields.Choices choices = UserListFields.Choices.of(request, all, names, factors.enabled());
+        UserListFields.Choices choices = UserListFields.Choices.of(
+                request, all, names, factors.enabled() || filter.secondFactor().isPresent());
         return pages.showOwn(
                 request,
                 listFilter.isGood() ? 200 : 400,
