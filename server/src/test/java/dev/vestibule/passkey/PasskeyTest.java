@@ -275,6 +275,10 @@ class PasskeyTest {
         assertThat(passkeys.signIn(key).status())
                 .as("alone, without verifying its user")
                 .isEqualTo(401);
+        key.verifies = true;
+        assertThat(passkeys.signIn(key).status())
+                .as("alone, with a PIN that whoever found it has set")
+                .isEqualTo(401);
     }
 
     @Test

@@ -52,6 +52,17 @@ class GoogleSignInTest {
                 .hasSize(1);
     }
 
+    @Test
+    void aPasswordAloneLinksNoAccountThatHasASecondFactor() {
+        server.hasUser("factor@example.com", "seven purple kettles sing");
+        server.tables().run("UPDATE account SET second_factors = 1 WHERE email = ?", "factor@example.com");
+        String token = world.token(world.claims("g-factor", "factor@example.com"));
+        Answer refused = world.signIn(server.client(), token, "seven purple kettles sing");
+        assertThat(refused.status()).as(refused.text()).isEqualTo(401);
+        assertThat(server.tables().count("SELECT COUNT(*) FROM external_identity WHERE subject = ?", "g-factor"))
+                .isZero();
+    }
+
     /** Whoever has the address at Google today need not be who has the account. */
     @Test
     void anAccountWithAPasswordIsLinkedOnceThatPasswordWasShown() {
