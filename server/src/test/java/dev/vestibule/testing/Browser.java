@@ -194,8 +194,10 @@ public final class Browser implements AutoCloseable {
 
     /** Signs out in the menu of the account, which every page of one who is signed in has. */
     public void signOut() {
+        String before = path();
         driver.findElement(By.cssSelector("details.who > summary")).click();
         press("Sign out");
+        await().until(() -> !path().equals(before)); // or the next page that is opened gives way to this one
     }
 
     public void signIn(String email, String password) {
