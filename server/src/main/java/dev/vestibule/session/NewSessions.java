@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /** Makes sessions with their ids and keys; stores nothing. */
 final class NewSessions {
-    private static final String PUBLIC_ID_LETTERS = "abcdefghijkmnpqrstvwxyz23456789";
+    private static final String PUBLIC_ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
     private static final int PUBLIC_ID_LENGTH = 16;
 
     private final Supplier<SessionLifetime> limits;
