@@ -77,8 +77,8 @@ public final class RecoveryService {
     }
 
     /**
-     * Creates a link that sets a new password for an administrator and signs in, once and within an hour; replaces
-     * older ones, and removes the failed attempts of the account.
+     * Creates a link that sets a new password for an administrator and signs in, once and within an hour, also where
+     * password sign-in is turned off; replaces older ones, and removes the failed attempts of the account.
      *
      * @param email as it was typed
      * @param makeAdministrator whether to make the user an active administrator if they are not
@@ -172,7 +172,8 @@ public final class RecoveryService {
                 + " and replaces earlier links. Failed attempts of the account were cleared."
                 + (ready ? "" : " The user is now an active administrator.")
                 + (user.status().factors().any()
-                        ? " If the second factor is lost too, run: ./vestibule user mfa reset "
+                        ? " Signing in takes the second factor while the site uses two-factor authentication. If it"
+                                + " is lost too, run: ./vestibule user mfa reset "
                                 + user.email().address()
                         : "")
                 + address.advice();

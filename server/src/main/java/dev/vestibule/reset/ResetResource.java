@@ -85,8 +85,9 @@ public final class ResetResource implements Resource {
         }
         boolean remember = fields.flag("remember");
         fields.check();
-        Optional<SessionService.Started> started =
-                resets.reset(token, password, SignInContext.of(request).remembered(remember));
+        Optional<SessionService.Started> started = resets.reset(
+                        token, password, SignInContext.of(request).remembered(remember))
+                .started();
         if (started.isEmpty()) {
             return Response.json(200, new Done(true));
         }
@@ -102,6 +103,6 @@ public final class ResetResource implements Resource {
 
     record Reset(boolean success, String sessionId) {}
 
-    /** The password was set, but a second factor is needed to sign in. */
+    /** The password was set, but a second factor is needed to sign in: with the new password, as in Metabase. */
     record Done(boolean success) {}
 }

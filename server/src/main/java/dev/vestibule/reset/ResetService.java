@@ -5,6 +5,7 @@ import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.Outbox;
 import dev.vestibule.mfa.SignInGate;
+import dev.vestibule.mfa.SignInStep;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.password.PasswordLogin;
@@ -90,15 +91,15 @@ public final class ResetService {
     }
 
     /**
-     * Sets a new password with a token, and signs in.
+     * Sets a new password with a token, and signs in. If that takes a second factor, the sign-in waits for it: the link
+     * has proved the first one, so it works where password sign-in is turned off, too.
      *
-     * @return empty if the user has to sign in with the new password and a second factor
      * @throws dev.vestibule.platform.refusal.RefusedException if the token is not valid for that; its holder learns why
      * @throws InvalidInputException if the password is refused by the policy, or is an earlier one; the token stays
      *     valid
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many calls from one address
      */
-    public Optional<SessionService.Started> reset(String text, Password password, SignInContext context) {
+    public SignInStep reset(String text, Password password, SignInContext context) {
         TokenCheck.Found found = tokens.find(text);
         if (!found.recovers()) {
             attempts.count(context);
@@ -120,8 +121,7 @@ public final class ResetService {
         return use(text, token, user, passwords.hash(password), context);
     }
 
-    private Optional<SessionService.Started> use(
-            String text, Kept token, User user, PasswordHash hash, SignInContext context) {
+    private SignInStep use(String text, Kept token, User user, PasswordHash hash, SignInContext context) {
         Optional<SessionService.NewKeyed> session = gate.decide(user, SignInMethod.RESET) == SignInGate.Decision.START
                 ? Optional.of(sessions.prepare(user.id(), SignInMethod.RESET, context))
                 : Optional.empty();
@@ -144,7 +144,17 @@ public final class ResetService {
                     user.id().value(),
                     context.address().text());
         }
-        return session.map(SessionService.NewKeyed::started);
+        return session.<SignInStep>map(fresh -> new SignInStep.Started(fresh.started()))
+                .orElseGet(() -> next(text, token, context));
+    }
+
+    /** Continues the sign-in, unless the password or the account has changed again since the token was used. */
+    private SignInStep next(String text, Kept token, SignInContext context) {
+        return tokens.find(text)
+                .user()
+                .filter(user -> user.status().generation() == token.generation() + 1)
+                .map(user -> gate.complete(user, SignInMethod.RESET, context))
+                .orElseGet(SignInStep.Outdated::new);
     }
 
     /**

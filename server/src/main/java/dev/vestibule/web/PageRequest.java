@@ -28,11 +28,6 @@ public record PageRequest(
         return caller.orElseThrow();
     }
 
-    /** Returns this request without its session, for the message of a page that is opened after the session has ended. */
-    public PageRequest withoutCaller() {
-        return new PageRequest(request, Optional.empty(), messages, form, flash, success);
-    }
-
     /** Returns the actor for the audit log. */
     public Actor actor() {
         return Actor.of(who().user().id(), request.client());

@@ -8,8 +8,11 @@ import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.OnEachServer;
 import dev.vestibule.testing.TestServer;
+import dev.vestibule.testing.Visitor;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** A site that requires a second factor, from the first setting to the last user who has none. */
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class RequirementTest {
     private static final String ADMINISTRATOR = "admin@required.example";
     private static final String SETTING = "/api/setting/mfa-enforcement";
+    private static final Pattern SECRET = Pattern.compile("otpauth://totp/[^\"]*?[?]secret=([A-Z2-7]+)");
 
     private final TestServer server;
 
@@ -136,5 +140,24 @@ class RequirementTest {
                         "/api/session/reset_password",
                         "{\"token\":\"" + token + "\",\"password\":\"eleven green ladders hum\"}");
         assertThat(reset.text()).isEqualTo("{\"success\":true}");
+        resetsOnThePage("page@required.example");
+    }
+
+    /** The link has proved the first factor, so the set-up follows at once. */
+    private void resetsOnThePage(String email) {
+        String link = "/auth/reset_password/" + server.hasResetToken(aUser(email));
+        Visitor visitor = new Visitor(server.client());
+        visitor.open(link);
+        Answer setUp = visitor.send(link, "password", "eleven green ladders hum");
+        assertThat(visitor.path()).isEqualTo("/auth/two-factor/setup");
+        Matcher secret = SECRET.matcher(setUp.text());
+        assertThat(secret.find()).isTrue();
+        AuthenticatorApp app = new AuthenticatorApp(server, email, secret.group(1), List.of());
+        assertThat(visitor.send("/auth/two-factor/setup", "code", app.code()).status())
+                .isEqualTo(200);
+        assertThat(server.as(visitor.cookie("metabase.SESSION"))
+                        .get("/api/user/current")
+                        .status())
+                .isEqualTo(200);
     }
 }

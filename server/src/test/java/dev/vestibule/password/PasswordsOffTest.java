@@ -3,12 +3,14 @@ package dev.vestibule.password;
 import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vestibule.mfa.AuthenticatorApp;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.CommandLine;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.OnEachGoogleServer.World;
 import dev.vestibule.testing.TestServer;
+import dev.vestibule.testing.Visitor;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +106,34 @@ class PasswordsOffTest {
                             .status())
                     .as("passwords stay off")
                     .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void linkOfTheCommandLineLeadsToTheSecondFactorWhilePasswordsAreOff(@TempDir Path directory) {
+        try (World world = World.on(
+                DatabaseKind.POSTGRES,
+                "MB_ENABLE_PASSWORD_LOGIN=false",
+                "MB_MFA_ENFORCEMENT=optional",
+                "MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef")) {
+            TestServer server = world.server();
+            server.hasAdministrator("head@example.com", PASSWORD);
+            AuthenticatorApp boss = AuthenticatorApp.of(server, "boss@example.com");
+            world.signIn(world.token(world.claims("g-head", "head@example.com")));
+            assertThat(server.client().signIn(boss.email(), PASSWORD).status()).isEqualTo(401);
+
+            CommandLine.Done done = new CommandLine(directory, server.database())
+                    .runHere("recover", "--email", boss.email(), "--make-administrator");
+            assertThat(done.errors()).contains("Signing in takes the second factor");
+            String link = "/auth/reset_password/" + done.output().strip().replaceFirst(".*/", "");
+            Visitor visitor = new Visitor(server.client());
+            visitor.open(link);
+            visitor.send(link, "password", "eleven green ladders hum");
+            assertThat(visitor.path()).isEqualTo("/auth/two-factor");
+            visitor.send("/auth/two-factor", "code", boss.code());
+
+            Answer current = server.as(visitor.cookie("metabase.SESSION")).get("/api/user/current");
+            assertThat(current.json().path("is_superuser").booleanValue()).isTrue();
         }
     }
 }

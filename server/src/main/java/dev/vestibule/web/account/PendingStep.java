@@ -1,5 +1,6 @@
 package dev.vestibule.web.account;
 
+import dev.vestibule.mfa.SignInStep;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.SetCookie;
@@ -35,8 +36,19 @@ record PendingStep(String token, boolean remember, ReturnPath back) {
     private static final String NOT_KEPT = "0.";
     private static final int MOST_CHARACTERS = 3_000;
 
-    /** Redirects to the page that takes the second factor. */
-    Response continueAt(String path, Request request) {
+    /** Redirects to the page that takes the second factor or sets it up; returns empty if the step is neither. */
+    static Optional<Response> after(SignInStep step, boolean remember, ReturnPath back, Request request) {
+        if (step instanceof SignInStep.CodeRequired needed) {
+            return Optional.of(new PendingStep(needed.token(), remember, back).continueAt(PATH, request));
+        }
+        if (step instanceof SignInStep.EnrollmentRequired needed) {
+            return Optional.of(
+                    new PendingStep(needed.token(), remember, back).continueAt(EnrollmentPage.PATH, request));
+        }
+        return Optional.empty();
+    }
+
+    private Response continueAt(String path, Request request) {
         String value = (remember ? KEPT : NOT_KEPT) + token;
         return PageRequest.to(back.through(path))
                 .with(new SetCookie(COOKIE, value, true, request.isSecure(), "Strict", LIFE, null).at(PATH));

@@ -1,5 +1,6 @@
 package dev.vestibule.web.account;
 
+import dev.vestibule.mfa.SignInStep;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordPolicy;
 import dev.vestibule.password.PasswordService;
@@ -8,13 +9,13 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.reset.ResetService;
 import dev.vestibule.reset.TokenCheck;
 import dev.vestibule.reset.TokenState;
 import dev.vestibule.session.SessionKey;
-import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInResponse;
 import dev.vestibule.settings.Site;
@@ -79,12 +80,14 @@ public final class ResetPage implements Resource {
         }
         Optional<TokenCheck.Holder> holder = tokens.holder(token(request));
         try {
-            Optional<SessionService.Started> started =
-                    resets.reset(token(request), password, SignInContext.of(request.request()));
-            if (started.isEmpty()) {
-                return toSecondFactor(request, holder);
+            SignInStep step = resets.reset(token(request), password, SignInContext.of(request.request()));
+            Optional<Response> second = PendingStep.after(step, false, back(request), request.request());
+            if (second.isPresent()) {
+                return second.get();
             }
-            SessionKey key = started.get().key();
+            SessionKey key = step.started()
+                    .orElseThrow(Refusal.RESET_TOKEN_USED::exception)
+                    .key();
             Response next = request.done(back(request).orElse("/account/profile"), welcome(joining(holder)), key);
             return signedIn.replacing(request.caller(), request.request(), key, false, next);
         } catch (InvalidInputException invalid) {
@@ -97,16 +100,6 @@ public final class ResetPage implements Resource {
         } catch (RefusedException refused) {
             return dead(request, tokens.look(token(request)));
         }
-    }
-
-    /** Leads to the sign-in page, which says why no session has started: a second factor is needed. */
-    private static Response toSecondFactor(PageRequest request, Optional<TokenCheck.Holder> holder) {
-        boolean enrolled =
-                holder.filter(one -> one.user().status().factors().any()).isPresent();
-        return request.withoutCaller()
-                .done(
-                        back(request).through(SignInPage.PATH),
-                        Message.of(enrolled ? "reset.done-code" : "reset.done-set-up"));
     }
 
     /** Returns the holder if the link is an invitation. */

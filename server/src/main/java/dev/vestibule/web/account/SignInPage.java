@@ -120,11 +120,9 @@ public final class SignInPage implements Resource {
     }
 
     private Response next(PageRequest request, SignInStep step, boolean remember, ReturnPath back) {
-        if (step instanceof SignInStep.CodeRequired needed) {
-            return new PendingStep(needed.token(), remember, back).continueAt(PendingStep.PATH, request.request());
-        }
-        if (step instanceof SignInStep.EnrollmentRequired needed) {
-            return new PendingStep(needed.token(), remember, back).continueAt(EnrollmentPage.PATH, request.request());
+        Optional<Response> second = PendingStep.after(step, remember, back, request.request());
+        if (second.isPresent()) {
+            return second.get();
         }
         SessionKey key =
                 step.started().orElseThrow(Refusal.WRONG_CREDENTIALS::exception).key();

@@ -196,16 +196,20 @@ class TwoFactorSignInTest {
     }
 
     @Test
-    void aResetLinkOfSomebodyWithASecondFactorLeadsToTheSignIn() {
+    void aResetLinkIsTheFirstFactorAndTheCodeCompletesTheSignIn() {
         AuthenticatorApp ann = AuthenticatorApp.of(server, "reset.code@example.com");
-        String token = server.hasResetToken(ann.email());
+        String link = "/auth/reset_password/" + server.hasResetToken(ann.email());
         Visitor visitor = new Visitor(server.client());
-        visitor.open("/auth/reset_password/" + token);
-        Answer answer = visitor.send("/auth/reset_password/" + token, "password", "eight purple kettles sing");
-        assertThat(visitor.path()).isEqualTo("/auth/login");
-        assertThat(answer.text())
-                .contains("Your password was set. Your account uses two-factor authentication:"
-                        + " sign in with the new password and a code.");
+        visitor.open(link + "?redirect=%2Faccount%2Fkeys");
+        Answer reset = visitor.sendOnly(
+                link, "password", "eight purple kettles sing", "redirect", visitor.valueOf("redirect"));
+        assertThat(reset.header("Location")).contains(STEP + "?redirect=%2Faccount%2Fkeys");
+        assertThat(reset.sets("metabase.SESSION")).isFalse();
         assertThat(isSignedIn(visitor)).isFalse();
+        visitor.open(STEP + "?redirect=%2Faccount%2Fkeys");
+        assertThat(visitor.send(STEP, "code", ann.wrongCode()).status()).isEqualTo(401);
+        visitor.send(STEP, "redirect", "/account/keys", "code", ann.code());
+        assertThat(visitor.path()).isEqualTo("/account/keys");
+        assertThat(isSignedIn(visitor)).isTrue();
     }
 }
