@@ -25,7 +25,8 @@ public final class CodeAttempts {
         SIGN_IN(CountedCall.Kind.CODE),
         SET_UP(CountedCall.Kind.CODE_TO_SET_UP),
         REMOVE(CountedCall.Kind.CODE_TO_REMOVE),
-        RENEW_RECOVERY_CODES(CountedCall.Kind.CODE_TO_RENEW);
+        RENEW_RECOVERY_CODES(CountedCall.Kind.CODE_TO_RENEW),
+        ADD_PASSKEY(CountedCall.Kind.CODE_TO_ADD_PASSKEY);
 
         private final CountedCall.Kind kind;
 

@@ -114,6 +114,7 @@ public record PasskeyFeature(
                 parts.store(),
                 parts.challenges(),
                 passwords.freshProof(),
+                mfa.codeProof(),
                 mfa.rules()::enabled,
                 mail.outbox(),
                 platform.transactions(),

@@ -4,6 +4,8 @@ import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.Outbox;
+import dev.vestibule.mfa.CodeAttempts;
+import dev.vestibule.mfa.CodeProof;
 import dev.vestibule.password.FreshProof;
 import dev.vestibule.password.Password;
 import dev.vestibule.platform.database.Transactions;
@@ -30,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Adds passkeys to one's own account. The challenge takes a fresh proof and belongs to the session, so the answer needs
- * no further one.
+ * Adds passkeys to one's own account. The challenge takes a fresh proof, and a code if there is an authenticator app,
+ * which a passkey replaces. It belongs to the session, so the answer needs no further proof.
  */
 public final class PasskeyRegistration {
     private static final Logger LOG = LoggerFactory.getLogger(PasskeyRegistration.class);
@@ -45,6 +47,7 @@ public final class PasskeyRegistration {
     private final PasskeyStore store;
     private final Challenges challenges;
     private final FreshProof proof;
+    private final CodeProof codes;
     private final BooleanSupplier secondFactors;
     private final Outbox outbox;
     private final Transactions transactions;
@@ -64,6 +67,7 @@ public final class PasskeyRegistration {
             PasskeyStore store,
             Challenges challenges,
             FreshProof proof,
+            CodeProof codes,
             BooleanSupplier secondFactors,
             Outbox outbox,
             Transactions transactions,
@@ -75,6 +79,7 @@ public final class PasskeyRegistration {
         this.store = store;
         this.challenges = challenges;
         this.proof = proof;
+        this.codes = codes;
         this.secondFactors = secondFactors;
         this.outbox = outbox;
         this.transactions = transactions;
@@ -98,12 +103,14 @@ public final class PasskeyRegistration {
      * Begins a registration.
      *
      * @param password empty if none was sent
-     * @throws InvalidInputException naming {@code password} if the proof is missing or wrong
+     * @param code of the authenticator app, or a recovery code; empty if none was sent
+     * @throws InvalidInputException naming {@code password} or {@code code} if the proof is missing or wrong
      * @throws dev.vestibule.platform.refusal.RefusedException if the site cannot have passkeys, or the account has
      *     {@link #MOST}
-     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong passwords
+     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong passwords or codes
      */
-    public Offer begin(SessionCaller caller, Optional<Password> password, SignInContext context) {
+    public Offer begin(
+            SessionCaller caller, Optional<Password> password, Optional<String> code, SignInContext context) {
         RelyingParty known = site.orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
         UserId user = caller.user().id();
         List<Passkey> present = store.of(user);
@@ -111,6 +118,7 @@ public final class PasskeyRegistration {
             throw Refusal.TOO_MANY_PASSKEYS.exception();
         }
         proof.require(caller, password, context);
+        codes.require(CodeAttempts.Use.ADD_PASSKEY, caller.user(), code, context);
         Bytes handle = store.handle(user).orElseGet(() -> store.keepHandle(user, Bytes.random(HANDLE_BYTES, random)));
         Bytes challenge = challenges.issue(Purpose.REGISTRATION, caller.id());
         return new Offer(known, challenge, handle, caller.user(), present, !secondFactors.getAsBoolean());

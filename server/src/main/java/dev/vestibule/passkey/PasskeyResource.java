@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PasskeyResource implements Resource {
     private static final String PATH = "/api/vestibule/passkey";
+    private static final int MAX_CODE = 64;
 
     private final PasskeyRegistration registration;
     private final PasskeyService passkeys;
@@ -64,8 +65,9 @@ public final class PasskeyResource implements Resource {
     private Response begin(Request request, SessionCaller caller) {
         Fields fields = request.fields();
         Optional<Password> password = password(fields);
+        Optional<String> code = fields.optionalText("code", MAX_CODE);
         fields.check();
-        PasskeyRegistration.Offer offer = registration.begin(caller, password, SignInContext.of(request));
+        PasskeyRegistration.Offer offer = registration.begin(caller, password, code, SignInContext.of(request));
         return Response.json(200, PasskeyOptions.creation(offer, siteName.get()));
     }
 

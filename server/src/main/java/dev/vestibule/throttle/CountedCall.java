@@ -33,6 +33,7 @@ public record CountedCall(Kind kind, Optional<String> account, ClientAddress add
         CODE_TO_SET_UP(AttemptKind.CODE, "code to set up", 5, 0, 0),
         CODE_TO_REMOVE(AttemptKind.CODE, "code to remove", 5, 0, 0),
         CODE_TO_RENEW(AttemptKind.CODE, "code to renew", 5, 0, 0),
+        CODE_TO_ADD_PASSKEY(AttemptKind.CODE, "code to add a passkey", 5, 0, 0),
         /** Requesting a code by mail. */
         CODE_MAIL(AttemptKind.CODE, "code mail", 3, 0, 0),
         CODE_MAIL_FROM_ADDRESS(AttemptKind.CODE_FROM_ADDRESS, "code mail", 0, 20, 0);
@@ -73,6 +74,10 @@ public record CountedCall(Kind kind, Optional<String> account, ClientAddress add
         }
     }
 
+    /** Those that take a code of an app that counts; after too many in a row, it is not accepted anymore. */
+    static final List<Kind> CODES_OF_APPS =
+            List.of(Kind.CODE, Kind.CODE_TO_REMOVE, Kind.CODE_TO_RENEW, Kind.CODE_TO_ADD_PASSKEY);
+
     /** Returns the account of calls about a user's second factors: an address may change, an id does not. */
     public static String accountOf(UserId user) {
         return "user " + user.value();
@@ -80,7 +85,7 @@ public record CountedCall(Kind kind, Optional<String> account, ClientAddress add
 
     /** Returns the limits of a user's codes, whatever they are entered for. */
     static List<Limit> ofCodes(UserId user) {
-        return Stream.of(Kind.CODE, Kind.CODE_TO_SET_UP, Kind.CODE_TO_REMOVE, Kind.CODE_TO_RENEW, Kind.CODE_MAIL)
+        return Stream.concat(CODES_OF_APPS.stream(), Stream.of(Kind.CODE_TO_SET_UP, Kind.CODE_MAIL))
                 .map(kind -> kind.ofAccount(accountOf(user)))
                 .toList();
     }

@@ -237,8 +237,7 @@ public final class Throttle {
 
     /** Ends a streak of wrong codes; attempts of the last hour stay counted. */
     public void forgiveCodes(String account) {
-        for (CountedCall.Kind kind :
-                List.of(CountedCall.Kind.CODE, CountedCall.Kind.CODE_TO_REMOVE, CountedCall.Kind.CODE_TO_RENEW)) {
+        for (CountedCall.Kind kind : CountedCall.CODES_OF_APPS) {
             store.forgive(kind.ofAccount(account).subject());
         }
     }

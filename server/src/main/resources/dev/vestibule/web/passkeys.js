@@ -69,7 +69,11 @@ if (adding) {
     button.disabled = true;
     try {
       const password = adding.elements.password?.value;
-      const options = await post('/options', password ? { password } : {});
+      const code = adding.elements.code?.value.trim();
+      const options = await post('/options', { ...(password && { password }), ...(code && { code }) });
+      if (adding.elements.code) {
+        adding.elements.code.value = ''; // it is used up, even if the browser creates nothing
+      }
       const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
       const credential = await navigator.credentials.create({ publicKey });
       if (adding.elements.password) {

@@ -83,6 +83,10 @@ final class PasskeyAnswers {
         post(bob, "/options", "{}", 400);
         post(bob, "/options", WRONG, 400);
         post(bob, "/options", PROOF, 200);
+        server.tables().run("UPDATE account SET second_factors = 1 WHERE email = 'bob@example.com'");
+        post(bob, "/options", PROOF, 400);
+        post(bob, "/options", "{\"password\": \"" + PASSWORD + "\", \"code\": \"123456\"}", 400);
+        server.tables().run("UPDATE account SET second_factors = 0 WHERE email = 'bob@example.com'");
         post(bob, "", "{", 400);
         post(bob, "", "{}", 400);
         JsonNode added = post(bob, "", credential(created), 200).json();

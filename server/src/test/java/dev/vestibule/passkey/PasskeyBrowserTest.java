@@ -3,6 +3,7 @@ package dev.vestibule.passkey;
 import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vestibule.mfa.AuthenticatorApp;
 import dev.vestibule.testing.Browser;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.Ports;
@@ -33,7 +34,11 @@ class PasskeyBrowserTest {
     @BeforeAll
     void start() {
         int port = Ports.free();
-        server = TestServer.on(DatabaseKind.H2, "MB_JETTY_PORT=" + port, "MB_SITE_URL=http://localhost:" + port);
+        server = TestServer.on(
+                DatabaseKind.H2,
+                "MB_JETTY_PORT=" + port,
+                "MB_SITE_URL=http://localhost:" + port,
+                "MB_MFA_ENFORCEMENT=optional");
         server.isSetUpBy("admin@example.com", PASSWORD);
         server.hasUser(USER, PASSWORD);
         browser = Browser.at(server);
@@ -98,6 +103,32 @@ class PasskeyBrowserTest {
             browser.awaitText("This passkey is not registered here, or was removed.");
         }
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void whoHasAnAuthenticatorAppEntersACodeOfItToo() {
+        AuthenticatorApp app = AuthenticatorApp.of(server, "quinn@example.com");
+        withoutSuggestions();
+        browser.open("/auth/login");
+        browser.type("username", app.email());
+        browser.type("password", PASSWORD);
+        browser.press("Sign in");
+        browser.awaitPath("/auth/two-factor");
+        browser.type("code", app.code());
+        browser.press("Verify");
+        browser.awaitPath("/account/profile");
+        app.rests();
+        browser.open(LIST + "/new");
+        browser.type("password", PASSWORD);
+        browser.type("code", app.wrongCode());
+        browser.press("Add a passkey");
+        browser.awaitText("Invalid authentication code.");
+        browser.type("code", app.code());
+        browser.press("Add a passkey");
+        browser.awaitPath(LIST);
+        assertThat(authenticator.getCredentials()).hasSize(1);
+        authenticator.removeAllCredentials();
+        browser.signOut();
     }
 
     /** From the next page on. */

@@ -4,6 +4,8 @@ package dev.vestibule.platform.refusal;
 public enum Input {
     PASSWORD("password"),
     EMAIL("email"),
+    /** A code of a second factor. */
+    CODE("code"),
     FIRST_NAME("first_name"),
     LAST_NAME("last_name"),
     ADMINISTRATOR("is_superuser"),

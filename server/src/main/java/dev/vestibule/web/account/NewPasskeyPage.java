@@ -1,5 +1,6 @@
 package dev.vestibule.web.account;
 
+import dev.vestibule.mfa.CodeProof;
 import dev.vestibule.passkey.Attestation;
 import dev.vestibule.passkey.CredentialFields;
 import dev.vestibule.passkey.Passkey;
@@ -53,7 +54,9 @@ public final class NewPasskeyPage implements Resource {
     }
 
     private Response show(PageRequest request, int status, FormView form) {
-        return pages.showOwn(request, status, "newpasskey", Map.of("form", form, "proof", proof.view(request)));
+        boolean code = CodeProof.takesCode(request.who().user());
+        return pages.showOwn(
+                request, status, "newpasskey", Map.of("form", form, "proof", proof.view(request), "code", code));
     }
 
     private Response add(PageRequest request) {
