@@ -103,9 +103,16 @@ public final class SignInGate {
                 .orElseGet(SignInStep.Outdated::new);
     }
 
-    /** Starts a session that replaces another one of the user, with the same second factor. */
+    /**
+     * Starts a session that replaces another one of the user after the password was changed, with the same second
+     * factor. While one is required, a session that needs none continues, as one of the password would be refused.
+     */
     public Optional<SessionService.Started> restart(User user, Session replaced, SignInContext context) {
-        return sessions.start(user, SignInMethod.PASSWORD, replaced.proof().factor(), context);
+        Optional<SessionFactor> factor = replaced.proof().factor();
+        boolean accepted = factor.isPresent() || !settings.required(clock.instant());
+        return accepted || replaced.method().restsOnPassword()
+                ? sessions.start(user, SignInMethod.PASSWORD, factor, context)
+                : sessions.resume(user, replaced, context);
     }
 
     static Set<SecondFactor> factors(SecondFactors held) {

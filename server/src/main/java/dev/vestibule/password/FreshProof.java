@@ -62,7 +62,7 @@ public final class FreshProof {
     /** Returns whether this session was started recently with a provider. */
     public boolean isFresh(SessionCaller caller) {
         return !caller.session().method().restsOnPassword()
-                && caller.session().createdAt().plus(FRESH).isAfter(clock.instant());
+                && caller.session().proof().at().plus(FRESH).isAfter(clock.instant());
     }
 
     private static InvalidInputException refused(String key) {

@@ -30,10 +30,21 @@ final class NewSessions {
             Optional<SessionFactor> factor,
             SignInContext context,
             Optional<SessionStore.Outside> outside) {
-        SessionKey key = SessionKey.random(random);
         Instant now = clock.instant();
-        Instant expiresAt = now.plus(limits.get().maxAge());
-        Session session = new Session(publicId(), user, method, now, expiresAt, now, new Session.Proof(factor, now));
+        return keyed(session(user, method, now, new Session.Proof(factor, now)), context, outside);
+    }
+
+    /** Prepares a session that continues another one, whose user was authenticated then. */
+    NewKeyed resume(Session revoked, SignInContext context, Optional<SessionStore.Outside> outside) {
+        return keyed(session(revoked.user(), revoked.method(), clock.instant(), revoked.proof()), context, outside);
+    }
+
+    private Session session(UserId user, SignInMethod method, Instant now, Session.Proof proof) {
+        return new Session(publicId(), user, method, now, now.plus(limits.get().maxAge()), now, proof);
+    }
+
+    private NewKeyed keyed(Session session, SignInContext context, Optional<SessionStore.Outside> outside) {
+        SessionKey key = SessionKey.random(random);
         return new NewKeyed(
                 new Started(session, key), new SessionStore.NewSession(session, key.digest(), context, outside));
     }

@@ -23,7 +23,8 @@ public record Session(
      * The authentication of the user beyond the sign-in method.
      *
      * @param factor the second factor, if there was one
-     * @param at when the user was last authenticated; the start of the session, or later
+     * @param at when the user was last authenticated; the start of the session, later, or that of the session which it
+     *     continues
      */
     public record Proof(Optional<SessionFactor> factor, Instant at) {
         /** An authentication without a second factor. */
@@ -36,5 +37,10 @@ public record Session(
         if (!expiresAt.isAfter(createdAt)) {
             throw new IllegalArgumentException("a session must end after it starts");
         }
+    }
+
+    /** Returns whether the user was authenticated before it started. */
+    boolean continues() {
+        return proof.at().isBefore(createdAt);
     }
 }

@@ -71,7 +71,20 @@ public final class SessionService {
     /** Starts a session like {@link #start(User, SignInMethod, SignInContext)}, after a second factor was proved. */
     public Optional<Started> start(
             User proved, SignInMethod method, Optional<SessionFactor> factor, SignInContext context) {
-        NewKeyed started = fresh.prepare(proved.id(), method, factor, context, Optional.empty());
+        return start(proved, fresh.prepare(proved.id(), method, factor, context, Optional.empty()));
+    }
+
+    /**
+     * Starts a session that continues a revoked one: with its method, its provider and its time of authentication, so
+     * that it is no fresh sign-in.
+     *
+     * @return empty if the user was deactivated or the password changed since
+     */
+    public Optional<Started> resume(User user, Session revoked, SignInContext context) {
+        return start(user, fresh.resume(revoked, context, outside.find(revoked.id())));
+    }
+
+    private Optional<Started> start(User proved, NewKeyed started) {
         if (!starts.add(started.row(), proved.status().generation())) {
             return Optional.empty();
         }

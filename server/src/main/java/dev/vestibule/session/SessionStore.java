@@ -56,9 +56,9 @@ public final class SessionStore {
     private static final String ADD = """
             INSERT INTO session (id, key_digest, account_id, method, created_at, expires_at, last_active_at,
                                  device_id, address, user_agent, remembered, provider, outside_session, outside_subject,
-                                 second_factor)
+                                 second_factor, authenticated_at)
             VALUES (:id, :digest, :user, :method, :created, :expires, :created, :device, :address, :agent, :remembered,
-                    :provider, :outsideSession, :outsideSubject, :factor)
+                    :provider, :outsideSession, :outsideSubject, :factor, :authenticated)
             """;
     private static final String FIND = """
             SELECT id, account_id, method, created_at, expires_at, last_active_at, second_factor, authenticated_at
@@ -150,6 +150,7 @@ public final class SessionStore {
                 .bind(
                         "factor",
                         session.proof().factor().map(SessionFactor::wireName).orElse(null))
+                .bind("authenticated", session.continues() ? session.proof().at() : null)
                 .execute());
     }
 

@@ -4,6 +4,7 @@ import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.mfa.AuthenticatorApp;
+import dev.vestibule.passkey.PasskeyWorld;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.CommandLine;
@@ -12,6 +13,7 @@ import dev.vestibule.testing.OnEachGoogleServer.World;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +108,38 @@ class PasswordsOffTest {
                             .status())
                     .as("passwords stay off")
                     .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void passwordChangeContinuesTheSessionOfAProviderWhereASecondFactorIsRequired() {
+        try (World world = World.on(
+                DatabaseKind.MARIADB,
+                PasskeyWorld.SITE,
+                "MB_ENABLE_PASSWORD_LOGIN=false",
+                "MB_MFA_ENFORCEMENT=required",
+                "MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef")) {
+            TestServer server = world.server();
+            int boss = server.hasAdministrator("boss@example.com", PASSWORD);
+            Client before = server.as(world.signIn(world.token(world.claims("g-boss", "boss@example.com")))
+                    .key());
+            server.passes(Duration.ofMinutes(6));
+            String options = "/api/vestibule/passkey/options";
+            assertThat(before.post(options, "{}").status()).as("no fresh sign-in").isEqualTo(400);
+
+            Answer changed =
+                    before.put("/api/user/" + boss + "/password", "{\"password\": \"eleven green ladders hum\"}");
+
+            assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+            assertThat(before.get("/api/user/current").status()).isEqualTo(401);
+            Client after = server.as(changed.json().path("session_id").textValue());
+            assertThat(after.get("/api/user/current").status()).isEqualTo(200);
+            assertThat(after.get("/api/session/properties")
+                            .json()
+                            .at("/session/method")
+                            .textValue())
+                    .isEqualTo("google");
+            assertThat(after.post(options, "{}").status()).as("still none").isEqualTo(400);
         }
     }
 
