@@ -173,7 +173,7 @@ public final class SecondStep {
                 throw wrong(attempt, waiting, context);
             }
             attempt.withdrawn(); // the factor was not what failed
-            throw refused;
+            throw recorded(refused, waiting, context);
         } catch (RuntimeException e) {
             attempt.withdrawn();
             throw e;
@@ -183,6 +183,17 @@ public final class SecondStep {
         }
         attempt.succeeded();
         return started.get();
+    }
+
+    /** Records that a user with proved factors has the maximum number of sessions; returns what is to be thrown. */
+    public RefusedException recorded(RefusedException refused, Waiting waiting, SignInContext context) {
+        return refused.refusal() == Refusal.TOO_MANY_SESSIONS
+                ? refusals.refuse(
+                        Optional.of(waiting.user().id()),
+                        SignInRefusal.TOO_MANY_SESSIONS,
+                        waiting.challenge().method(),
+                        context)
+                : refused;
     }
 
     private RefusedException wrong(CodeAttempts.Admitted attempt, Waiting waiting, SignInContext context) {

@@ -81,6 +81,7 @@ public record PasskeyFeature(
                 parts.check(),
                 mfa.steps(),
                 sessions.refusals(),
+                sessions.log(),
                 throttle.throttle(),
                 clock,
                 counts);

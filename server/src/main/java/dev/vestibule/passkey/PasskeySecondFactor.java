@@ -5,9 +5,11 @@ import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.refusal.AttemptKind;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.session.SessionFactor;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SignInContext;
+import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.session.SignInRefusal;
 import dev.vestibule.session.SignInRefusals;
@@ -30,6 +32,7 @@ public final class PasskeySecondFactor {
     private final PasskeyCheck check;
     private final SecondStep steps;
     private final SignInRefusals refusals;
+    private final SignInLog log;
     private final Throttle throttle;
     private final InstantSource clock;
     private final PasskeyCounts counts;
@@ -41,6 +44,7 @@ public final class PasskeySecondFactor {
             PasskeyCheck check,
             SecondStep steps,
             SignInRefusals refusals,
+            SignInLog log,
             Throttle throttle,
             InstantSource clock,
             PasskeyCounts counts) {
@@ -50,6 +54,7 @@ public final class PasskeySecondFactor {
         this.check = check;
         this.steps = steps;
         this.refusals = refusals;
+        this.log = log;
         this.throttle = throttle;
         this.clock = clock;
         this.counts = counts;
@@ -94,7 +99,7 @@ public final class PasskeySecondFactor {
      *
      * @throws RefusedException if the token is not valid anymore, or the answer is not that of one of the account's
      *     passkeys
-     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many failures from one address
+     * @throws TooManyAttemptsException after too many failures from one address
      */
     public SessionService.Started verify(String token, Assertion answer, SignInContext context) {
         RelyingParty known = site.orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
@@ -111,6 +116,13 @@ public final class PasskeySecondFactor {
                 throw refused(admission, user, context);
             }
             return complete(waiting, passkey.get(), verified.get(), context, admission);
+        } catch (TooManyAttemptsException refused) {
+            log.refused(
+                    SignInMethod.PASSKEY.wireName(),
+                    "too-many-attempts",
+                    Optional.of(waiting.user().id()),
+                    context);
+            throw refused;
         }
     }
 
@@ -136,7 +148,7 @@ public final class PasskeySecondFactor {
                 throw refused(admission, waiting.user(), context);
             }
             admission.withdrawn(); // the passkey was not what failed
-            throw refused;
+            throw steps.recorded(refused, waiting, context);
         }
         admission.succeeded();
         counts.add(PasskeyCounts.Outcome.CONFIRMED);
