@@ -30,7 +30,8 @@ public final class PasskeyStore {
                 :name, :now)
             """;
     private static final String USE = """
-            UPDATE passkey SET sign_count = :count, backed_up = :backedUp, verifies_user = :verifies, last_used_at = :now
+            UPDATE passkey SET sign_count = CASE WHEN sign_count < :count THEN :count ELSE sign_count END,
+                backed_up = :backedUp, verifies_user = :verifies, last_used_at = :now
             WHERE id = :id
             """;
     private static final String RENAME = "UPDATE passkey SET name = :name WHERE id = :id AND account_id = :account";
@@ -104,7 +105,7 @@ public final class PasskeyStore {
     /**
      * Records a use. Returns false if the passkey was removed meanwhile.
      *
-     * @param signCount the count to compare the next one with
+     * @param signCount as sent by the authenticator; the highest is kept, even of several uses at once
      */
     boolean use(long id, long signCount, boolean backedUp, boolean verifiesUser, Instant now) {
         return database.inTransaction(handle -> handle.createUpdate(USE)
