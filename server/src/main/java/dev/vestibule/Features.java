@@ -114,6 +114,7 @@ final class Features {
                 keys,
                 userAdmin,
                 secondFactors.factors(),
+                secondFactors.passkeys(),
                 resets,
                 sessionAdmin);
     }

@@ -4,7 +4,6 @@ import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.crypto.KeyFile;
 import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.crypto.SecretBox;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +22,7 @@ final class FactorSecrets {
     }
 
     static FactorSecrets of(Platform platform) {
-        Optional<KeyFile> file = platform.database().file().map(FactorSecrets::keyFile);
+        Optional<KeyFile> file = platform.database().file().map(KeyFile::beside);
         SecureRandom random = platform.random();
         if (platform.secrets().canSeal()) {
             // The server may have had the file before it got the key.
@@ -36,10 +35,6 @@ final class FactorSecrets {
         }
         return new FactorSecrets(
                 file.map(one -> SecretBox.of(one, random)).stream().toList());
-    }
-
-    private static KeyFile keyFile(Path database) {
-        return new KeyFile(Path.of(database + ".key"));
     }
 
     /** Returns whether there is a key. */

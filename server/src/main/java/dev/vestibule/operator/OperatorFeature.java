@@ -7,6 +7,7 @@ import dev.vestibule.mfa.management.FactorFeature;
 import dev.vestibule.operator.doctor.AdministratorCheck;
 import dev.vestibule.operator.doctor.DataCheck;
 import dev.vestibule.operator.doctor.MailCheck;
+import dev.vestibule.passkey.PasskeyFeature;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
@@ -38,6 +39,7 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
             ApiKeyFeature keys,
             UserAdminFeature userAdmin,
             FactorFeature factors,
+            PasskeyFeature passkeys,
             ResetFeature resets,
             SessionAdminFeature sessions) {
         AdministratorCheck administrators = new AdministratorCheck(
@@ -46,7 +48,8 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
                 providers.identities(),
                 throttle.lockouts(),
                 providers.live(),
-                passwords.login());
+                passwords.login(),
+                passkeys.signIn()::serves);
         DataCheck dataCheck = new DataCheck(
                 new DatabaseProbe(platform.database(), systemTime),
                 administrators,

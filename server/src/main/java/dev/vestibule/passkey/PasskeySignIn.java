@@ -18,6 +18,7 @@ import dev.vestibule.throttle.Admission;
 import dev.vestibule.throttle.Attempt;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -79,6 +80,11 @@ public final class PasskeySignIn {
     /** Returns whether the site can have passkeys. */
     public boolean isAvailable() {
         return site.isPresent();
+    }
+
+    /** Returns whether a user can sign in with a passkey at the moment. */
+    public boolean serves(UserId user) {
+        return isAvailable() && store.signsIn(user);
     }
 
     /**

@@ -7,10 +7,12 @@ import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.throttle.Lockouts;
 import dev.vestibule.user.AddressTwin;
 import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Checks whether an administrator can still sign in. */
@@ -25,11 +27,13 @@ public final class AdministratorCheck {
     private final Lockouts lockouts;
     private final LiveProviders liveProviders;
     private final PasswordLogin passwordLogin;
+    private final Predicate<UserId> passkeys;
 
     /**
      * Creates the check.
      *
      * @param liveProviders the providers that are enabled for everyone
+     * @param passkeys whether a user can sign in with a passkey
      */
     public AdministratorCheck(
             UserStore users,
@@ -37,13 +41,15 @@ public final class AdministratorCheck {
             IdentityStore identities,
             Lockouts lockouts,
             LiveProviders liveProviders,
-            PasswordLogin passwordLogin) {
+            PasswordLogin passwordLogin,
+            Predicate<UserId> passkeys) {
         this.users = users;
         this.credentials = credentials;
         this.identities = identities;
         this.lockouts = lockouts;
         this.liveProviders = liveProviders;
         this.passwordLogin = passwordLogin;
+        this.passkeys = passkeys;
     }
 
     /** Returns whether a finding says that there are no active administrators. */
@@ -108,6 +114,7 @@ public final class AdministratorCheck {
                         .flatMap(CredentialStore.Credential::hash)
                         .isPresent();
         return byPassword
+                || passkeys.test(user.id())
                 || identities.of(user.id()).stream()
                         .anyMatch(linked -> liveProviders.keys().contains(linked.provider()));
     }

@@ -8,6 +8,7 @@ import dev.vestibule.password.PasswordSettings;
 import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.platform.config.Environment;
 import dev.vestibule.platform.config.HeapBudget;
+import dev.vestibule.platform.crypto.KeyFile;
 import dev.vestibule.throttle.Throttle;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Checks the machine that the command runs on: Java, files, disk, and the speed of hashing. */
 public final class MachineCheck {
@@ -125,10 +127,10 @@ public final class MachineCheck {
                         Text.of("doctor.files.unusable", file, System.getProperty("user.name")),
                         Text.of("doctor.files.owner.advice")));
             }
-            exposed(file)
-                    .ifPresent(mode -> findings.add(Finding.fail(
-                            FILES, Text.of("doctor.files.open", file, mode), Text.verbatim("chmod 600 " + file))));
         }
+        Stream.of(file, KeyFile.beside(database).path()).forEach(secret -> exposed(secret)
+                .ifPresent(mode -> findings.add(Finding.fail(
+                        FILES, Text.of("doctor.files.open", secret, mode), Text.verbatim("chmod 600 " + secret)))));
         Path nearest = existing(directory);
         if (!Files.isWritable(nearest)) {
             findings.add(Finding.fail(

@@ -18,6 +18,11 @@ import java.util.Base64;
 public record KeyFile(Path path) {
     private static final int BYTES = 32;
 
+    /** Returns the file beside an embedded database. */
+    public static KeyFile beside(Path database) {
+        return new KeyFile(Path.of(database + ".key"));
+    }
+
     /** Returns whether the file exists. */
     public boolean exists() {
         return Files.exists(path);

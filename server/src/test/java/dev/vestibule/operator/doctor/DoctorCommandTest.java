@@ -364,6 +364,14 @@ class DoctorCommandTest {
             assertThat(about(done, "files").path("advice").textValue()).isEqualTo("chmod 600 " + data);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
                     .isEqualTo("rw-r--r--");
+
+            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rw-------"));
+            Path key = Path.of(file() + ".key");
+            Files.writeString(key, "YSBrZXkgb2YgdGhpcnR5LXR3byBieXRlcyBmb3IgYXBwcw==\n");
+            Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+            assertThat(about(doctor(), "files").path("advice").textValue()).isEqualTo("chmod 600 " + key);
+            Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+            assertThat(verdict(doctor(), "files")).isEqualTo("OK");
             assertThat(server.port()).isPositive();
         }
     }
