@@ -12,8 +12,6 @@ final class ChallengeStore {
     /** Far longer than a challenge is valid; Metabase keeps them as long. */
     private static final Duration KEPT = Duration.ofHours(2);
 
-    private static final String IS_USED = "SELECT COUNT(*) FROM used_token WHERE digest = :digest";
-
     private final Database database;
 
     ChallengeStore(Database database) {
@@ -27,11 +25,7 @@ final class ChallengeStore {
     }
 
     boolean isUsed(Challenge challenge) {
-        return database.withHandle(handle -> handle.createQuery(IS_USED)
-                        .bind("digest", digest(challenge).hex())
-                        .mapTo(Integer.class)
-                        .one())
-                > 0;
+        return database.withHandle(handle -> UsedTokens.isUsed(handle, digest(challenge)));
     }
 
     private static Digest digest(Challenge challenge) {

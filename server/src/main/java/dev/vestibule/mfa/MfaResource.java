@@ -41,8 +41,7 @@ final class MfaResource implements Resource {
         boolean remember = fields.flag("remember");
         fields.check();
         var started = steps.verify(token, code, SignInContext.of(request).remembered(remember));
-        Response answer = Response.json(200, new SignedIn(started.key().text()));
-        return signedIn.replacing(request, started.key(), remember, answer);
+        return signedIn.replacing(request, started.key(), remember);
     }
 
     private Response send(Request request) {
@@ -65,8 +64,6 @@ final class MfaResource implements Resource {
         Response answer = Response.json(200, new Enrolled(key.text(), enrolled.recoveryCodes()));
         return signedIn.replacing(request, key, remember, answer);
     }
-
-    record SignedIn(String id) {}
 
     record Sent(boolean success) {}
 

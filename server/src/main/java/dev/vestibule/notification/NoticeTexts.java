@@ -156,12 +156,7 @@ public final class NoticeTexts {
 
     private static Message device(String userAgent) {
         DeviceDescription device = DeviceDescription.of(userAgent);
-        if (device.program() == null) {
-            return Message.of("device.browser");
-        }
-        return device.system() == null
-                ? Message.of("device.program", device.program())
-                : Message.of("device.browser-on", device.program(), device.system());
+        return device.program() == null ? Message.of("device.browser") : device.message();
     }
 
     MailContent.Fact time(OutgoingMail mail, Messages messages) {

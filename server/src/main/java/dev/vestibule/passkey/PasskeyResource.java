@@ -6,7 +6,6 @@ import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
-import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.DeviceDescription;
@@ -76,19 +75,10 @@ public final class PasskeyResource implements Resource {
         Optional<String> name = fields.optionalText("name", Passkey.MOST_CHARACTERS);
         Attestation answer = new CredentialFields(fields.object("credential")).attestation();
         fields.check();
-        String device = messages.apply(request).of(device(request.userAgent()));
+        String device = messages.apply(request)
+                .of(DeviceDescription.of(request.userAgent()).message());
         Passkey passkey = registration.finish(caller, answer, name, device, SignInContext.of(request));
         return Response.json(200, Shown.of(passkey));
-    }
-
-    private static Message device(String userAgent) {
-        DeviceDescription device = DeviceDescription.of(userAgent);
-        if (device.program() == null) {
-            return Message.of(device.browser() ? "device.browser" : "device.unknown");
-        }
-        return device.system() == null
-                ? Message.of("device.program", device.program())
-                : Message.of("device.browser-on", device.program(), device.system());
     }
 
     private Response rename(Request request, SessionCaller caller) {

@@ -47,7 +47,6 @@ public final class PasskeySecondFactorResource implements Resource {
         fields.check();
         SignInContext context = SignInContext.of(request).remembered(remember);
         SessionKey key = factor.verify(token, answer, context).key();
-        Response response = Response.json(200, new PasskeySignInResource.SignedIn(key.text()));
-        return signedIn.replacing(request, key, remember, response);
+        return signedIn.replacing(request, key, remember);
     }
 }

@@ -147,9 +147,8 @@ public final class PasskeyService {
     private boolean remove(User user, Passkey passkey, Actor actor, Instant now) {
         boolean gone = store.remove(user.id(), passkey.id());
         if (gone) {
-            boolean own = actor.user().filter(user.id()::equals).isPresent();
-            outbox.add(
-                    MailKind.PASSKEY_REMOVED, user, Map.of("name", passkey.name(), "by", own ? "" : "administrator"));
+            String by = actor.is(user.id()) ? "" : "administrator";
+            outbox.add(MailKind.PASSKEY_REMOVED, user, Map.of("name", passkey.name(), "by", by));
             audit.add(event(user.id(), "passkey.remove", Map.of("name", passkey.name()), actor, now));
         }
         return gone;

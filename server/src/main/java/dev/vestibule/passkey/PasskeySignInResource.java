@@ -38,8 +38,6 @@ public final class PasskeySignInResource implements Resource {
         fields.check();
         SessionKey key = signIn.signIn(answer, SignInContext.of(request).remembered(remember))
                 .key();
-        return signedIn.replacing(request, key, remember, Response.json(200, new SignedIn(key.text())));
+        return signedIn.replacing(request, key, remember);
     }
-
-    record SignedIn(String id) {}
 }

@@ -81,7 +81,7 @@ public final class PasswordResource implements Resource {
             return NextStepResponse.of(step, request);
         }
         SessionKey key = started.get().key();
-        return signedIn.replacing(request, key, remember, Response.json(200, new SignedIn(key.text())));
+        return signedIn.replacing(request, key, remember);
     }
 
     private Response confirm(Request request, SessionCaller caller) {
@@ -177,8 +177,6 @@ public final class PasswordResource implements Resource {
         }
         return password;
     }
-
-    record SignedIn(String id) {}
 
     record Valid(boolean valid) {}
 

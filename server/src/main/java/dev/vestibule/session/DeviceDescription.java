@@ -1,5 +1,6 @@
 package dev.vestibule.session;
 
+import dev.vestibule.platform.i18n.Message;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,6 +50,16 @@ public record DeviceDescription(
         }
         int end = userAgent.indexOf(' ');
         return new DeviceDescription(false, end < 0 ? userAgent : userAgent.substring(0, end), null);
+    }
+
+    /** Returns the description for users. */
+    public Message message() {
+        if (program == null) {
+            return Message.of(browser ? "device.browser" : "device.unknown");
+        }
+        return system == null
+                ? Message.of("device.program", program)
+                : Message.of("device.browser-on", program, system);
     }
 
     /**

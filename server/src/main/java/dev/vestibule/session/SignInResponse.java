@@ -24,6 +24,13 @@ public final class SignInResponse {
         return replacing(guard.toBeReplaced(request), request, key, remember, answer);
     }
 
+    /** Returns the complete response to a sign-in by script: the key of its session. */
+    public Response replacing(Request request, SessionKey key, boolean remember) {
+        return replacing(request, key, remember, Response.json(200, new SignedIn(key.text())));
+    }
+
+    record SignedIn(String id) {}
+
     /** Completes the response to a form. */
     public Response replacing(
             Optional<SessionCaller> displaced, Request request, SessionKey key, boolean remember, Response answer) {

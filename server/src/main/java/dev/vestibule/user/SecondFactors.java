@@ -26,9 +26,4 @@ public record SecondFactors(int bits, int version) {
     public SecondFactors without(SecondFactor factor) {
         return new SecondFactors(bits & ~factor.bit(), version + 1);
     }
-
-    /** Returns none, in a new version. */
-    public SecondFactors withoutAll() {
-        return new SecondFactors(0, version + 1);
-    }
 }

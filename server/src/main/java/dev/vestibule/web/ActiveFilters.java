@@ -43,12 +43,12 @@ public record ActiveFilters(List<Chip> chips, String clear) {
 
         /** Adds a field that is typed. */
         public Builder text(String field, String label) {
-            return add(field, label, given(field));
+            return add(field, label, query.given(field));
         }
 
         /** Adds a field with choices; a value that is none of them does not filter. */
         public Builder choice(String field, String label, List<SelectOption> choices) {
-            String given = given(field);
+            String given = query.given(field);
             choices.stream()
                     .filter(choice -> choice.value().equals(given))
                     .findFirst()
@@ -58,7 +58,7 @@ public record ActiveFilters(List<Chip> chips, String clear) {
 
         /** Adds a field that is a day. */
         public Builder day(String field, String label) {
-            return add(field, label, day(given(field)));
+            return add(field, label, day(query.given(field)));
         }
 
         public ActiveFilters build() {
@@ -66,7 +66,7 @@ public record ActiveFilters(List<Chip> chips, String clear) {
         }
 
         private Builder add(String field, String label, String value) {
-            if (!given(field).isEmpty()) {
+            if (!query.given(field).isEmpty()) {
                 chips.add(new Chip(
                         request.say(label),
                         value,
@@ -74,10 +74,6 @@ public record ActiveFilters(List<Chip> chips, String clear) {
                 cleared.put(field, "");
             }
             return this;
-        }
-
-        private String given(String field) {
-            return query.filter().getOrDefault(field, "");
         }
 
         private String day(String text) {

@@ -52,7 +52,7 @@ public record DayFilter(String zone, boolean applied, List<Range> ranges) {
 
         private boolean isIn(ListQuery query, Instant now) {
             return days(today(query, now)).entrySet().stream()
-                    .allMatch(day -> day.getValue().equals(given(query, day.getKey())));
+                    .allMatch(day -> day.getValue().equals(query.given(day.getKey())));
         }
 
         private Map<String, String> days(LocalDate today) {
@@ -73,10 +73,10 @@ public record DayFilter(String zone, boolean applied, List<Range> ranges) {
                 .filter(named -> named.wireName().equals(query.filter().get(RANGE)))
                 .findFirst();
         Map<String, String> days = range.map(named -> named.days(today(query, now)))
-                .orElseGet(() -> Map.of(SINCE, given(query, SINCE), UNTIL, given(query, UNTIL)));
+                .orElseGet(() -> Map.of(SINCE, query.given(SINCE), UNTIL, query.given(UNTIL)));
         boolean none = days.values().stream().allMatch(String::isEmpty);
         return query.withFilter(Map.of(
-                SINCE, days.get(SINCE), UNTIL, days.get(UNTIL), RANGE, "", ZONE, none ? "" : given(query, ZONE)));
+                SINCE, days.get(SINCE), UNTIL, days.get(UNTIL), RANGE, "", ZONE, none ? "" : query.given(ZONE)));
     }
 
     /** Returns the query without a time zone that none of these fields needs. */
@@ -90,7 +90,7 @@ public record DayFilter(String zone, boolean applied, List<Range> ranges) {
     }
 
     private static boolean isAnySet(ListQuery query, List<String> days) {
-        return days.stream().anyMatch(day -> !given(query, day).isEmpty());
+        return days.stream().anyMatch(day -> !query.given(day).isEmpty());
     }
 
     /** Returns the filter of a resolved query. */
@@ -129,7 +129,7 @@ public record DayFilter(String zone, boolean applied, List<Range> ranges) {
 
     /** Returns the reader's time zone, if it is one that is known here. */
     static ZoneId zone(ListQuery query) {
-        String name = given(query, ZONE);
+        String name = query.given(ZONE);
         if (!name.matches("[A-Za-z0-9_+/-]{1,64}")) {
             return ZoneOffset.UTC;
         }
@@ -138,9 +138,5 @@ public record DayFilter(String zone, boolean applied, List<Range> ranges) {
         } catch (DateTimeException e) {
             return ZoneOffset.UTC;
         }
-    }
-
-    private static String given(ListQuery query, String field) {
-        return query.filter().getOrDefault(field, "");
     }
 }

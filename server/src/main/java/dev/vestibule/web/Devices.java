@@ -19,12 +19,6 @@ public final class Devices {
     }
 
     public static Message message(String userAgent) {
-        DeviceDescription device = DeviceDescription.of(userAgent);
-        if (device.program() == null) {
-            return Message.of(device.browser() ? "device.browser" : "device.unknown");
-        }
-        return device.system() == null
-                ? Message.of("device.program", device.program())
-                : Message.of("device.browser-on", device.program(), device.system());
+        return DeviceDescription.of(userAgent).message();
     }
 }

@@ -3,12 +3,15 @@ package dev.vestibule.web;
 import dev.vestibule.audit.admin.ExportLog;
 import dev.vestibule.platform.http.Json;
 import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.http.Routes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -30,6 +33,55 @@ public final class ListExport {
     public ListExport(ExportLog log, InstantSource clock) {
         this.log = log;
         this.clock = clock;
+    }
+
+    /**
+     * The rows that a filter matches.
+     *
+     * @param rows empty if a field of the filter is wrong
+     */
+    public record Selected<T>(ListQuery query, Optional<RowSource<T>> rows) {}
+
+    /**
+     * A list that is exported as CSV and as JSON.
+     *
+     * @param name of the file, and in the audit log
+     * @param item what the JSON has for a row
+     * @param rows reads the filter of a request
+     */
+    public record Exportable<T>(
+            String name,
+            CsvFormat<T> format,
+            Function<? super T, ?> item,
+            Function<PageRequest, Selected<T>> rows) {}
+
+    /** Adds the two files of the list at a path, which administrators may open. A wrong filter leads to the list. */
+    public <T> void addTo(Routes routes, Pages pages, String path, Exportable<T> list) {
+        routes.get(
+                path + ".csv",
+                pages.administrator(request -> file(
+                        request,
+                        path,
+                        list,
+                        (query, rows) -> csv(request, query, list.name(), list.format(), rows))));
+        routes.get(
+                path + ".json",
+                pages.administrator(request -> file(
+                        request,
+                        path,
+                        list,
+                        (query, rows) -> json(request, query, list.name(), list.item(), rows))));
+    }
+
+    private static <T> Response file(
+            PageRequest request,
+            String path,
+            Exportable<T> list,
+            BiFunction<ListQuery, RowSource<T>, Response> format) {
+        Selected<T> selected = list.rows().apply(request);
+        return selected.rows()
+                .map(rows -> format.apply(selected.query(), rows))
+                .orElseGet(() -> PageRequest.to(selected.query().narrowedAt(path)));
     }
 
     private interface Writer<T> {
@@ -54,7 +106,7 @@ public final class ListExport {
     }
 
     /** Returns the rows as JSON: an object with {@code data}, and {@code complete} if it has all that match. */
-    public <T> Response json(
+    private <T> Response json(
             PageRequest request, ListQuery query, String list, Function<? super T, ?> item, RowSource<T> rows) {
         List<T> first = first(request, query, list, rows);
         Response file = Response.streamed("application/json; charset=utf-8", out -> {

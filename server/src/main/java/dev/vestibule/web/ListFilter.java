@@ -87,12 +87,12 @@ public final class ListFilter {
 
     /** Returns one of the choices of the form; any other value does not filter, as no form sends it. */
     public <T> Optional<T> choice(String field, Function<String, Optional<T>> choices) {
-        return Optional.of(given(field)).filter(text -> !text.isEmpty()).flatMap(choices);
+        return Optional.of(query.given(field)).filter(text -> !text.isEmpty()).flatMap(choices);
     }
 
     /** Returns what a text means; empty if the field is empty, or with an error if the text means nothing. */
     public <T> Optional<T> read(String field, Function<String, Optional<T>> reader, String wrong) {
-        String text = given(field);
+        String text = query.given(field);
         if (text.isEmpty()) {
             return Optional.empty();
         }
@@ -101,10 +101,6 @@ public final class ListFilter {
             errors.put(field, request.say(wrong));
         }
         return value;
-    }
-
-    private String given(String field) {
-        return query.filter().getOrDefault(field, "");
     }
 
     /** Returns whether all fields were valid; otherwise nothing is listed. */

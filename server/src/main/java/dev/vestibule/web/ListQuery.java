@@ -116,6 +116,11 @@ public record ListQuery(String path, Map<String, String> filter, String sort, bo
         return given;
     }
 
+    /** Returns a field of the filter; empty text if it is not filtered by. */
+    public String given(String field) {
+        return filter.getOrDefault(field, "");
+    }
+
     /** Returns the same page of the list with other fields in its filter. */
     public ListQuery withFilter(Map<String, String> fields) {
         Map<String, String> all = new LinkedHashMap<>(filter);

@@ -3,6 +3,7 @@ package dev.vestibule.apidocs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.TestServer;
 import java.util.HashSet;
 import java.util.Set;
@@ -69,7 +70,7 @@ class DocumentedAnswersTest {
     private static Set<String> secondFactors() {
         try (TestServer other = TestServer.on(
                 DatabaseKind.H2,
-                "MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef",
+                OidcWorld.PHRASE,
                 "MB_MFA_ENFORCEMENT=optional")) {
             DocumentedAnswers answers = new DocumentedAnswers(other);
             new MfaAnswers(answers).secondFactors();

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vestibule.apidocs.DocumentedApi.Parameter;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
+import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.OnEachServer;
 import dev.vestibule.testing.TestServer;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that the description of the API knows, so that a new one is tried too: a value of a kind that is not described is
  * refused with 400, the answer repeats nothing of it, and nothing has changed (promise B08).
  */
-@OnEachServer("MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef")
+@OnEachServer(OidcWorld.PHRASE)
 class WrongKindsTest {
     private static final String MARKER = "q7Zk2mwXecho";
     private static final DocumentedApi API = new DocumentedApi();

@@ -33,9 +33,7 @@ class EmailChangeTest {
         if (!server.knows(email)) {
             server.hasUser(email, PASSWORD);
         }
-        Visitor visitor = new Visitor(server.client());
-        assertThat(visitor.signIn(email, PASSWORD).status()).isEqualTo(200);
-        return visitor;
+        return Visitor.signedIn(server, email);
     }
 
     private static Answer asks(Visitor visitor, String email, String password) {

@@ -23,7 +23,11 @@ public record AuthenticatorApp(TestServer server, String email, String secret, L
     /** A user with an app, who was given it over the API. */
     public static AuthenticatorApp of(TestServer server, String email) {
         server.hasUser(email, TestServer.PASSWORD);
-        Client client = server.as(server.signIn(email, TestServer.PASSWORD));
+        return of(server, email, server.as(server.signIn(email, TestServer.PASSWORD)));
+    }
+
+    /** The app that a signed-in user sets up over the API. */
+    static AuthenticatorApp of(TestServer server, String email, Client client) {
         Answer begun = client.post("/api/ee/mfa/enroll", "{\"password\":\"" + TestServer.PASSWORD + "\"}");
         assertThat(begun.status()).as(begun.text()).isEqualTo(200);
         String secret = begun.json().path("secret").asText();

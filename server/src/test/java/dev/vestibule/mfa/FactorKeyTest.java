@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class FactorKeyTest {
             server.restart(OPTIONAL);
             assertThat(app.verify(app.challenge(), app.code()).status()).isEqualTo(200);
             app.rests();
-            server.restart(OPTIONAL, "MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef");
+            server.restart(OPTIONAL, OidcWorld.PHRASE);
             assertThat(app.verify(app.challenge(), app.code()).status()).isEqualTo(200);
             assertThat(app.verify(app.challenge(), app.recoveryCodes().get(0)).status())
                     .isEqualTo(200);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.Mailbox;
+import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.OnEachMailServer.World;
 import dev.vestibule.testing.OnSharedMailServer;
 import dev.vestibule.testing.TestServer;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @OnSharedMailServer(
         value = "mfa",
         settings = {
-            "MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef",
+            OidcWorld.PHRASE,
             "MB_MFA_ENFORCEMENT=optional",
             "VESTIBULE_MFA_EMAIL_CODES=true"
         })

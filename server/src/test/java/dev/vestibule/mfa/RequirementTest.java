@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
+import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.OnEachServer;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** A site that requires a second factor, from the first setting to the last user who has none. */
-@OnEachServer("MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef")
+@OnEachServer(OidcWorld.PHRASE)
 class RequirementTest {
     private static final String ADMINISTRATOR = "admin@required.example";
     private static final String SETTING = "/api/setting/mfa-enforcement";
@@ -56,7 +57,7 @@ class RequirementTest {
         assertThat(tooEarly.status()).isEqualTo(400);
         assertThat(tooEarly.text()).contains("can be required only after an administrator has signed in");
 
-        AuthenticatorApp app = enrolled(first);
+        AuthenticatorApp app = AuthenticatorApp.of(server, ADMINISTRATOR, first);
         assertThat(set(first, "mfa-enforcement", "\"required\"").status()).isEqualTo(400);
         Client admin = server.as(app.verify(app.challenge(), app.code()).key());
         String user = server.signIn(aUser("old-session@required.example"), PASSWORD);
@@ -84,17 +85,6 @@ class RequirementTest {
     private String aUser(String email) {
         server.hasUser(email, PASSWORD);
         return email;
-    }
-
-    private AuthenticatorApp enrolled(Client client) {
-        Answer begun = client.post("/api/ee/mfa/enroll", "{\"password\":\"" + PASSWORD + "\"}");
-        String secret = begun.json().path("secret").asText();
-        AuthenticatorApp app = new AuthenticatorApp(server, ADMINISTRATOR, secret, List.of());
-        assertThat(client.post("/api/ee/mfa/enroll/confirm", "{\"code\":\"" + app.code() + "\"}")
-                        .status())
-                .isEqualTo(200);
-        app.rests();
-        return app;
     }
 
     private void enrollsAtSignIn(String email) {

@@ -8,6 +8,7 @@ import dev.vestibule.testing.Client;
 import dev.vestibule.testing.CommandLine;
 import dev.vestibule.testing.CommandWorld;
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.OidcWorld;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class MfaCommandTest {
                 kind,
                 directory,
                 "MB_MFA_ENFORCEMENT=optional",
-                "MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef")) {
+                OidcWorld.PHRASE)) {
             assertThat(world.run("user", "mfa", "list").output()).contains("No users found.");
             AuthenticatorApp app = AuthenticatorApp.of(world.server, BOB);
             Client session =

@@ -44,6 +44,13 @@ class PasskeyRefusalsTest {
         return "somebody" + ++number + "@example.com";
     }
 
+    /** The authenticator of a user who has a passkey. */
+    private TestAuthenticator keyOf(String email) {
+        TestAuthenticator key = authenticator();
+        add(passkeys.user(email), key);
+        return key;
+    }
+
     private JsonNode signInOptions() {
         return PasskeyWorld.signInOptions(server.client());
     }
@@ -99,8 +106,7 @@ class PasskeyRefusalsTest {
     @Test
     void aFrameOfAnotherSiteIsRefused() {
         String email = somebody();
-        TestAuthenticator key = authenticator();
-        add(passkeys.user(email), key);
+        TestAuthenticator key = keyOf(email);
         key.crossOrigin = true;
         isRefused(email, key.get(signInOptions()));
     }
@@ -127,8 +133,7 @@ class PasskeyRefusalsTest {
     @Test
     void anAnswerIsAcceptedOnceAndForFiveMinutes() {
         String email = somebody();
-        TestAuthenticator key = authenticator();
-        add(passkeys.user(email), key);
+        TestAuthenticator key = keyOf(email);
         JsonNode credential = key.get(signInOptions());
         assertThat(PasskeyWorld.send(server.client(), credential).status()).isEqualTo(200);
         isRefused(email, credential);
@@ -141,8 +146,7 @@ class PasskeyRefusalsTest {
     @Test
     void aRefusedAnswerUsesUpItsChallenge() {
         String email = somebody();
-        TestAuthenticator key = authenticator();
-        add(passkeys.user(email), key);
+        TestAuthenticator key = keyOf(email);
         JsonNode options = signInOptions();
         key.verifies = false;
         isRefused(email, key.get(options));
@@ -170,8 +174,7 @@ class PasskeyRefusalsTest {
     @Test
     void aTamperedAnswerIsRefused() {
         String email = somebody();
-        TestAuthenticator key = authenticator();
-        add(passkeys.user(email), key);
+        TestAuthenticator key = keyOf(email);
         for (String part : new String[] {"signature", "authenticatorData"}) {
             ObjectNode credential = key.get(signInOptions());
             ObjectNode response = (ObjectNode) credential.path("response");
@@ -189,11 +192,9 @@ class PasskeyRefusalsTest {
     @Test
     void thePasskeyOfOneAccountDoesNotOpenAnother() {
         String email = somebody();
-        TestAuthenticator victim = authenticator();
-        add(passkeys.user(email), victim);
+        TestAuthenticator victim = keyOf(email);
         String attacker = somebody();
-        TestAuthenticator key = authenticator();
-        add(passkeys.user(attacker), key);
+        TestAuthenticator key = keyOf(attacker);
 
         // Says that it is the victim's account, with a signature of its own; and the victim's id with that signature.
         key.claims(victim);
@@ -221,8 +222,7 @@ class PasskeyRefusalsTest {
     @Test
     void aDeactivatedAccountStaysClosed() {
         String email = somebody();
-        TestAuthenticator key = authenticator();
-        add(passkeys.user(email), key);
+        TestAuthenticator key = keyOf(email);
         server.isRunBy("head@example.com", PASSWORD);
         Client head = server.as(server.signIn("head@example.com", PASSWORD));
         assertThat(head.delete("/api/user/" + server.users().id(email)).status())

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.AuditLog;
 import dev.vestibule.testing.Client;
+import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.OnEachServer;
 import dev.vestibule.testing.TestServer;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @OnEachServer({
     PasskeyWorld.SITE,
     "MB_MFA_ENFORCEMENT=optional",
-    "MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef"
+    OidcWorld.PHRASE
 })
 class PasskeyTest {
     private static final String GOOGLE = "ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4";

@@ -1,5 +1,7 @@
 package dev.vestibule.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -21,6 +23,13 @@ public final class Visitor {
     private Answer page;
     private String path = "/";
 
+    /** Somebody who has signed in with the usual password. */
+    public static Visitor signedIn(TestServer server, String email) {
+        Visitor visitor = new Visitor(server.client());
+        assertThat(visitor.signIn(email, TestServer.PASSWORD).status()).isEqualTo(200);
+        return visitor;
+    }
+
     public Visitor(Client client) {
         this.client = client.with("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
         this.page = open("/auth/login");
@@ -29,6 +38,13 @@ public final class Visitor {
     /** Opens a page and follows where it leads. */
     public Answer open(String address) {
         return follow(keep(address, sender(address).get(address)));
+    }
+
+    /** Opens a page that has to be there, and says what it holds. */
+    public String text(String address) {
+        Answer answer = open(address);
+        assertThat(answer.status()).as(address).isEqualTo(200);
+        return answer.text();
     }
 
     /** Has got an answer some other way. */

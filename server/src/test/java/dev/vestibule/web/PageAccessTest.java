@@ -191,9 +191,7 @@ class PageAccessTest {
     }
 
     private Visitor signedIn(String email) {
-        Visitor visitor = new Visitor(server.client());
-        assertThat(visitor.signIn(email, PASSWORD).status()).isEqualTo(200);
-        return visitor;
+        return Visitor.signedIn(server, email);
     }
 
     private Client boss() {

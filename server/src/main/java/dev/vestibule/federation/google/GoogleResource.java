@@ -57,7 +57,7 @@ public final class GoogleResource implements Resource {
             entered = link(e.proof(), password.orElseThrow(Refusal.LINK_NEEDS_PASSWORD::exception), context);
         }
         SessionKey key = entered.started().key();
-        return signedIn.replacing(request, key, remember, Response.json(200, new SignedIn(key.text())));
+        return signedIn.replacing(request, key, remember);
     }
 
     private FederatedSignIn.Entered signIn(String token, String clientId, SignInContext context) {
@@ -88,6 +88,4 @@ public final class GoogleResource implements Resource {
         }
         return attempt.complete(opened);
     }
-
-    record SignedIn(String id) {}
 }

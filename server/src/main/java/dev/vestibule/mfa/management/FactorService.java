@@ -159,7 +159,7 @@ public final class FactorService {
     private List<String> first(User user, String code, SignInContext context, boolean counts) {
         Actor actor = Actor.of(user.id(), context.address());
         Optional<TotpEnrollment.First> first = enrollment.match(user, code);
-        boolean done = attempt(CodeAttempts.Use.SET_UP, user, context, admitted -> {
+        attempt(CodeAttempts.Use.SET_UP, user, context, admitted -> {
             Instant now = clock.instant();
             return first.filter(matched -> change(
                             user,
@@ -167,9 +167,6 @@ public final class FactorService {
                                     && (!counts || enrollment.confirm(user, held, actor, now))))
                     .isPresent();
         });
-        if (!done) {
-            throw Refusal.CODE_NOT_ACCEPTED.exception();
-        }
         return first.orElseThrow().recoveryCodes();
     }
 
@@ -181,15 +178,12 @@ public final class FactorService {
      */
     public void activate(User user, String recoveryCode, SignInContext context) {
         Actor actor = Actor.of(user.id(), context.address());
-        boolean done = attempt(
+        attempt(
                 CodeAttempts.Use.SET_UP,
                 user,
                 context,
                 admitted -> enrollment.knows(user, recoveryCode)
                         && change(user, held -> enrollment.confirm(user, held, actor, clock.instant())));
-        if (!done) {
-            throw Refusal.CODE_NOT_ACCEPTED.exception();
-        }
     }
 
     /**
@@ -200,7 +194,7 @@ public final class FactorService {
      */
     public void disable(User user, String code, SignInContext context) {
         Actor actor = Actor.of(user.id(), context.address());
-        boolean done = attempt(CodeAttempts.Use.REMOVE, user, context, admitted -> {
+        attempt(CodeAttempts.Use.REMOVE, user, context, admitted -> {
             Instant now = clock.instant();
             FactorCodes.Entered entered = codes.toManage(user, code, admitted.locked(), now);
             return change(user, held -> {
@@ -211,9 +205,6 @@ public final class FactorService {
                 return proved;
             });
         });
-        if (!done) {
-            throw Refusal.CODE_NOT_ACCEPTED.exception();
-        }
     }
 
     /**
@@ -224,7 +215,7 @@ public final class FactorService {
      */
     public List<String> renewRecoveryCodes(User user, String code, SignInContext context) {
         RecoveryCodes.Fresh fresh = recovery.make(user.id());
-        boolean done = attempt(CodeAttempts.Use.RENEW_RECOVERY_CODES, user, context, admitted -> {
+        attempt(CodeAttempts.Use.RENEW_RECOVERY_CODES, user, context, admitted -> {
             Instant now = clock.instant();
             FactorCodes.Entered entered = codes.toManage(user, code, admitted.locked(), now);
             return change(user, held -> {
@@ -241,17 +232,14 @@ public final class FactorService {
                 return proved;
             });
         });
-        if (!done) {
-            throw Refusal.CODE_NOT_ACCEPTED.exception();
-        }
         return fresh.codes();
     }
 
-    /** Counts an attempt before its work, and settles it by the result. */
-    private boolean attempt(
+    /** Counts an attempt before its work, settles it by the result, and refuses the code if nothing was done. */
+    private void attempt(
             CodeAttempts.Use use, User user, SignInContext context, Predicate<CodeAttempts.Admitted> work) {
+        boolean done;
         try (CodeAttempts.Admitted attempt = attempts.admit(use, user.id(), context.address())) {
-            boolean done;
             try {
                 done = work.test(attempt);
             } catch (RuntimeException e) {
@@ -263,7 +251,9 @@ public final class FactorService {
             } else {
                 attempt.failed();
             }
-            return done;
+        }
+        if (!done) {
+            throw Refusal.CODE_NOT_ACCEPTED.exception();
         }
     }
 

@@ -191,7 +191,12 @@ public final class UserListStore {
      *
      * @param providers the keys of the providers that they are linked to, the latest first
      */
-    public record Methods(Set<UserId> withPassword, Map<UserId, List<String>> providers) {}
+    public record Methods(Set<UserId> withPassword, Map<UserId, List<String>> providers) {
+        /** Returns the keys of a user's providers, each once. */
+        public Stream<String> providersOf(UserId user) {
+            return providers.getOrDefault(user, List.of()).stream().distinct();
+        }
+    }
 
     /** Returns how these users sign in. Takes two queries, however many there are. */
     public Methods methods(Collection<UserId> users) {

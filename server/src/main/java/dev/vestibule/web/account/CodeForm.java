@@ -5,7 +5,6 @@ import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
-import dev.vestibule.web.RetryAfter;
 import java.util.Map;
 
 /**
@@ -22,17 +21,12 @@ record CodeForm(String field, String refused) {
         this(CODE, refused);
     }
 
-    /** Shows the form. */
-    interface Page {
-        Response show(int status, FormView form);
-    }
-
     /** Does what the code is for. */
     interface Work {
         Response with(String code);
     }
 
-    Response use(PageRequest request, Page page, Work work) {
+    Response use(PageRequest request, FormPage page, Work work) {
         String code = request.text(field);
         if (code.isEmpty()) {
             return page.show(400, faulty(request, "two-factor.code-missing"));
@@ -48,14 +42,8 @@ record CodeForm(String field, String refused) {
                 default -> throw e;
             };
         } catch (TooManyAttemptsException e) {
-            return tooMany(request, page, e);
+            return FormPage.tooMany(request, page, FormView.EMPTY, e);
         }
-    }
-
-    /** Shows the form with the time until the next attempt. */
-    static Response tooMany(PageRequest request, Page page, TooManyAttemptsException e) {
-        return page.show(429, FormView.EMPTY.withNotice(request.say(RetryAfter.message(e))))
-                .with("Retry-After", RetryAfter.seconds(e));
     }
 
     private FormView faulty(PageRequest request, String key) {

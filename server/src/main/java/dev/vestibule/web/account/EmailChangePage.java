@@ -6,14 +6,10 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
-import dev.vestibule.platform.refusal.InvalidInputException;
-import dev.vestibule.platform.refusal.TooManyAttemptsException;
-import dev.vestibule.session.SignInContext;
 import dev.vestibule.user.Email;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
-import dev.vestibule.web.RetryAfter;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,17 +53,13 @@ public final class EmailChangePage implements Resource {
         if (!links.canBeSent()) {
             return show(request, 400, form);
         }
-        try {
-            changes.request(
-                    request.who(), email.get(), PresenceProof.password(request), SignInContext.of(request.request()));
-        } catch (InvalidInputException refused) {
-            return show(request, 400, form.withErrors(PresenceProof.errors(request, refused)));
-        } catch (TooManyAttemptsException often) {
-            return show(request, 429, form.withNotice(request.say(RetryAfter.message(often))))
-                    .with("Retry-After", RetryAfter.seconds(often));
-        }
-        return request.done(
-                ProfilePage.PATH, Message.of("email-change.sent", email.get().address()));
+        return PresenceProof.use(
+                request, (status, again) -> show(request, status, again), form, (password, context) -> {
+                    changes.request(request.who(), email.get(), password, context);
+                    return request.done(
+                            ProfilePage.PATH,
+                            Message.of("email-change.sent", email.get().address()));
+                });
     }
 
     private Response sendAgain(PageRequest request) {

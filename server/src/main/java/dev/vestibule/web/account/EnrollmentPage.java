@@ -11,7 +11,7 @@ import dev.vestibule.web.FormView;
 import dev.vestibule.web.LandingPage;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
-import java.util.Map;
+import dev.vestibule.web.ReturnPath;
 
 /**
  * {@code /auth/two-factor/setup}: sets up an authenticator app where the site requires one, completes the sign-in with
@@ -42,7 +42,7 @@ public final class EnrollmentPage implements Resource {
                 pages.open(request -> PendingStep.opened(request, begun -> show(request, 200, begun, FormView.EMPTY))));
         routes.post(PATH, pages.openForm(request -> PendingStep.posted(request, begun -> finish(request, begun))));
         routes.get(DOWNLOAD, pages.open(request -> PageRequest.to(LandingPage.PATH)));
-        routes.post(DOWNLOAD, pages.openForm(this::download));
+        routes.post(DOWNLOAD, pages.openForm(request -> CodeSheet.download(request, site, LandingPage.PATH)));
     }
 
     private Response finish(PageRequest request, PendingStep begun) {
@@ -55,47 +55,17 @@ public final class EnrollmentPage implements Resource {
     }
 
     private Response show(PageRequest request, int status, PendingStep begun, FormView form) {
+        ReturnPath back = begun.back();
+        SetupKey key = SetupKey.of(enrollment.pending(begun.token()));
         return pages.show(
                 request,
                 status,
-                "twofactor/setup",
-                Map.of(
-                        "form",
-                        form,
-                        "key",
-                        SetupKey.of(enrollment.pending(begun.token())),
-                        "action",
-                        PATH,
-                        "redirect",
-                        begun.back().path(),
-                        "back",
-                        begun.back().through(SignInPage.PATH),
-                        "address",
-                        begun.back().through(PATH)));
+                SetupKey.PAGE,
+                key.parts(form, PATH, back.path(), back.through(SignInPage.PATH), back.through(PATH)));
     }
 
-    /** No redirect, as the codes would have to be stored for the next page. */
     private Response showCodes(PageRequest request, CodeSheet sheet, PendingStep begun) {
-        return pages.show(
-                request,
-                200,
-                "twofactor/codes",
-                Map.of(
-                        "form",
-                        FormView.EMPTY,
-                        "sheet",
-                        sheet,
-                        "action",
-                        "",
-                        "download",
-                        DOWNLOAD,
-                        "done",
-                        begun.back().orElse(LandingPage.PATH)));
-    }
-
-    private Response download(PageRequest request) {
-        return CodeSheet.sentBy(request)
-                .map(sheet -> sheet.download(request.say("two-factor.codes.file", site.name())))
-                .orElseGet(() -> PageRequest.to(LandingPage.PATH));
+        String done = begun.back().orElse(LandingPage.PATH);
+        return pages.show(request, 200, CodeSheet.PAGE, sheet.parts(FormView.EMPTY, "", DOWNLOAD, done));
     }
 }

@@ -9,14 +9,11 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
-import dev.vestibule.platform.refusal.InvalidInputException;
-import dev.vestibule.platform.refusal.TooManyAttemptsException;
-import dev.vestibule.session.SignInContext;
 import dev.vestibule.user.UserId;
+import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
-import dev.vestibule.web.RetryAfter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,19 +116,15 @@ public final class PasskeysPage implements Resource {
         if (passkey.isEmpty()) {
             return PageRequest.to(PATH);
         }
-        return pages.showOwn(
-                request,
-                status,
-                "removepasskey",
-                Map.of(
-                        "form",
-                        form,
-                        "name",
-                        passkey.get().name(),
-                        "dispensable",
-                        passkeys.isDispensable(request.who(), passkey.get()),
-                        "proof",
-                        proof.view(request)));
+        String name = passkey.get().name();
+        boolean possible = passkeys.isDispensable(request.who(), passkey.get());
+        Confirmation question = new Confirmation(
+                request.say("passkeys.remove-question", name),
+                List.of(possible ? request.say("passkeys.remove-consequence") : request.say("passkeys.needed", name)),
+                request.say("passkeys.remove"),
+                PATH,
+                Map.of());
+        return proof.ask(pages, request, status, form, new PresenceProof.Removal(question, "passkeys.title", possible));
     }
 
     private Response remove(PageRequest request) {
@@ -139,24 +132,21 @@ public final class PasskeysPage implements Resource {
         if (passkey.isEmpty()) {
             return PageRequest.to(PATH);
         }
-        try {
-            PasskeyService.Outcome outcome = passkeys.remove(
-                    request.who(),
-                    passkey.get().id(),
-                    PresenceProof.password(request),
-                    SignInContext.of(request.request()));
-            return switch (outcome) {
-                case REMOVED ->
-                    request.done(
-                            PATH, Message.of("passkeys.removed", passkey.get().name()));
-                case GONE -> PageRequest.to(PATH);
-                case NEEDED -> ask(request, 400, FormView.EMPTY);
-            };
-        } catch (InvalidInputException refused) {
-            return ask(request, 400, FormView.EMPTY.withErrors(PresenceProof.errors(request, refused)));
-        } catch (TooManyAttemptsException often) {
-            return ask(request, 429, FormView.EMPTY.withNotice(request.say(RetryAfter.message(often))))
-                    .with("Retry-After", RetryAfter.seconds(often));
-        }
+        return PresenceProof.use(
+                request,
+                (status, form) -> ask(request, status, form),
+                FormView.EMPTY,
+                (password, context) -> after(
+                        request,
+                        passkeys.remove(request.who(), passkey.get().id(), password, context),
+                        passkey.get()));
+    }
+
+    private Response after(PageRequest request, PasskeyService.Outcome outcome, Passkey passkey) {
+        return switch (outcome) {
+            case REMOVED -> request.done(PATH, Message.of("passkeys.removed", passkey.name()));
+            case GONE -> PageRequest.to(PATH);
+            case NEEDED -> ask(request, 400, FormView.EMPTY);
+        };
     }
 }

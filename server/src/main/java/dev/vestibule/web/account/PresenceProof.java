@@ -6,10 +6,16 @@ import dev.vestibule.federation.oidc.LiveProviders;
 import dev.vestibule.federation.oidc.OidcProviders;
 import dev.vestibule.password.FreshProof;
 import dev.vestibule.password.Password;
+import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.session.ProviderKey;
+import dev.vestibule.session.SignInContext;
+import dev.vestibule.web.Confirmation;
+import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
 import dev.vestibule.web.ReturnPath;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,7 +72,55 @@ public final class PresenceProof {
                 .map(Password::new);
     }
 
-    static Map<String, String> errors(PageRequest request, InvalidInputException refused) {
+    /**
+     * The question before a sign-in method is removed.
+     *
+     * @param list what the page is called to which it leads back
+     * @param possible whether the user could still sign in without it
+     */
+    record Removal(Confirmation question, String list, boolean possible) {}
+
+    /** Shows the page of a removal, whose form takes the proof. */
+    Response ask(Pages pages, PageRequest request, int status, FormView form, Removal removal) {
+        return pages.showOwn(
+                request,
+                status,
+                "removal",
+                Map.of(
+                        "form",
+                        form,
+                        "question",
+                        removal.question(),
+                        "list",
+                        request.say(removal.list()),
+                        "possible",
+                        removal.possible(),
+                        "proof",
+                        view(request)));
+    }
+
+    /** What the proof is for. */
+    @FunctionalInterface
+    interface Work {
+        Response with(Optional<Password> password, SignInContext context);
+    }
+
+    /**
+     * Does what the proof is for; shows the form again if the proof is missing or wrong, and after too many of them.
+     *
+     * @param again the form as it was sent
+     */
+    static Response use(PageRequest request, FormPage page, FormView again, Work work) {
+        try {
+            return work.with(password(request), SignInContext.of(request.request()));
+        } catch (InvalidInputException refused) {
+            return page.show(400, again.withErrors(errors(request, refused)));
+        } catch (TooManyAttemptsException refused) {
+            return FormPage.tooMany(request, page, again, refused);
+        }
+    }
+
+    private static Map<String, String> errors(PageRequest request, InvalidInputException refused) {
         Map<String, String> errors = new LinkedHashMap<>();
         refused.faults().forEach((field, fault) -> errors.put(field, request.say(forPages(fault.sentence()))));
         return errors;

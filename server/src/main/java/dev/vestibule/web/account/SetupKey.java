@@ -1,8 +1,10 @@
 package dev.vestibule.web.account;
 
 import dev.vestibule.mfa.PendingTotp;
+import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.QrCode;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +18,9 @@ import java.util.regex.Pattern;
  * @param uri for the app
  */
 public record SetupKey(String secret, String uri) {
+    /** The template of the page that shows it. */
+    static final String PAGE = "twofactor/setup";
+
     /** The hidden field. */
     static final String FIELD = "uri";
 
@@ -34,6 +39,19 @@ public record SetupKey(String secret, String uri) {
         return uri.length() <= MOST_CHARACTERS && matcher.matches()
                 ? Optional.of(new SetupKey(matcher.group(1), uri))
                 : Optional.empty();
+    }
+
+    /**
+     * Returns the parts of that page.
+     *
+     * @param action the path to which the first code is sent
+     * @param redirect the path to return to after the sign-in that it completes; empty if there is none
+     * @param back the path of the link that cancels
+     * @param address what the browser shows as the address of the page
+     */
+    Map<String, Object> parts(FormView form, String action, String redirect, String back, String address) {
+        return Map.of(
+                "form", form, "key", this, "action", action, "redirect", redirect, "back", back, "address", address);
     }
 
     /** Returns the secret in groups, for typing; apps ignore the spaces. */

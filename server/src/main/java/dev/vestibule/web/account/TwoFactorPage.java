@@ -7,6 +7,7 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.settings.Site;
+import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
@@ -48,7 +49,7 @@ public final class TwoFactorPage implements Resource {
         routes.get(RECOVERY_CODES, pages.signedIn(request -> askToRenew(request, 200, FormView.EMPTY)));
         routes.post(RECOVERY_CODES, pages.signedInForm(this::renew));
         routes.get(DOWNLOAD, pages.signedIn(request -> PageRequest.to(PATH)));
-        routes.post(DOWNLOAD, pages.signedInForm(this::download));
+        routes.post(DOWNLOAD, pages.signedInForm(request -> CodeSheet.download(request, site, PATH)));
     }
 
     /** Shows what there is, with the form that begins to set up an authenticator app. */
@@ -72,7 +73,18 @@ public final class TwoFactorPage implements Resource {
         List<String> sentences = List.of(
                 request.say("two-factor.off.lead"),
                 request.say(required ? "two-factor.off.required" : "two-factor.off.alone"));
-        return pages.showOwn(request, status, "twofactor/off", Map.of("form", form, "sentences", sentences));
+        Confirmation question = new Confirmation(
+                request.say("two-factor.off.title"), sentences, request.say("two-factor.off.button"), PATH, Map.of());
+        return askForCode(request, status, form, question, true);
+    }
+
+    private Response askForCode(
+            PageRequest request, int status, FormView form, Confirmation question, boolean dangerous) {
+        return pages.showOwn(
+                request,
+                status,
+                "twofactor/bycode",
+                Map.of("form", form, "question", question, "dangerous", dangerous));
     }
 
     private Response turnOff(PageRequest request) {
@@ -83,9 +95,16 @@ public final class TwoFactorPage implements Resource {
     }
 
     private Response askToRenew(PageRequest request, int status, FormView form) {
-        return views.of(request).on()
-                ? pages.showOwn(request, status, "twofactor/renew", Map.of("form", form))
-                : PageRequest.to(PATH);
+        if (!views.of(request).on()) {
+            return PageRequest.to(PATH);
+        }
+        Confirmation question = new Confirmation(
+                request.say("two-factor.codes.new"),
+                List.of(request.say("two-factor.codes.new-lead")),
+                request.say("two-factor.codes.new-button"),
+                PATH,
+                Map.of());
+        return askForCode(request, status, form, question, false);
     }
 
     private Response renew(PageRequest request) {
@@ -97,21 +116,11 @@ public final class TwoFactorPage implements Resource {
     }
 
     /**
-     * Shows new recovery codes. No redirect, as they would have to be stored for the next page.
+     * Shows new recovery codes.
      *
      * @param action the path to which one of the codes is sent; empty if they are valid already
      */
     Response showCodes(PageRequest request, int status, FormView form, CodeSheet sheet, String action) {
-        return pages.showOwn(
-                request,
-                status,
-                "twofactor/codes",
-                Map.of("form", form, "sheet", sheet, "action", action, "download", DOWNLOAD, "done", PATH));
-    }
-
-    private Response download(PageRequest request) {
-        return CodeSheet.sentBy(request)
-                .map(sheet -> sheet.download(request.say("two-factor.codes.file", site.name())))
-                .orElseGet(() -> PageRequest.to(PATH));
+        return pages.showOwn(request, status, CodeSheet.PAGE, sheet.parts(form, action, DOWNLOAD, PATH));
     }
 }

@@ -5,14 +5,11 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
-import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.RefusedException;
-import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -52,13 +49,15 @@ public final class TwoFactorSetupPage implements Resource {
 
     private Response begin(PageRequest request) {
         try {
-            SetupKey key = SetupKey.of(
-                    factors.begin(request.who(), PresenceProof.password(request), SignInContext.of(request.request())));
-            return showKey(request, 200, FormView.EMPTY, key);
-        } catch (InvalidInputException refused) {
-            return page.show(request, 400, FormView.EMPTY.withErrors(PresenceProof.errors(request, refused)));
-        } catch (TooManyAttemptsException refused) {
-            return CodeForm.tooMany(request, (status, form) -> page.show(request, status, form), refused);
+            return PresenceProof.use(
+                    request,
+                    (status, form) -> page.show(request, status, form),
+                    FormView.EMPTY,
+                    (password, context) -> showKey(
+                            request,
+                            200,
+                            FormView.EMPTY,
+                            SetupKey.of(factors.begin(request.who(), password, context))));
         } catch (RefusedException refused) {
             return switch (refused.refusal()) {
                 // Turned off or set up meanwhile, perhaps in another tab.
@@ -72,22 +71,7 @@ public final class TwoFactorSetupPage implements Resource {
 
     private Response showKey(PageRequest request, int status, FormView form, SetupKey key) {
         return pages.showOwn(
-                request,
-                status,
-                "twofactor/setup",
-                Map.of(
-                        "form",
-                        form,
-                        "key",
-                        key,
-                        "action",
-                        CODE,
-                        "redirect",
-                        "",
-                        "back",
-                        TwoFactorPage.PATH,
-                        "address",
-                        TwoFactorPage.PATH));
+                request, status, SetupKey.PAGE, key.parts(form, CODE, "", TwoFactorPage.PATH, TwoFactorPage.PATH));
     }
 
     private Response takeCode(PageRequest request) {

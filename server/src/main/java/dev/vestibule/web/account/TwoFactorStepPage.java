@@ -90,7 +90,8 @@ public final class TwoFactorStepPage implements Resource {
             }
             return show(request, 400, begun, FormView.EMPTY.withNotice(request.say("two-factor.email-off")));
         } catch (TooManyAttemptsException refused) {
-            return CodeForm.tooMany(request, (status, form) -> show(request, status, begun, form), refused);
+            return FormPage.tooMany(
+                    request, (status, form) -> show(request, status, begun, form), FormView.EMPTY, refused);
         }
     }
 

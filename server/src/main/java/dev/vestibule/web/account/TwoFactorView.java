@@ -69,9 +69,12 @@ public record TwoFactorView(
 
     /** Returns how many recovery codes are left, in words. */
     public Message codes() {
-        return recoveryCodes == 0
-                ? Message.of("two-factor.codes.none-left")
-                : Message.counted("two-factor.codes.left", recoveryCodes);
+        return codes(recoveryCodes);
+    }
+
+    /** Returns a number of recovery codes that are left, in words. */
+    public static Message codes(int left) {
+        return left == 0 ? Message.of("two-factor.codes.none-left") : Message.counted("two-factor.codes.left", left);
     }
 
     /** Returns a warning about few recovery codes; null without one. */

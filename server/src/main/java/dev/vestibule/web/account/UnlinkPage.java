@@ -7,14 +7,13 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
-import dev.vestibule.platform.refusal.InvalidInputException;
-import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.session.SessionCaller;
-import dev.vestibule.session.SignInContext;
+import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
-import dev.vestibule.web.RetryAfter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,25 +49,29 @@ public final class UnlinkPage implements Resource {
         if (link.isEmpty()) {
             return PageRequest.to(SecurityPage.PATH); // removed meanwhile, or never theirs
         }
-        boolean dispensable = identities.isDispensable(
+        String provider = live.name(link.get().provider());
+        boolean possible = identities.isDispensable(
                 caller, link.get(), identities.of(caller.user().id()));
-        return pages.showOwn(
-                request,
-                status,
-                "unlink",
-                Map.of(
-                        "form",
-                        form,
-                        "provider",
-                        live.name(link.get().provider()),
-                        "dispensable",
-                        dispensable,
-                        "sessions",
-                        identities.sessionsOf(link.get()),
-                        "own",
-                        identities.isBasisOf(caller, link.get()),
-                        "proof",
-                        proof.view(request)));
+        Confirmation question = new Confirmation(
+                request.say("unlink.title", provider),
+                possible ? consequences(request, link.get()) : List.of(request.say("unlink.needed", provider)),
+                request.say("unlink.button"),
+                SecurityPage.PATH,
+                Map.of());
+        return proof.ask(pages, request, status, form, new PresenceProof.Removal(question, "security.title", possible));
+    }
+
+    private List<String> consequences(PageRequest request, IdentityStore.Linked link) {
+        List<String> sentences =
+                new ArrayList<>(List.of(request.say("unlink.consequence", live.name(link.provider()))));
+        int sessions = identities.sessionsOf(link);
+        if (sessions > 0) {
+            sentences.add(request.say(Message.counted("unlink.sessions", sessions)));
+        }
+        if (identities.isBasisOf(request.who(), link)) {
+            sentences.add(request.say("unlink.own"));
+        }
+        return sentences;
     }
 
     private Response unlink(PageRequest request) {
@@ -76,25 +79,21 @@ public final class UnlinkPage implements Resource {
         if (link.isEmpty()) {
             return PageRequest.to(SecurityPage.PATH);
         }
-        try {
-            OwnIdentities.Outcome outcome = identities.unlink(
-                    request.who(),
-                    link.get().id(),
-                    PresenceProof.password(request),
-                    SignInContext.of(request.request()));
-            return switch (outcome) {
-                case UNLINKED ->
-                    request.done(
-                            SecurityPage.PATH,
-                            Message.of("unlink.done", live.name(link.get().provider())));
-                case GONE -> PageRequest.to(SecurityPage.PATH);
-                case NEEDED -> ask(request, 400, FormView.EMPTY);
-            };
-        } catch (InvalidInputException refused) {
-            return ask(request, 400, FormView.EMPTY.withErrors(PresenceProof.errors(request, refused)));
-        } catch (TooManyAttemptsException often) {
-            return ask(request, 429, FormView.EMPTY.withNotice(request.say(RetryAfter.message(often))))
-                    .with("Retry-After", RetryAfter.seconds(often));
-        }
+        return PresenceProof.use(
+                request,
+                (status, form) -> ask(request, status, form),
+                FormView.EMPTY,
+                (password, context) -> after(
+                        request,
+                        identities.unlink(request.who(), link.get().id(), password, context),
+                        link.get()));
+    }
+
+    private Response after(PageRequest request, OwnIdentities.Outcome outcome, IdentityStore.Linked link) {
+        return switch (outcome) {
+            case UNLINKED -> request.done(SecurityPage.PATH, Message.of("unlink.done", live.name(link.provider())));
+            case GONE -> PageRequest.to(SecurityPage.PATH);
+            case NEEDED -> ask(request, 400, FormView.EMPTY);
+        };
     }
 }

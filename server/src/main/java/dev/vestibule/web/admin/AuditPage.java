@@ -122,14 +122,11 @@ public final class AuditPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::list));
-        routes.get(
-                PATH + ".csv",
-                pages.administrator(request ->
-                        export(request, (query, rows) -> export.csv(request, query, "audit-log", FORMAT, rows))));
-        routes.get(
-                PATH + ".json",
-                pages.administrator(request -> export(
-                        request, (query, rows) -> export.json(request, query, "audit-log", Exported::item, rows))));
+        export.addTo(
+                routes,
+                pages,
+                PATH,
+                new ListExport.Exportable<>("audit-log", FORMAT, Exported::item, this::selected));
     }
 
     private Response list(PageRequest request) {
@@ -192,8 +189,7 @@ public final class AuditPage implements Resource {
 
     /** An action is listed wherever it is asked for. */
     private static boolean isOfChanges(ListQuery query) {
-        return !query.filter().getOrDefault(VIEW, "").equals(ALL)
-                && query.filter().getOrDefault(ACTION, "").isEmpty();
+        return !query.given(VIEW).equals(ALL) && query.given(ACTION).isEmpty();
     }
 
     private static List<SelectOption> actions(PageRequest request) {
@@ -253,18 +249,15 @@ public final class AuditPage implements Resource {
         }
     }
 
-    private interface Export {
-        Response of(ListQuery query, RowSource<Exported> rows);
-    }
-
-    private Response export(PageRequest request, Export format) {
+    private ListExport.Selected<Exported> selected(PageRequest request) {
         ListQuery query = query(request);
         ListFilter fields = new ListFilter(request, query);
         Optional<AuditFilter> filter = filter(fields, request);
         if (!fields.isGood()) {
-            return PageRequest.to(query.narrowedAt(PATH));
+            return new ListExport.Selected<>(query, Optional.empty());
         }
-        return format.of(query, filter.map(this::rows).orElseGet(() -> limit -> List.of()));
+        return new ListExport.Selected<>(
+                query, Optional.of(filter.map(this::rows).orElseGet(() -> limit -> List.of())));
     }
 
     private RowSource<Exported> rows(AuditFilter filter) {

@@ -38,7 +38,6 @@ public final class GroupsPage implements Resource {
     private static final List<String> FIELDS = List.of("q");
     private static final List<String> COLUMNS = List.of("name", "-members");
     private static final int MAX_NAME = 254;
-    private static final String LIST = "groups";
     private static final CsvFormat<Exported> FORMAT = CsvFormat.<Exported>empty()
             .with("id", Exported::id)
             .with("name", Exported::name)
@@ -61,14 +60,8 @@ public final class GroupsPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.manager(this::list));
-        routes.get(
-                PATH + ".csv",
-                pages.administrator(
-                        request -> export(request, (query, rows) -> export.csv(request, query, LIST, FORMAT, rows))));
-        routes.get(
-                PATH + ".json",
-                pages.administrator(request ->
-                        export(request, (query, rows) -> export.json(request, query, LIST, group -> group, rows))));
+        export.addTo(
+                routes, pages, PATH, new ListExport.Exportable<>("groups", FORMAT, group -> group, this::selected));
         routes.get(NEW, pages.administrator(request -> showNew(request, 200, FormView.EMPTY)));
         routes.post(NEW, pages.administratorForm(this::add));
     }
@@ -147,22 +140,15 @@ public final class GroupsPage implements Resource {
         }
     }
 
-    private interface Export {
-        Response of(ListQuery query, RowSource<Exported> rows);
-    }
-
-    private Response export(PageRequest request, Export format) {
+    private ListExport.Selected<Exported> selected(PageRequest request) {
         ListQuery query = query(request);
         ListFilter filter = new ListFilter(request, query);
         Optional<String> text = filter.text("q");
-        return filter.isGood()
-                ? format.of(
-                        query,
-                        RowSource.paged((limit, offset) ->
-                                page(request, query, text, new Paging(limit, offset)).groups().stream()
-                                        .map(Exported::of)
-                                        .toList()))
-                : PageRequest.to(query.narrowedAt(PATH));
+        RowSource<Exported> rows =
+                RowSource.paged((limit, offset) -> page(request, query, text, new Paging(limit, offset)).groups().stream()
+                        .map(Exported::of)
+                        .toList());
+        return new ListExport.Selected<>(query, filter.isGood() ? Optional.of(rows) : Optional.empty());
     }
 
     // --- Creating ---

@@ -196,7 +196,7 @@ public final class MailPage implements Resource {
     }
 
     private static List<ListTab> tabs(ListQuery query, Map<MailState, Integer> counts, PageRequest request) {
-        String state = query.filter().getOrDefault(STATE, "");
+        String state = query.given(STATE);
         Function<List<MailState>, String> count = states -> count(
                 states.stream().mapToInt(one -> counts.getOrDefault(one, 0)).sum());
         return Stream.concat(

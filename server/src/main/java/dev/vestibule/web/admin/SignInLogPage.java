@@ -165,7 +165,7 @@ public final class SignInLogPage implements Resource {
 
     /** The questions that are asked most, one click each. */
     private List<ListTab> tabs(ListQuery query, PageRequest request) {
-        String outcome = query.filter().getOrDefault(OUTCOME, "");
+        String outcome = query.given(OUTCOME);
         boolean failed = outcome.equals(SignInLogStore.FAILED);
         boolean yesterday = failed && DayFilter.isRange(query, YESTERDAY, clock.instant());
         return List.of(

@@ -13,6 +13,7 @@ import dev.vestibule.user.User;
 import dev.vestibule.web.DisplayTime;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.account.PasskeyView;
+import dev.vestibule.web.account.TwoFactorView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -114,10 +115,7 @@ public final class UserAccess {
         if (status.hasApp()) {
             words.add(Message.of("two-factor.own.app"));
         }
-        words.add(
-                status.recoveryCodes() == 0
-                        ? Message.of("two-factor.codes.none-left")
-                        : Message.counted("two-factor.codes.left", status.recoveryCodes()));
+        words.add(TwoFactorView.codes(status.recoveryCodes()));
         return words;
     }
 

@@ -99,9 +99,8 @@ public record UserRow(
         private String methods(User user) {
             Stream<String> password =
                     methods.withPassword().contains(user.id()) ? Stream.of(messages.of("form.password")) : Stream.of();
-            Stream<String> linked = methods.providers().getOrDefault(user.id(), List.of()).stream()
-                    .distinct()
-                    .map(key -> providers.getOrDefault(key, key));
+            Stream<String> linked =
+                    methods.providersOf(user.id()).map(key -> providers.getOrDefault(key, key));
             return Stream.concat(linked, password).collect(Collectors.joining(", "));
         }
     }

@@ -3,7 +3,6 @@ package dev.vestibule.web.admin;
 import dev.vestibule.group.Group;
 import dev.vestibule.group.GroupService;
 import dev.vestibule.platform.http.Resource;
-import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.reset.Invitation;
@@ -31,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /admin/people.csv} and {@code .json}: the list of users as a file. */
 public final class UsersExportPage implements Resource {
-    private static final String LIST = "users";
     private static final CsvFormat<Row> FORMAT = CsvFormat.<Row>empty()
             .with("id", Row::id)
             .with("email", Row::email)
@@ -59,27 +57,16 @@ public final class UsersExportPage implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.get(
-                UsersPage.PATH + ".csv",
-                pages.administrator(
-                        request -> export(request, (query, rows) -> export.csv(request, query, LIST, FORMAT, rows))));
-        routes.get(
-                UsersPage.PATH + ".json",
-                pages.administrator(request ->
-                        export(request, (query, rows) -> export.json(request, query, LIST, row -> row, rows))));
+        export.addTo(
+                routes, pages, UsersPage.PATH, new ListExport.Exportable<>("users", FORMAT, row -> row, this::selected));
     }
 
-    private interface Export {
-        Response of(ListQuery query, RowSource<Row> rows);
-    }
-
-    private Response export(PageRequest request, Export format) {
+    private ListExport.Selected<Row> selected(PageRequest request) {
         ListQuery query = UserListFields.query(request);
         ListFilter fields = new ListFilter(request, query);
         UserListStore.Filter filter = UserListFields.filter(fields);
-        return fields.isGood()
-                ? format.of(query, rows(request, query, filter))
-                : PageRequest.to(query.narrowedAt(UsersPage.PATH));
+        return new ListExport.Selected<>(
+                query, fields.isGood() ? Optional.of(rows(request, query, filter)) : Optional.empty());
     }
 
     private RowSource<Row> rows(PageRequest request, ListQuery query, UserListStore.Filter filter) {
@@ -156,8 +143,7 @@ public final class UsersExportPage implements Resource {
         private static List<String> methods(User user, UserListStore.Methods methods) {
             return Stream.concat(
                             methods.withPassword().contains(user.id()) ? Stream.of("password") : Stream.empty(),
-                            methods.providers().getOrDefault(user.id(), List.of()).stream()
-                                    .distinct())
+                            methods.providersOf(user.id()))
                     .toList();
         }
 

@@ -10,6 +10,7 @@ import dev.vestibule.apidocs.DocumentedApi;
 import dev.vestibule.apidocs.DocumentedApi.Parameter;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
+import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.OnEachServer;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * Characters that no database keeps, NUL and halves of surrogate pairs, and those that are no characters at all,
  * wherever a text can come from: none of them is our fault, and the first two change nothing.
  */
-@OnEachServer("MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef")
+@OnEachServer(OidcWorld.PHRASE)
 class StrangeCharactersTest {
     private static final DocumentedApi API = new DocumentedApi();
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

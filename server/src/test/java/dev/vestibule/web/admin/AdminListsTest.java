@@ -3,7 +3,6 @@ package dev.vestibule.web.admin;
 import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.OnEachServer;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
@@ -26,12 +25,6 @@ class AdminListsTest {
         admin.signIn("admin@example.com", PASSWORD);
     }
 
-    private String list(String path) {
-        Answer answer = admin.open(path);
-        assertThat(answer.status()).as(path).isEqualTo(200);
-        return answer.text();
-    }
-
     @Test
     void signInsAreNarrowedAndTurned() {
         for (int i = 0; i < 3; i++) {
@@ -39,31 +32,31 @@ class AdminListsTest {
         }
         server.from("203.0.113.6").signIn("nobody@example.com", PASSWORD);
 
-        assertThat(list("/admin/sign-ins")).contains("203.0.113.5", "203.0.113.6", "Unknown user");
+        assertThat(admin.text("/admin/sign-ins")).contains("203.0.113.5", "203.0.113.6", "Unknown user");
         assertThat(
-                        list(
+                        admin.text(
                                 "/admin/sign-ins?account=admin@example.com&outcome=signed-in&address=203.0.113.5&since=2020-01-01"))
                 .contains("203.0.113.5")
                 .doesNotContain("203.0.113.6");
-        assertThat(list("/admin/sign-ins?outcome=wrong-credentials&sort=at"))
+        assertThat(admin.text("/admin/sign-ins?outcome=wrong-credentials&sort=at"))
                 .contains("203.0.113.6")
                 .doesNotContain("203.0.113.5");
-        assertThat(list("/admin/sign-ins?outcome=failed&sort=at&page=1&since=2020-01-01"))
+        assertThat(admin.text("/admin/sign-ins?outcome=failed&sort=at&page=1&since=2020-01-01"))
                 .contains("203.0.113.6")
                 .doesNotContain("203.0.113.5");
-        assertThat(list("/admin/sign-ins?until=2020-01-01")).contains("No results");
-        assertThat(list("/admin/sign-ins?page=2000")).contains("No results");
+        assertThat(admin.text("/admin/sign-ins?until=2020-01-01")).contains("No results");
+        assertThat(admin.text("/admin/sign-ins?page=2000")).contains("No results");
     }
 
     @Test
     void mailsAreNarrowedAndTurned() {
         server.post("/api/session/forgot_password", "{\"email\":\"stranger@example.com\"}");
 
-        assertThat(list("/admin/mail?to=stranger@example.com")).contains("stranger@example.com", "1–1");
-        assertThat(list("/admin/mail?to=stran")).contains("stranger@example.com");
-        assertThat(list("/admin/mail?state=failed&to=stran")).contains("No results");
-        assertThat(list("/admin/mail?state=sent&sort=at")).doesNotContain("stranger@example.com");
-        assertThat(list("/admin/mail?page=2000")).contains("No results");
+        assertThat(admin.text("/admin/mail?to=stranger@example.com")).contains("stranger@example.com", "1–1");
+        assertThat(admin.text("/admin/mail?to=stran")).contains("stranger@example.com");
+        assertThat(admin.text("/admin/mail?state=failed&to=stran")).contains("No results");
+        assertThat(admin.text("/admin/mail?state=sent&sort=at")).doesNotContain("stranger@example.com");
+        assertThat(admin.text("/admin/mail?page=2000")).contains("No results");
     }
 
     @Test
@@ -71,11 +64,11 @@ class AdminListsTest {
         server.hasUser("sessions@example.com", PASSWORD);
         server.from("203.0.113.9").signIn("sessions@example.com", PASSWORD);
 
-        assertThat(list(
+        assertThat(admin.text(
                         "/admin/sessions?account=sessions@example.com&address=203.0.113.9&method=password&started-since=2020-01-01"
                                 + "&sort=started"))
                 .contains("sessions@example.com", "1–1 of 1");
-        assertThat(list("/admin/sessions?unused-until=2020-01-01")).contains("No results");
+        assertThat(admin.text("/admin/sessions?unused-until=2020-01-01")).contains("No results");
     }
 
     @Test
@@ -86,27 +79,27 @@ class AdminListsTest {
         }
         server.as(server.signIn("admin@example.com", PASSWORD)).put("/api/user/" + id, "{\"last_name\": \"Turner\"}");
 
-        assertThat(list("/admin/audit?actor=admin@example.com&action=account.change&subject=trail@example.com"
+        assertThat(admin.text("/admin/audit?actor=admin@example.com&action=account.change&subject=trail@example.com"
                         + "&since=2020-01-01"))
                 .contains("<del>Example</del>", "<ins>Turner</ins>");
-        assertThat(list("/admin/audit?subject=group:1")).contains("No results");
+        assertThat(admin.text("/admin/audit?subject=group:1")).contains("No results");
 
-        String first = list("/admin/audit?view=all&actor=trail@example.com&address=203.0.113.20");
+        String first = admin.text("/admin/audit?view=all&actor=trail@example.com&address=203.0.113.20");
         assertThat(first).doesNotContain(">Newest<");
         assertThat(rows(first)).isEqualTo(50);
         Matcher older =
                 Pattern.compile("href=\"(/admin/audit\\?[^\"]*after=[^\"]*)\"").matcher(first);
         assertThat(older.find()).isTrue();
-        String second = list(older.group(1).replace("&amp;", "&"));
+        String second = admin.text(older.group(1).replace("&amp;", "&"));
         assertThat(rows(second)).isEqualTo(5);
         assertThat(second)
                 .contains(
                         ">Newest<",
                         "href=\"/admin/audit?actor=trail%40example.com&amp;address=203.0.113.20&amp;view=all\"")
                 .doesNotContainPattern("href=\"[^\"]*after=");
-        assertThat(rows(list("/admin/audit?view=all&actor=trail@example.com&after=nonsense")))
+        assertThat(rows(admin.text("/admin/audit?view=all&actor=trail@example.com&after=nonsense")))
                 .isEqualTo(50);
-        assertThat(rows(list("/admin/audit?view=all&actor=trail@example.com&after=1e1")))
+        assertThat(rows(admin.text("/admin/audit?view=all&actor=trail@example.com&after=1e1")))
                 .isEqualTo(50);
     }
 
@@ -118,8 +111,8 @@ class AdminListsTest {
     void peopleAreFoundAndSortedBothWays() {
         server.hasUser("people@example.com", PASSWORD);
 
-        assertThat(list("/admin/people?q=people@&sort=name")).contains("people@example.com", "1–1 of 1");
-        assertThat(list("/admin/people?q=people@&sort=-name&status=all")).contains("people@example.com");
-        assertThat(list("/admin/people?status=closed")).doesNotContain("people@example.com");
+        assertThat(admin.text("/admin/people?q=people@&sort=name")).contains("people@example.com", "1–1 of 1");
+        assertThat(admin.text("/admin/people?q=people@&sort=-name&status=all")).contains("people@example.com");
+        assertThat(admin.text("/admin/people?status=closed")).doesNotContain("people@example.com");
     }
 }

@@ -55,15 +55,9 @@ class AdminSettingsTest {
         server.close();
     }
 
-    private String open(String path) {
-        Answer answer = admin.open(path);
-        assertThat(answer.status()).as(path).isEqualTo(200);
-        return answer.text();
-    }
-
     /** Sends a form of a page with its CSRF token. */
     private Answer send(String page, String to, String... fields) {
-        open(page);
+        admin.text(page);
         return admin.send(to, fields);
     }
 
@@ -79,7 +73,7 @@ class AdminSettingsTest {
         boss.get("/api/setting").json().forEach(one -> all.add(one.path("key").textValue()));
         Set<String> shown = new TreeSet<>();
         for (String path : PAGES) {
-            String page = open(path);
+            String page = admin.text(path);
             all.forEach(name -> {
                 if (page.contains(" name=\"" + name + "\"")) {
                     assertThat(shown.add(name)).as("once: " + name).isTrue();
@@ -89,15 +83,15 @@ class AdminSettingsTest {
         }
         all.removeAll(Set.of("site-url", "send-email-on-first-login-from-new-device")); // which cannot be changed here
         assertThat(shown).isEqualTo(all);
-        assertThat(open("/admin/settings")).contains("https://id.example.com", "MB_SITE_URL");
-        assertThat(open("/admin/settings/mail")).contains("MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE");
+        assertThat(admin.text("/admin/settings")).contains("https://id.example.com", "MB_SITE_URL");
+        assertThat(admin.text("/admin/settings/mail")).contains("MB_SEND_EMAIL_ON_FIRST_LOGIN_FROM_NEW_DEVICE");
     }
 
     @Test
     void noPageShowsTheNameOfATextInPlaceOfTheText() {
         for (String path : PAGES) {
             assertThat(Pattern.compile(">([a-z-]+\\.)+[a-z-]+<")
-                            .matcher(open(path))
+                            .matcher(admin.text(path))
                             .results()
                             .map(found -> found.group()))
                     .as(path)
@@ -117,7 +111,7 @@ class AdminSettingsTest {
                         "value=\"Corner House\"",
                         "· Corner House</title>");
         assertThat(setting("site-locale").text()).isEqualTo("de");
-        assertThat(open("/admin/settings")).contains("Auf Standard zurücksetzen: Vestibule<");
+        assertThat(admin.text("/admin/settings")).contains("Auf Standard zurücksetzen: Vestibule<");
         send("/admin/settings", "/admin/settings", "site-name", "Another", "reset", "site-locale");
         assertThat(setting("site-name").text()).as("a reset saves nothing else").isEqualTo("Corner House");
         assertThat(setting("site-locale").text()).isEqualTo("en");
@@ -173,10 +167,10 @@ class AdminSettingsTest {
     void whatTheEnvironmentFixesIsShownAndStays() {
         server.restart("MB_SITE_NAME=Fixed House", "MAX_SESSION_AGE=600");
         enter();
-        assertThat(open("/admin/settings"))
+        assertThat(admin.text("/admin/settings"))
                 .contains("Fixed House", "Set by environment variable MB_SITE_NAME. It cannot be changed here.")
                 .doesNotContain("name=\"site-name\"");
-        assertThat(open("/admin/settings/sessions"))
+        assertThat(admin.text("/admin/settings/sessions"))
                 .contains("MAX_SESSION_AGE")
                 .doesNotContain("name=\"max-session-age\"");
         send("/admin/settings", "/admin/settings", "site-name", "Other House");
@@ -210,8 +204,8 @@ class AdminSettingsTest {
         assertThat(setting("max-session-age").json().intValue()).isEqualTo(600);
         assertThat(setting("session-timeout").json().toString()).isEqualTo("{\"amount\":2,\"unit\":\"hours\"}");
         assertThat(setting("session-limit-action").text()).isEqualTo("refuse");
-        assertThat(open(path)).contains("<option value=\"hours\" selected>", "<option value=\"refuse\" selected>");
-        assertThat(open(path)).contains("value=\"10\"", "Reset to default: 14 days<", "Reset to default: unlimited<");
+        assertThat(admin.text(path)).contains("<option value=\"hours\" selected>", "<option value=\"refuse\" selected>");
+        assertThat(admin.text(path)).contains("value=\"10\"", "Reset to default: 14 days<", "Reset to default: unlimited<");
         send(path, path, "session-timeout", "");
         assertThat(setting("session-timeout").status()).isEqualTo(204);
     }
@@ -219,7 +213,7 @@ class AdminSettingsTest {
     @Test
     void durationsAreShownAndTypedInAnyUnitWhateverTheyAreStoredIn() {
         String path = "/admin/settings/sessions";
-        assertThat(open(path)).contains("name=\"max-session-age\" value=\"14\"", "<option value=\"days\" selected>");
+        assertThat(admin.text(path)).contains("name=\"max-session-age\" value=\"14\"", "<option value=\"days\" selected>");
         Answer week = send(path, path, "max-session-age", "7", "max-session-age.unit", "days");
         assertThat(week.text()).contains("Maximum session lifetime is now 7 days.");
         assertThat(setting("max-session-age").json().intValue()).isEqualTo(7 * 24 * 60);
@@ -248,7 +242,7 @@ class AdminSettingsTest {
                 "x.apps.googleusercontent.com",
                 "google-auth-client-secret",
                 SECRET);
-        assertThat(open(path))
+        assertThat(admin.text(path))
                 .contains("A secret is set. Leave empty to keep it.")
                 .doesNotContain(SECRET, "**********", "Zq");
         send(
@@ -269,13 +263,13 @@ class AdminSettingsTest {
     @Test
     void passwordsStayOnWhileNobodyGetsInOtherwise() {
         String path = "/admin/settings/sign-in";
-        assertThat(open(path)).contains("Users can sign in with a password.");
+        assertThat(admin.text(path)).contains("Users can sign in with a password.");
         Answer refused = send(path, path, "enable-password-login", "false");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text()).contains("id=\"enable-password-login-error\"");
         server.restart("MB_ENABLE_PASSWORD_LOGIN=false");
         enter();
-        assertThat(open(path))
+        assertThat(admin.text(path))
                 .contains(
                         "Password sign-in is set to off, but stays on until an administrator has signed in with a provider that all users can use. Otherwise a mistake in the provider’s settings would lock out all users.");
     }
@@ -283,7 +277,7 @@ class AdminSettingsTest {
     @Test
     void theRuleOfPasswordsIsSet() {
         String path = "/admin/settings/sign-in";
-        assertThat(open(path)).contains("placeholder=\"15\"");
+        assertThat(admin.text(path)).contains("placeholder=\"15\"");
         send(path, path, "password-complexity", "strong", "password-length", "20");
         assertThat(setting("password-complexity").text()).isEqualTo("strong");
         assertThat(send(path, path, "password-length", "5").text()).contains("id=\"password-length-error\"");

@@ -42,15 +42,9 @@ class MailSettingsPageTest {
         server.close();
     }
 
-    private String open(String path) {
-        Answer answer = admin.open(path);
-        assertThat(answer.status()).as(path).isEqualTo(200);
-        return answer.text();
-    }
-
     /** Sends the form with the CSRF token of the page. */
     private Answer send(String host, String port) {
-        open(PAGE);
+        admin.text(PAGE);
         return admin.send(
                 PAGE,
                 "email-smtp-host",
@@ -70,7 +64,7 @@ class MailSettingsPageTest {
     @Test
     void theMailServerIsTriedSavedTestedAndTakenAway() {
         try (Mailbox mailbox = new Mailbox()) {
-            assertThat(open(PAGE)).doesNotContain("Send test email");
+            assertThat(admin.text(PAGE)).doesNotContain("Send test email");
             Answer unreachable = send("127.0.0.1", "1");
             assertThat(unreachable.status()).isEqualTo(400);
             assertThat(unreachable.text())
@@ -93,7 +87,7 @@ class MailSettingsPageTest {
                     .doesNotContain(">Failed<");
             assertThat(mailbox.await("boss@example.com").subject()).isEqualTo("[Vestibule] Test email");
 
-            assertThat(open(PAGE + "/off")).contains("Disable email?");
+            assertThat(admin.text(PAGE + "/off")).contains("Disable email?");
             assertThat(admin.send(PAGE + "/off").text()).contains("Email was disabled.");
             assertThat(boss.get("/api/setting/email-smtp-host").status()).isEqualTo(204);
         }
@@ -101,11 +95,11 @@ class MailSettingsPageTest {
 
     @Test
     void setupAndSettingsHaveTheFieldsInTheSameOrder() {
-        List<String> settings = fields(open(PAGE));
+        List<String> settings = fields(admin.text(PAGE));
         assertThat(settings)
                 .startsWith("email-smtp-host", "email-smtp-security", "email-smtp-port", "email-smtp-username")
                 .contains("email-from-name", "email-reply-to");
-        assertThat(fields(open("/setup/mail")))
+        assertThat(fields(admin.text("/setup/mail")))
                 .containsExactlyElementsOf(settings.stream()
                         .filter(name -> !name.equals("email-reply-to"))
                         .toList());
@@ -122,7 +116,7 @@ class MailSettingsPageTest {
     @Test
     void aPasswordOfTheMailServerStaysUnlessItIsGivenAnew() {
         boss.put("/api/setting/email-smtp-password", "{\"value\": \"" + SECRET + "\"}");
-        assertThat(open(PAGE))
+        assertThat(admin.text(PAGE))
                 .contains("A secret is set. Leave empty to keep it.")
                 .doesNotContain(SECRET, "**********");
         Answer other = send("127.0.0.1", "25");
