@@ -192,7 +192,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule randomnessIsSecure = noClasses().should().accessTargetWhere(drawsFromAWeakSource());
 
-    /** No way of signing in may miss the second factor; reset, setup, passkeys and providers ask the gate or are let pass by it. */
+    /**
+     * Every sign-in asks for the second factor: sessions start at the gate, or in a feature that asks it or that needs
+     * no second factor, as setup, passkeys and providers.
+     */
     @ArchTest
     static final ArchRule sessionsStartAtTheGate = noClasses()
             .that()

@@ -121,7 +121,7 @@ public final class EmailChangeService {
      * @return empty if there is none, or enough were sent today
      */
     public Optional<Email> sendAgain(User user) {
-        // Locked, or simultaneous requests could send any number of mails to a stranger.
+        // Locked, or simultaneous requests could send any number of emails to a stranger.
         Optional<Email> sent = transactions.call(() -> store.lock(user.id()).flatMap(generation -> queueLink(user)));
         outbox.wake();
         return sent;

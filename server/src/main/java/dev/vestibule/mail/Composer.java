@@ -21,7 +21,7 @@ public interface Composer {
             return new Send();
         }
 
-        /** Returns the verdict on a mail with a link, which needs the site URL. */
+        /** Returns the verdict on an email with a link, which needs the site URL. */
         static Verdict noSiteUrl() {
             return new NotYet("MB_SITE_URL is not set, so the email cannot contain a link");
         }

@@ -49,7 +49,7 @@ public final class EmailListStore {
         }
     }
 
-    /** Mails of a state are counted up to this number, as a larger one tells a reader no more. */
+    /** Emails of a state are counted up to this number, as a larger one would not help a reader. */
     public static final int MOST_COUNTED = 1_000;
 
     private static final String SOME = EmailLogStore.COLUMNS + "FROM outbox_mail" + EmailLogStore.NAMED

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Counts codes that are entered, before they are looked at and in transactions of their own: 5 wrong ones an hour for
+ * Counts codes that are entered, before they are checked and in transactions of their own: 5 wrong ones an hour for
  * each user, whatever the number of challenges, and 50 for each address. Passwords have other counters.
  */
 public final class CodeAttempts {
@@ -43,7 +43,7 @@ public final class CodeAttempts {
             this.counts = counts;
         }
 
-        /** Returns whether there were so many wrong codes in a row that the app's codes are not accepted anymore. */
+        /** Returns whether there were so many wrong codes in a row that codes of the app are no longer accepted. */
         public boolean locked() {
             return counts.get(0).passwordClosed();
         }
@@ -104,7 +104,7 @@ public final class CodeAttempts {
     }
 
     /**
-     * Counts a code that is sent by mail.
+     * Counts a code that is sent by email.
      *
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException if a limit is reached; nothing was counted
      */
@@ -113,7 +113,7 @@ public final class CodeAttempts {
         throttle.count(new CountedCall(CountedCall.Kind.CODE_MAIL, Optional.of(CountedCall.accountOf(user)), address));
     }
 
-    /** Unlocks a user's app: they have proved themselves by mail, or an administrator vouches for them. */
+    /** Unlocks a user's app: they can read their email, or an administrator vouches for them. */
     public void forgive(UserId user) {
         throttle.forgiveCodes(CountedCall.accountOf(user));
     }

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Whether second factors are used on the site. */
 public enum Enforcement {
-    /** Nobody is asked for one, not even those who have set one up. */
+    /** Users are not asked for one, even if they have set one up. */
     OFF,
     /** Users who have set one up are asked for it. */
     OPTIONAL,

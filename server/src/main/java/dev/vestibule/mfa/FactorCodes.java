@@ -7,7 +7,7 @@ import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Codes that a user enters: of the authenticator app, from the list of recovery codes, or from a mail. */
+/** Codes that a user enters: of the authenticator app, from the list of recovery codes, or from an email. */
 public final class FactorCodes {
     private final TotpFactor totp;
     private final TotpStore totpStore;
@@ -70,7 +70,7 @@ public final class FactorCodes {
     }
 
     /**
-     * Reads a code of a signed-in user who changes their factors; codes from mails do not count for that.
+     * Reads a code of a signed-in user who changes their factors; codes from emails are not accepted for that.
      *
      * @param locked whether codes of the app are not accepted anymore
      */

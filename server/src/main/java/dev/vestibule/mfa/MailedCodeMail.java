@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** The mail with a one-time code. The code is created while the mail server waits for the mail. */
+/** The email with a one-time code. The code is created while the SMTP server waits for the email. */
 final class MailedCodeMail implements Composer {
     private final MailedCodes codes;
     private final UserStore users;

@@ -7,7 +7,7 @@ import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.List;
 
-/** Stores the digests of codes that were sent by mail, one for each account. */
+/** Stores the digests of codes that were sent by email, one for each account. */
 final class MailedCodeStore {
     private static final String USE = """
             DELETE FROM mailed_code WHERE account_id = :account_id AND digest = :digest AND expires_at > :now

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Codes that are sent by mail in place of a second factor, if the site allows that. A code is made while the mail
- * server waits for the mail, so that it exists in the mail alone.
+ * Codes that are sent by email in place of a second factor, if the site allows that. A code is made while the SMTP
+ * server waits for the email, so that it exists only in the email.
  */
 final class MailedCodes {
     static final Duration LIFE = Duration.ofMinutes(10);
@@ -58,10 +58,10 @@ final class MailedCodes {
     }
 
     /**
-     * Queues the mail.
+     * Queues the email.
      *
      * @throws dev.vestibule.platform.refusal.RefusedException if codes cannot be sent
-     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many mails
+     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many emails
      */
     void send(User user, ClientAddress from) {
         if (!available()) {
@@ -71,7 +71,7 @@ final class MailedCodes {
         outbox.add(MailKind.SIGN_IN_CODE, user, Map.of());
     }
 
-    /** Makes the code of a mail that is being sent, in place of an earlier one. */
+    /** Makes the code of an email that is being sent, in place of an earlier one. */
     String make(UserId user, Instant now) {
         String code = String.format(Locale.ROOT, "%0" + DIGITS + "d", random.nextInt(BOUND));
         store.put(user, digest(user, code), now.plus(LIFE));

@@ -40,7 +40,7 @@ public record MfaFeature(
         List<GaugeSource> gauges,
         Map<MailKind, Composer> mails)
         implements Feature {
-    /** How long a set-up that was not completed is kept. */
+    /** How long a setup that was not completed is stored. */
     private static final Duration PENDING_KEPT = Duration.ofDays(1);
 
     /**

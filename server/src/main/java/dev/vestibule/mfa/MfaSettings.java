@@ -16,7 +16,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 
-/** The rules about second factors. They are kept in memory, as each session check asks for them. */
+/** The rules about second factors. They are cached in memory, as each session check reads them. */
 public final class MfaSettings {
     static final Setting<Enforcement> ENFORCEMENT = Setting.of(
                     Chapter.PASSWORDS,
@@ -40,7 +40,7 @@ public final class MfaSettings {
                     "VESTIBULE_MFA_EMAIL_CODES",
                     Kind.flag(),
                     "false",
-                    "`true` lets users get a one-time code by email in place of their second factor. Whoever reads their email then needs no other factor.")
+                    "`true` lets users get a one-time code by email in place of their second factor. Anyone who can read their email then needs no other factor.")
             .as("mfa-email-codes");
 
     public static final List<Setting<?>> ALL = List.of(ENFORCEMENT, DEADLINE, EMAIL_CODES);
@@ -57,7 +57,7 @@ public final class MfaSettings {
         stored.follow(all -> rules = read());
     }
 
-    /** Reports second factors without a key that encrypts their secrets: nobody could set one up, or sign in. */
+    /** Reports second factors without a key that encrypts their secrets: users could neither set one up nor sign in. */
     public static void check(SettingsReader read, DatabaseSettings database) {
         boolean hasKey = read.isSet(ServerSettings.ENCRYPTION_KEY)
                 || database.inMemory()
@@ -105,7 +105,7 @@ public final class MfaSettings {
                 && inForce.deadline().filter(now::isBefore).isEmpty();
     }
 
-    /** Returns whether users can get a code by mail in place of a second factor. */
+    /** Returns whether users can get a code by email in place of a second factor. */
     public boolean emailCodes() {
         return rules.emailCodes();
     }

@@ -109,16 +109,16 @@ public final class SecondStep {
         return new Waiting(challenge, user);
     }
 
-    /** Returns whether a code can be sent by mail. */
+    /** Returns whether a code can be sent by email. */
     public boolean canSendCode() {
         return mailed.available();
     }
 
     /**
-     * Sends a code by mail.
+     * Sends a code by email.
      *
      * @throws RefusedException if the token is not valid, or codes cannot be sent
-     * @throws TooManyAttemptsException after too many mails
+     * @throws TooManyAttemptsException after too many emails
      */
     public void sendCode(String token, SignInContext context) {
         Waiting waiting = open(token);

@@ -86,7 +86,7 @@ public final class SignInGate {
         };
     }
 
-    /** Passkeys need not be set up as a second factor: they count for whoever has another one. */
+    /** Passkeys need not be set up as a second factor: they count for users who have another one. */
     private Set<SecondFactor> offered(User proved) {
         Set<SecondFactor> all = factors(proved.status().factors());
         if (passkeys.test(proved.id())) {

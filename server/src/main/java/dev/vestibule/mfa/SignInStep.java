@@ -15,7 +15,7 @@ public sealed interface SignInStep {
      *
      * @param token the challenge token, valid for five minutes
      * @param factors the account's second factors; a recovery code is accepted in place of any of them
-     * @param byEmail whether a code can be sent by mail instead
+     * @param byEmail whether a code can be sent by email instead
      */
     record CodeRequired(String token, Set<SecondFactor> factors, boolean byEmail) implements SignInStep {}
 

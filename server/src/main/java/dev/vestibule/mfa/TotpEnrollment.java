@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Sets up authenticator apps. An app counts once a code of it was entered; on pages, a recovery code has to be typed as
- * well, so that nobody who has not kept them is locked out.
+ * well, so that users who did not save them are not locked out.
  */
 public final class TotpEnrollment {
     private final TotpFactor totp;
@@ -30,7 +30,7 @@ public final class TotpEnrollment {
     }
 
     /**
-     * Creates the secret of a user's app, in place of one whose set-up was not completed.
+     * Creates the secret of a user's app, in place of one whose setup was not completed.
      *
      * @throws dev.vestibule.platform.refusal.RefusedException if an app is set up already, or the site has no key that
      *     encrypts the secret
@@ -85,7 +85,7 @@ public final class TotpEnrollment {
         return true;
     }
 
-    /** Returns whether this is one of the recovery codes that were shown during the set-up; does not use it up. */
+    /** Returns whether this is one of the recovery codes that were shown during the setup; does not use it up. */
     public boolean knows(User user, String recoveryCode) {
         return store.find(user.id()).filter(TotpStore.Kept::codesShown).isPresent()
                 && recovery.isUnused(user.id(), recoveryCode);

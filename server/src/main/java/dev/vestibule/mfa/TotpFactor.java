@@ -32,7 +32,7 @@ public final class TotpFactor {
     }
 
     /**
-     * Creates a secret for a user, in place of one whose set-up was not completed.
+     * Creates a secret for a user, in place of one whose setup was not completed.
      *
      * @throws dev.vestibule.platform.refusal.RefusedException if an app is set up already, or there is no key that
      *     encrypts the secret

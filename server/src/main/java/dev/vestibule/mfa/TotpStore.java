@@ -126,7 +126,7 @@ final class TotpStore {
                 handle -> handle.createUpdate(DELETE).bind("id", user.value()).execute());
     }
 
-    /** Deletes at most {@code batch} secrets of apps whose set-up was not completed; returns how many. */
+    /** Deletes at most {@code batch} secrets of apps whose setup was not completed; returns how many. */
     int deletePending(Instant before, int batch) {
         return database.inTransaction(handle -> {
             List<Integer> accounts = handle.createQuery(FIND_PENDING)

@@ -18,7 +18,7 @@ import java.util.Set;
 /**
  * Notifies users of sign-ins from a browser that was not used for their account before, and administrators of a user's
  * first sign-in with an invitation or a provider. Programs (no browser's name, or without our device cookie) are never
- * new devices, and a user gets a few such mails a day at most.
+ * new devices, and a user gets a few such emails a day at most.
  */
 public final class SignInNotices implements SignInListener {
     static final String AGENT = "agent";

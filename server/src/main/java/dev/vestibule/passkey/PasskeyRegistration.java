@@ -185,7 +185,7 @@ public final class PasskeyRegistration {
         return id;
     }
 
-    /** Two passkeys of one maker are told apart by a number. */
+    /** A number distinguishes passkeys of the same authenticator. */
     private static String free(String wanted, List<Passkey> present) {
         Set<String> taken = present.stream().map(Passkey::name).collect(Collectors.toSet());
         return IntStream.rangeClosed(1, MOST)

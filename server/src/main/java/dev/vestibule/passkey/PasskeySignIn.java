@@ -124,7 +124,7 @@ public final class PasskeySignIn {
         }
         Optional<User> user = users.find(passkey.get().user());
         Optional<Verified> verified = challenge
-                // One that did not verify its user may get a PIN from whoever finds it: it only follows the password.
+                // The finder of one that did not verify its user could set its PIN: it only follows the password.
                 .filter(taken -> passkey.get().verifiesUser() && isOwner(passkey.get(), answer))
                 .flatMap(taken -> check.verify(known, taken, passkey.get(), answer, true));
         if (user.isEmpty() || verified.isEmpty()) {
@@ -139,7 +139,7 @@ public final class PasskeySignIn {
         return started;
     }
 
-    /** Nobody has said whose the passkey is but the authenticator itself, so it must (WebAuthn, section 7.2, step 6). */
+    /** Only the authenticator says whose the passkey is, so it must say so (WebAuthn, section 7.2, step 6). */
     private boolean isOwner(Passkey passkey, Assertion answer) {
         return answer.userHandle().isPresent() && answer.userHandle().equals(store.handle(passkey.user()));
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** Reads the latest sign-ins to one account, successful or not; by the account's index. */
 public final class RecentSignInStore {
-    /** Failures are counted up to this number, as a larger one tells a reader no more. */
+    /** Failures are counted up to this number, as a larger one would not help a reader. */
     public static final int MOST_COUNTED = 100;
 
     /** A sign-in to the account. */

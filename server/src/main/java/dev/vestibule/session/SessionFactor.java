@@ -2,12 +2,12 @@ package dev.vestibule.session;
 
 import java.util.Locale;
 
-/** What proved the second factor of a session; stored and shown by its wire name. */
+/** What proved the second factor of a session; stored, and returned by the API, by its wire name. */
 public enum SessionFactor {
     /** A code of an authenticator app. */
     TOTP,
     RECOVERY_CODE,
-    /** A code that was sent by mail. */
+    /** A code that was sent by email. */
     EMAIL_CODE,
     PASSKEY;
 

@@ -34,7 +34,7 @@ public record CountedCall(Kind kind, Optional<String> account, ClientAddress add
         CODE_TO_REMOVE(AttemptKind.CODE, "code to remove", 5, 0, 0),
         CODE_TO_RENEW(AttemptKind.CODE, "code to renew", 5, 0, 0),
         CODE_TO_ADD_PASSKEY(AttemptKind.CODE, "code to add a passkey", 5, 0, 0),
-        /** Requesting a code by mail. */
+        /** Requesting a code by email. */
         CODE_MAIL(AttemptKind.CODE, "code mail", 3, 0, 0),
         CODE_MAIL_FROM_ADDRESS(AttemptKind.CODE_FROM_ADDRESS, "code mail", 0, 20, 0);
 

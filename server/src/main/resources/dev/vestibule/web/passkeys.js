@@ -109,7 +109,7 @@ if (signingIn && supported) {
     return navigator.credentials.get({ publicKey, ...more });
   };
 
-  // Once for each challenge: a second request would end the first one, under the reader's hands.
+  // Once for each challenge: a second request would end the first one while it is in use.
   const suggest = async () => {
     if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) {
       return;

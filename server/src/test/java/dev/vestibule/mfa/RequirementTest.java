@@ -38,7 +38,7 @@ class RequirementTest {
     }
 
     @Test
-    void itIsRequiredOnlyAfterAnAdministratorHasOneAndThenNobodyComesInWithout() {
+    void itIsRequiredOnlyAfterAnAdministratorHasOneAndThenSessionsWithoutOneAreRefused() {
         server.isSetUpBy(ADMINISTRATOR, PASSWORD);
         Client first = server.as(server.signIn(ADMINISTRATOR, PASSWORD));
         assertThat(properties().path("mfa-enforcement").asText()).isEqualTo("off");

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
             "VESTIBULE_MFA_EMAIL_CODES=true"
         })
 class SecondStepTest {
+    private static final String NEW = "eleven green ladders hum";
     private static final String EXPIRED = "Authentication session expired. Please log in again.";
     private static final String RECOVERY_CODE = "[a-hj-km-np-tv-z2-9]{5}-[a-hj-km-np-tv-z2-9]{5}";
     private static final String WRONG = "Invalid authentication code.";
@@ -204,9 +205,7 @@ class SecondStepTest {
         assertThat(app.verify(app.challenge(), app.code()).status()).isEqualTo(200);
     }
 
-    @Test
-    void fiftyWrongCodesInARowLockTheAppUntilARecoveryCodeOrAMail() {
-        AuthenticatorApp app = AuthenticatorApp.of(server, "locked@mfa.example");
+    private void locks(AuthenticatorApp app) {
         for (int hour = 0; hour < 10; hour++) {
             String token = app.challenge();
             for (int i = 0; i < 5; i++) {
@@ -214,6 +213,12 @@ class SecondStepTest {
             }
             server.passes(Duration.ofHours(1).plusMinutes(1));
         }
+    }
+
+    @Test
+    void fiftyWrongCodesInARowLockTheAppUntilARecoveryCode() {
+        AuthenticatorApp app = AuthenticatorApp.of(server, "locked@mfa.example");
+        locks(app);
         assertThat(mailbox.await(app.email(), "[Example Site] Your authenticator app was locked")
                         .text())
                 .contains("entered too many incorrect codes", "sign in with a recovery code");
@@ -225,7 +230,24 @@ class SecondStepTest {
     }
 
     @Test
-    void aRecoveryCodeWorksOnceAndItsOwnerIsTold() {
+    void aPasswordResetByEmailUnlocksTheApp() {
+        AuthenticatorApp app = AuthenticatorApp.of(server, "unlocked@mfa.example");
+        locks(app);
+        refused(app.verify(app.challenge(), app.code()), WRONG);
+        String token = server.hasResetToken(app.email());
+        Answer reset = server.client()
+                .post("/api/session/reset_password", "{\"token\":\"" + token + "\",\"password\":\"" + NEW + "\"}");
+        assertThat(reset.status()).as(reset.text()).isEqualTo(200);
+        String challenge = server.client()
+                .signIn(app.email(), NEW)
+                .json()
+                .path("challenge_token")
+                .asText();
+        assertThat(app.verify(challenge, app.code()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aRecoveryCodeWorksOnceAndItsOwnerIsNotified() {
         AuthenticatorApp app = AuthenticatorApp.of(server, "recovers@mfa.example");
         assertThat(app.recoveryCodes()).hasSize(10).allMatch(code -> code.matches(RECOVERY_CODE));
         String code = app.recoveryCodes().get(3);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code ./vestibule user mfa}: whoever has lost the second factor gets in again, and their sessions end. */
+/** {@code ./vestibule user mfa}: users who lost the second factor can sign in again; their sessions are revoked. */
 class MfaCommandTest {
     private static final String BOB = "bob@example.com";
 

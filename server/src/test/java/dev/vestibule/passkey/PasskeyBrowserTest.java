@@ -98,7 +98,7 @@ class PasskeyBrowserTest {
         browser.awaitText("Passkey Notebook was removed.");
         browser.signOut();
         browser.open("/auth/login");
-        if (!authenticator.getCredentials().isEmpty()) { // else the browser has removed its copy, as it was told
+        if (!authenticator.getCredentials().isEmpty()) { // else the browser has removed its copy, as the page asked
             browser.press(BUTTON);
             browser.awaitText("This passkey is not registered here, or was removed.");
         }

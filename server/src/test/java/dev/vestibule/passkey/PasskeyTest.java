@@ -278,7 +278,7 @@ class PasskeyTest {
                 .isEqualTo(401);
         key.verifies = true;
         assertThat(passkeys.signIn(key).status())
-                .as("alone, with a PIN that whoever found it has set")
+                .as("alone, with a PIN that its finder has set")
                 .isEqualTo(401);
     }
 

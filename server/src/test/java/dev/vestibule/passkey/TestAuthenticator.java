@@ -18,8 +18,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * A browser with an authenticator that holds one passkey. It answers options as a browser does, and can be bent in every
- * part of the answer.
+ * A browser with an authenticator that has one passkey. It answers options as a browser does, and each part of the
+ * answer can be changed.
  */
 public final class TestAuthenticator {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -300,7 +300,7 @@ public final class Browser implements AutoCloseable {
                 looks(width, "light");
                 lines.addAll(barriers("{resultTypes: ['violations']}", "light " + width + ": "));
             }
-            for (int width : new int[] {1440, 390}) {
+            for (int width : new int[] {1440, 768, 390}) {
                 looks(width, "dark");
                 lines.addAll(barriers(COLORS, "dark " + width + ": "));
             }

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Somebody without script who knows no address: follows the links that a page has, and presses its buttons, with the
- * fields that their form has.
+ * A user without script who knows no URL: follows the links that a page has, and presses its buttons, with the fields
+ * that their form has.
  */
 public final class PlainReader {
     private static final Pattern LINK = Pattern.compile("<a\\b([^>]*)>(.*?)</a>", Pattern.DOTALL);

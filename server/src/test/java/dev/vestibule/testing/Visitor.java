@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Somebody with a browser that has no script: keeps cookies, those of one page for that page and those below it, sends the mark that the
- * last page's forms hold, and follows where it is led.
+ * A user with a browser that has no script: stores cookies, those of one page for that page and those below it, sends
+ * the CSRF token of the last page's forms, and follows redirects.
  */
 public final class Visitor {
     private static final Pattern PROOF = Pattern.compile("name=\"proof\" value=\"([0-9a-f]*)\"");

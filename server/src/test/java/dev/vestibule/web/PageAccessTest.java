@@ -207,7 +207,7 @@ class PageAccessTest {
     }
 
     /**
-     * Somebody comes back to a form's path with GET: from the sign-in page after the session had expired, or from the
+     * A user comes back to a form's path with GET: from the sign-in page after the session had expired, or from the
      * account menu of a page that a form has answered with. Only what other servers post is no page.
      */
     @Test

@@ -76,7 +76,7 @@ class StoriesWithoutScriptTest {
     }
 
     @Test
-    void somebodySignsOutAndForgetsThePassword() {
+    void aUserSignsOutAndForgetsThePassword() {
         String email = "forgetful@example.com";
         server.hasUser(email, PASSWORD);
         PlainReader reader = signedIn(email);
@@ -89,7 +89,7 @@ class StoriesWithoutScriptTest {
     }
 
     @Test
-    void somebodyIsInvitedAndAccepts() {
+    void aUserIsInvitedAndAccepts() {
         String email = "nora@example.com";
         admin.open("/").follow("People").follow("Invite user");
         admin.press("Invite user", "email", email, "first_name", "Nora");
@@ -139,6 +139,7 @@ class StoriesWithoutScriptTest {
     void aSettingIsChangedAndReset() {
         admin.open("/").follow("Settings");
         assertThat(admin.press("Save", "site-name", "Acme Corp").text()).contains("Site name is now “Acme Corp”.");
+        assertThat(admin.press("Reset to default: Vestibule").text()).contains("Site name is now “Vestibule”.");
     }
 
     /** Two clicks. */
@@ -177,7 +178,7 @@ class StoriesWithoutScriptTest {
     }
 
     @Test
-    void somebodyIsDeactivated() {
+    void aUserIsDeactivated() {
         int id = server.hasUser("leaver@example.com", PASSWORD);
         server.users().setName(id, "Lea", "Leaver");
         admin.open("/").follow("People");

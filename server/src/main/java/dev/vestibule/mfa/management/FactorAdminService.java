@@ -93,7 +93,7 @@ public final class FactorAdminService {
 
     /**
      * Removes all second factors of a user with their recovery codes, and revokes the user's sessions; the user is
-     * notified by mail. If there is none, only wrong codes in a row are forgotten.
+     * notified by email. If there is none, only wrong codes in a row are forgotten.
      *
      * @throws dev.vestibule.platform.refusal.RefusedException if there is no such active user, or it is the actor
      */

@@ -108,7 +108,7 @@ public final class FactorService {
     }
 
     /**
-     * Begins to set up an app, in place of one whose set-up was not completed.
+     * Begins to set up an app, in place of one whose setup was not completed.
      *
      * @throws InvalidInputException naming {@code password} if it is missing or wrong
      * @throws dev.vestibule.platform.refusal.RefusedException if second factors are turned off, or the user has an app

@@ -13,7 +13,7 @@ import java.util.Base64;
 
 /**
  * A file with a random key, which only the user that runs the server can read. It is created when it is first needed.
- * Whoever has a copy of the database has not got the key yet.
+ * A copy of the database does not contain the key.
  */
 public record KeyFile(Path path) {
     private static final int BYTES = 32;

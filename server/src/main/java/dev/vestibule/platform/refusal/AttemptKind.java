@@ -13,7 +13,7 @@ public enum AttemptKind {
     RESET,
     SETUP,
     EMAIL_CHANGE,
-    /** Entering a code of a second factor, or requesting one by mail. */
+    /** Entering a code of a second factor, or requesting one by email. */
     CODE,
     /** Entering or requesting a code, by the limits of client addresses. */
     CODE_FROM_ADDRESS

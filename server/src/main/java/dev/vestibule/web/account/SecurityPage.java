@@ -33,7 +33,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * {@code /account}: the security overview of one's own account. It takes the same seven queries however much there is to
+ * {@code /account}: the security overview of one's own account. It takes the same seven queries however much it has to
  * show.
  */
 public final class SecurityPage implements Resource {

@@ -55,7 +55,7 @@ public final class TwoFactorStepPage implements Resource {
      *
      * @param app whether the user has an authenticator app
      * @param recovery whether it is a recovery code; each kind of code is accepted in any case
-     * @param email whether a code can be sent by mail
+     * @param email whether a code can be sent by email
      * @param back the page to return to
      */
     public record Step(boolean app, boolean recovery, boolean email, ReturnPath back) {

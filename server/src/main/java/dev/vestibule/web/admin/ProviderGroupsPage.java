@@ -30,8 +30,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * {@code /admin/settings/providers/:key/groups}: which groups of a provider are which groups here; {@code /remove} below
- * it removes one of these mappings, after a confirmation.
+ * {@code /admin/settings/providers/:key/groups}: maps groups of a provider to groups of the site; {@code /remove} below
+ * it removes a mapping after a confirmation.
  */
 public final class ProviderGroupsPage implements Resource {
     private static final String PATH = ProviderPage.ONE + "/groups";

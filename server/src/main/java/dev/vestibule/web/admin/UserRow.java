@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups the first groups besides the predefined ones
  * @param moreGroups the names of the others
  * @param methods how they sign in; empty if they cannot yet
- * @param invite what inviting them by mail is called; null for those who need no invitation
+ * @param invite what inviting them by email is called; null for those who need no invitation
  */
 public record UserRow(
         int id,

@@ -17,8 +17,10 @@ import dev.vestibule.testing.Visitor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -41,8 +43,10 @@ class StrangeCharactersTest {
     /** No database keeps them. */
     private static final List<String> REFUSED = List.of("\u0000", "a\u0000b", "a\ud800", "\udc00b");
 
-    private static final int FIELDS_OF_A_FORM = 8;
+    private static final int FIELDS_OF_OTHER_FORMS = 8;
     private static final Pattern PROOF = Pattern.compile("name=\"proof\" value=\"([0-9a-f]+)\"");
+    private static final Pattern FORM =
+            Pattern.compile("<form[^>]* method=\"post\" action=\"([^\"]+)\".*?</form>", Pattern.DOTALL);
     private static final Pattern FIELD = Pattern.compile("<(?:input|select|textarea)[^>]* name=\"([^\"]+)\"");
 
     private final TestServer server;
@@ -146,19 +150,24 @@ class StrangeCharactersTest {
     void inQueriesAndFormsOfPagesTheyAreNoFaultOfOurs() {
         List<String> names = new ArrayList<>(
                 List.of("redirect", "token", "code", "state", "iss", "error", "provider", "sort", "page"));
+        Map<String, Set<String>> namesOfForms = new LinkedHashMap<>();
         Client browser = server.with("Accept", "text/html").withCookie(key);
         for (String route : server.routes()) {
             String page = path(route, "1");
             if (!route.startsWith("GET /") || page.startsWith("/api/")) {
                 continue;
             }
-            Matcher field = FIELD.matcher(browser.get(page).text());
-            while (field.find()) {
-                if (!names.contains(field.group(1))) {
-                    names.add(field.group(1));
+            String text = browser.get(page).text();
+            for (String name : fields(text)) {
+                if (!names.contains(name)) {
+                    names.add(name);
                 }
             }
+            FORM.matcher(text).results().forEach(form -> namesOfForms
+                    .computeIfAbsent(form.group(1), action -> new LinkedHashSet<>())
+                    .addAll(fields(form.group())));
         }
+        assertThat(namesOfForms.get("/account/profile")).contains("first_name");
         String proof = proof(browser.get("/account/profile"));
         Map<String, List<String>> before = besideExports();
         for (String route : server.routes()) {
@@ -179,9 +188,11 @@ class StrangeCharactersTest {
                             .isBetween(200, 499);
                 }
             } else {
-                // Forms are read in one place: each page gets some of the fields, and each field comes to some page.
-                Collections.rotate(names, FIELDS_OF_A_FORM);
-                for (String name : names.subList(0, FIELDS_OF_A_FORM)) {
+                // Each form is sent with all of its own fields, and with some of other forms in turn.
+                Collections.rotate(names, FIELDS_OF_OTHER_FORMS);
+                Set<String> sent = new LinkedHashSet<>(namesOfForms.getOrDefault(page, Set.of()));
+                sent.addAll(names.subList(0, FIELDS_OF_OTHER_FORMS));
+                for (String name : sent) {
                     Map<String, String> form = new LinkedHashMap<>();
                     form.put("proof", proof);
                     form.put(name, "a\u0000b");
@@ -192,6 +203,14 @@ class StrangeCharactersTest {
             }
         }
         assertThat(besideExports()).isEqualTo(before);
+    }
+
+    private static List<String> fields(String page) {
+        return FIELD.matcher(page)
+                .results()
+                .map(field -> field.group(1))
+                .distinct()
+                .toList();
     }
 
     /** The audit log says who exported a list; nothing else may leave a trace. */

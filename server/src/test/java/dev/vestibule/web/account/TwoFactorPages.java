@@ -37,7 +37,7 @@ public final class TwoFactorPages {
         assertThat(answer.status()).as(answer.text()).isEqualTo(204);
     }
 
-    /** Signs somebody in who has no second factor. */
+    /** Signs in a user who has no second factor. */
     public Visitor signedIn(String email) {
         return Visitor.signedIn(server, email);
     }
@@ -61,7 +61,7 @@ public final class TwoFactorPages {
         return List.of(shown.group(1).split(" "));
     }
 
-    /** Somebody before the second step: the password was right. */
+    /** A user before the second step: the password was right. */
     public Visitor afterPassword(String email, String... fields) {
         Visitor visitor = new Visitor(server.client());
         visitor.open("/auth/login");

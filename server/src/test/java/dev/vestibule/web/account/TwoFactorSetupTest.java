@@ -32,7 +32,7 @@ class TwoFactorSetupTest {
         return pages.signedIn(email);
     }
 
-    /** Signs somebody in who has a second factor. */
+    /** Signs in a user who has a second factor. */
     private Visitor signedIn(AuthenticatorApp app) {
         Visitor visitor = pages.afterPassword(app.email());
         visitor.send("/auth/two-factor", "code", app.code());

@@ -33,7 +33,7 @@ class TwoFactorSignInTest {
     }
 
     @Test
-    void aCodeCompletesTheSignInAndIsToldInTheListOfSessions() {
+    void aCodeCompletesTheSignInAndTheListOfSessionsNamesIt() {
         AuthenticatorApp ann = AuthenticatorApp.of(server, "code@example.com");
         Visitor visitor = new Visitor(server.client());
         visitor.open("/auth/login");
@@ -152,7 +152,7 @@ class TwoFactorSignInTest {
     }
 
     @Test
-    void tooManyWrongCodesAreToldWithATimeWhateverTheChallenge() {
+    void tooManyWrongCodesAreRefusedWithATimeWhateverTheChallenge() {
         AuthenticatorApp ann = AuthenticatorApp.of(server, "many.codes@example.com");
         for (int i = 0; i < 5; i++) {
             pages.afterPassword(ann.email()).send(STEP, "code", ann.wrongCode());

@@ -230,9 +230,13 @@ class KeysBrowserTest {
         browser.press("Create API key");
         assertThat(works(secret())).isEqualTo(200);
         assertThat(browser.barriersInEveryLook()).isEmpty();
-        browser.looks(375, "light");
-        assertThat(browser.script("return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-                .isEqualTo(0L);
+        for (int width : new int[] {1440, 768, 375}) {
+            browser.looks(width, "light");
+            assertThat(browser.script(
+                            "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                    .as("overflow at " + width)
+                    .isEqualTo(0L);
+        }
         browser.looks(1280, "light");
         browser.open("/admin/groups/2");
         browser.driver().findElement(By.cssSelector(".rowmenu summary")).click();

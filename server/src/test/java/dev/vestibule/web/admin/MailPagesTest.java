@@ -84,7 +84,7 @@ class MailPagesTest {
                 .isZero();
     }
 
-    /** Who resets passwords of many users from one office locks nobody out of it. */
+    /** Otherwise an administrator who resets many passwords would use up the limit of the whole office. */
     @Test
     void whatAnAdministratorSendsDoesNotCountAgainstTheirOwnAddress() {
         String page = "/admin/people/" + server.hasUser("counted@example.com", PASSWORD);

@@ -83,7 +83,9 @@ class TwoFactorAdminTest {
         boss.open(SETTINGS);
         Answer refused = boss.send(SETTINGS, "mfa-enforcement", "required", "mfa-requirement-deadline", "");
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.text()).contains("id=\"mfa-enforcement-error\"", "administrator");
+        assertThat(refused.text()).contains(
+                        "id=\"mfa-enforcement-error\"",
+                        "Two-factor authentication can be required only after an administrator has signed in with a second factor.");
 
         AuthenticatorApp head = AuthenticatorApp.of(server, "head@example.com");
         server.tables().run("UPDATE account SET superuser = TRUE WHERE id = ?", id(head.email()));
