@@ -75,8 +75,8 @@ public record DayFilter(String zone, boolean applied, List<Range> ranges) {
         Map<String, String> days = range.map(named -> named.days(today(query, now)))
                 .orElseGet(() -> Map.of(SINCE, query.given(SINCE), UNTIL, query.given(UNTIL)));
         boolean none = days.values().stream().allMatch(String::isEmpty);
-        return query.withFilter(Map.of(
-                SINCE, days.get(SINCE), UNTIL, days.get(UNTIL), RANGE, "", ZONE, none ? "" : query.given(ZONE)));
+        return query.withFilter(
+                Map.of(SINCE, days.get(SINCE), UNTIL, days.get(UNTIL), RANGE, "", ZONE, none ? "" : query.given(ZONE)));
     }
 
     /** Returns the query without a time zone that none of these fields needs. */

@@ -50,27 +50,18 @@ public final class ListExport {
      * @param rows reads the filter of a request
      */
     public record Exportable<T>(
-            String name,
-            CsvFormat<T> format,
-            Function<? super T, ?> item,
-            Function<PageRequest, Selected<T>> rows) {}
+            String name, CsvFormat<T> format, Function<? super T, ?> item, Function<PageRequest, Selected<T>> rows) {}
 
     /** Adds the two files of the list at a path, which administrators may open. A wrong filter leads to the list. */
     public <T> void addTo(Routes routes, Pages pages, String path, Exportable<T> list) {
         routes.get(
                 path + ".csv",
                 pages.administrator(request -> file(
-                        request,
-                        path,
-                        list,
-                        (query, rows) -> csv(request, query, list.name(), list.format(), rows))));
+                        request, path, list, (query, rows) -> csv(request, query, list.name(), list.format(), rows))));
         routes.get(
                 path + ".json",
                 pages.administrator(request -> file(
-                        request,
-                        path,
-                        list,
-                        (query, rows) -> json(request, query, list.name(), list.item(), rows))));
+                        request, path, list, (query, rows) -> json(request, query, list.name(), list.item(), rows))));
     }
 
     private static <T> Response file(

@@ -68,10 +68,7 @@ class DocumentedAnswersTest {
     }
 
     private static Set<String> secondFactors() {
-        try (TestServer other = TestServer.on(
-                DatabaseKind.H2,
-                OidcWorld.PHRASE,
-                "MB_MFA_ENFORCEMENT=optional")) {
+        try (TestServer other = TestServer.on(DatabaseKind.H2, OidcWorld.PHRASE, "MB_MFA_ENFORCEMENT=optional")) {
             DocumentedAnswers answers = new DocumentedAnswers(other);
             new MfaAnswers(answers).secondFactors();
             return answers.seen();

@@ -17,11 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Users set up and remove their authenticator app, and administrators reset it: the wire of {@code /api/ee/mfa}. */
 @OnSharedMailServer(
         value = "mfa",
-        settings = {
-            OidcWorld.PHRASE,
-            "MB_MFA_ENFORCEMENT=optional",
-            "VESTIBULE_MFA_EMAIL_CODES=true"
-        })
+        settings = {OidcWorld.PHRASE, "MB_MFA_ENFORCEMENT=optional", "VESTIBULE_MFA_EMAIL_CODES=true"})
 class ManagementTest {
     private static final String ADMINISTRATOR = "admin@mfa.example";
 

@@ -22,11 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Signing in with a password and a code, over the API: each trap that other servers fell into, and the wire. */
 @OnSharedMailServer(
         value = "mfa",
-        settings = {
-            OidcWorld.PHRASE,
-            "MB_MFA_ENFORCEMENT=optional",
-            "VESTIBULE_MFA_EMAIL_CODES=true"
-        })
+        settings = {OidcWorld.PHRASE, "MB_MFA_ENFORCEMENT=optional", "VESTIBULE_MFA_EMAIL_CODES=true"})
 class SecondStepTest {
     private static final String NEW = "eleven green ladders hum";
     private static final String EXPIRED = "Authentication session expired. Please log in again.";

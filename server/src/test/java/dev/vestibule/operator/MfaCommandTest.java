@@ -21,11 +21,7 @@ class MfaCommandTest {
     @ParameterizedTest
     @EnumSource(names = "H2")
     void operatorsListAndResetSecondFactors(DatabaseKind kind, @TempDir Path directory) {
-        try (CommandWorld world = new CommandWorld(
-                kind,
-                directory,
-                "MB_MFA_ENFORCEMENT=optional",
-                OidcWorld.PHRASE)) {
+        try (CommandWorld world = new CommandWorld(kind, directory, "MB_MFA_ENFORCEMENT=optional", OidcWorld.PHRASE)) {
             assertThat(world.run("user", "mfa", "list").output()).contains("No users found.");
             AuthenticatorApp app = AuthenticatorApp.of(world.server, BOB);
             Client session =

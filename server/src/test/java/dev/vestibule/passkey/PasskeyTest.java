@@ -21,11 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Passkeys are added, sign in, complete a sign-in after the password, are renamed and removed, on each database. */
-@OnEachServer({
-    PasskeyWorld.SITE,
-    "MB_MFA_ENFORCEMENT=optional",
-    OidcWorld.PHRASE
-})
+@OnEachServer({PasskeyWorld.SITE, "MB_MFA_ENFORCEMENT=optional", OidcWorld.PHRASE})
 class PasskeyTest {
     private static final String GOOGLE = "ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4";
 

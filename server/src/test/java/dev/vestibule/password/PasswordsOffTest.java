@@ -125,7 +125,9 @@ class PasswordsOffTest {
                     .key());
             server.passes(Duration.ofMinutes(6));
             String options = "/api/vestibule/passkey/options";
-            assertThat(before.post(options, "{}").status()).as("no fresh sign-in").isEqualTo(400);
+            assertThat(before.post(options, "{}").status())
+                    .as("no fresh sign-in")
+                    .isEqualTo(400);
 
             Answer changed =
                     before.put("/api/user/" + boss + "/password", "{\"password\": \"eleven green ladders hum\"}");

@@ -128,9 +128,12 @@ public final class MachineCheck {
                         Text.of("doctor.files.owner.advice")));
             }
         }
-        Stream.of(file, KeyFile.beside(database).path()).forEach(secret -> exposed(secret)
-                .ifPresent(mode -> findings.add(Finding.fail(
-                        FILES, Text.of("doctor.files.open", secret, mode), Text.verbatim("chmod 600 " + secret)))));
+        Stream.of(file, KeyFile.beside(database).path())
+                .forEach(secret -> exposed(secret)
+                        .ifPresent(mode -> findings.add(Finding.fail(
+                                FILES,
+                                Text.of("doctor.files.open", secret, mode),
+                                Text.verbatim("chmod 600 " + secret)))));
         Path nearest = existing(directory);
         if (!Files.isWritable(nearest)) {
             findings.add(Finding.fail(

@@ -137,9 +137,7 @@ public final class PasskeysPage implements Resource {
                 (status, form) -> ask(request, status, form),
                 FormView.EMPTY,
                 (password, context) -> after(
-                        request,
-                        passkeys.remove(request.who(), passkey.get().id(), password, context),
-                        passkey.get()));
+                        request, passkeys.remove(request.who(), passkey.get().id(), password, context), passkey.get()));
     }
 
     private Response after(PageRequest request, PasskeyService.Outcome outcome, Passkey passkey) {

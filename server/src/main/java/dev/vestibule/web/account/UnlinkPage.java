@@ -84,9 +84,7 @@ public final class UnlinkPage implements Resource {
                 (status, form) -> ask(request, status, form),
                 FormView.EMPTY,
                 (password, context) -> after(
-                        request,
-                        identities.unlink(request.who(), link.get().id(), password, context),
-                        link.get()));
+                        request, identities.unlink(request.who(), link.get().id(), password, context), link.get()));
     }
 
     private Response after(PageRequest request, OwnIdentities.Outcome outcome, IdentityStore.Linked link) {

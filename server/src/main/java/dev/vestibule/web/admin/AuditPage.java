@@ -123,10 +123,7 @@ public final class AuditPage implements Resource {
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::list));
         export.addTo(
-                routes,
-                pages,
-                PATH,
-                new ListExport.Exportable<>("audit-log", FORMAT, Exported::item, this::selected));
+                routes, pages, PATH, new ListExport.Exportable<>("audit-log", FORMAT, Exported::item, this::selected));
     }
 
     private Response list(PageRequest request) {

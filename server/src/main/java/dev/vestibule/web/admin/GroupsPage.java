@@ -144,8 +144,8 @@ public final class GroupsPage implements Resource {
         ListQuery query = query(request);
         ListFilter filter = new ListFilter(request, query);
         Optional<String> text = filter.text("q");
-        RowSource<Exported> rows =
-                RowSource.paged((limit, offset) -> page(request, query, text, new Paging(limit, offset)).groups().stream()
+        RowSource<Exported> rows = RowSource.paged(
+                (limit, offset) -> page(request, query, text, new Paging(limit, offset)).groups().stream()
                         .map(Exported::of)
                         .toList());
         return new ListExport.Selected<>(query, filter.isGood() ? Optional.of(rows) : Optional.empty());

@@ -99,8 +99,7 @@ public record UserRow(
         private String methods(User user) {
             Stream<String> password =
                     methods.withPassword().contains(user.id()) ? Stream.of(messages.of("form.password")) : Stream.of();
-            Stream<String> linked =
-                    methods.providersOf(user.id()).map(key -> providers.getOrDefault(key, key));
+            Stream<String> linked = methods.providersOf(user.id()).map(key -> providers.getOrDefault(key, key));
             return Stream.concat(linked, password).collect(Collectors.joining(", "));
         }
     }

@@ -58,7 +58,10 @@ public final class UsersExportPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         export.addTo(
-                routes, pages, UsersPage.PATH, new ListExport.Exportable<>("users", FORMAT, row -> row, this::selected));
+                routes,
+                pages,
+                UsersPage.PATH,
+                new ListExport.Exportable<>("users", FORMAT, row -> row, this::selected));
     }
 
     private ListExport.Selected<Row> selected(PageRequest request) {

@@ -26,7 +26,9 @@ class AdministratorCheckTest {
     }
 
     private String doctor() {
-        return new CommandLine(directory, DatabaseSettings.h2File(file())).runHere("doctor").output();
+        return new CommandLine(directory, DatabaseSettings.h2File(file()))
+                .runHere("doctor")
+                .output();
     }
 
     @Test

@@ -163,9 +163,11 @@ class StrangeCharactersTest {
                     names.add(name);
                 }
             }
-            FORM.matcher(text).results().forEach(form -> namesOfForms
-                    .computeIfAbsent(form.group(1), action -> new LinkedHashSet<>())
-                    .addAll(fields(form.group())));
+            FORM.matcher(text)
+                    .results()
+                    .forEach(form -> namesOfForms
+                            .computeIfAbsent(form.group(1), action -> new LinkedHashSet<>())
+                            .addAll(fields(form.group())));
         }
         assertThat(namesOfForms.get("/account/profile")).contains("first_name");
         String proof = proof(browser.get("/account/profile"));

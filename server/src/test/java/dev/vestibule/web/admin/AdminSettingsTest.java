@@ -204,8 +204,10 @@ class AdminSettingsTest {
         assertThat(setting("max-session-age").json().intValue()).isEqualTo(600);
         assertThat(setting("session-timeout").json().toString()).isEqualTo("{\"amount\":2,\"unit\":\"hours\"}");
         assertThat(setting("session-limit-action").text()).isEqualTo("refuse");
-        assertThat(admin.text(path)).contains("<option value=\"hours\" selected>", "<option value=\"refuse\" selected>");
-        assertThat(admin.text(path)).contains("value=\"10\"", "Reset to default: 14 days<", "Reset to default: unlimited<");
+        assertThat(admin.text(path))
+                .contains("<option value=\"hours\" selected>", "<option value=\"refuse\" selected>");
+        assertThat(admin.text(path))
+                .contains("value=\"10\"", "Reset to default: 14 days<", "Reset to default: unlimited<");
         send(path, path, "session-timeout", "");
         assertThat(setting("session-timeout").status()).isEqualTo(204);
     }
@@ -213,7 +215,8 @@ class AdminSettingsTest {
     @Test
     void durationsAreShownAndTypedInAnyUnitWhateverTheyAreStoredIn() {
         String path = "/admin/settings/sessions";
-        assertThat(admin.text(path)).contains("name=\"max-session-age\" value=\"14\"", "<option value=\"days\" selected>");
+        assertThat(admin.text(path))
+                .contains("name=\"max-session-age\" value=\"14\"", "<option value=\"days\" selected>");
         Answer week = send(path, path, "max-session-age", "7", "max-session-age.unit", "days");
         assertThat(week.text()).contains("Maximum session lifetime is now 7 days.");
         assertThat(setting("max-session-age").json().intValue()).isEqualTo(7 * 24 * 60);

@@ -83,7 +83,8 @@ class TwoFactorAdminTest {
         boss.open(SETTINGS);
         Answer refused = boss.send(SETTINGS, "mfa-enforcement", "required", "mfa-requirement-deadline", "");
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.text()).contains(
+        assertThat(refused.text())
+                .contains(
                         "id=\"mfa-enforcement-error\"",
                         "Two-factor authentication can be required only after an administrator has signed in with a second factor.");
 
