@@ -10,12 +10,9 @@ import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.OutboxFeature;
-import dev.vestibule.mfa.MfaFeature;
-import dev.vestibule.mfa.MfaSettings;
 import dev.vestibule.notification.NotificationFeature;
 import dev.vestibule.notification.SignInNoticeFeature;
 import dev.vestibule.operator.OperatorFeature;
-import dev.vestibule.passkey.PasskeyStore;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Feature;
@@ -68,11 +65,11 @@ final class Features {
         throttle = ThrottleFeature.of(platform, settings);
         outgoing = OutboxFeature.of(platform, settings);
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
-        var rules = new MfaSettings(platform.environment(), settings.stored());
+        var rules = SecondFactorFeatures.rules(platform, settings);
         sessions = SessionFeature.of(platform, settings, users, signInNotices.notices(), rules::accepts);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
-        var passkeys = new PasskeyStore(platform.database());
-        var mfa = MfaFeature.of(platform, rules, settings, users, throttle, sessions, mail, passkeys::any);
+        var passkeys = SecondFactorFeatures.passkeys(platform);
+        var mfa = SecondFactorFeatures.gate(platform, rules, settings, users, throttle, sessions, mail, passkeys);
         providers = ProvidersFeature.of(platform, given.providers(), settings, users, sessions);
         passwords =
                 PasswordFeature.of(platform, cost, settings, users, throttle, sessions, mail, mfa, providers.live());
