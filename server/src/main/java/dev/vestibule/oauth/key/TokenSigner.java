@@ -24,6 +24,12 @@ public final class TokenSigner {
     /** The type of ID tokens. */
     public static final String ID_TOKEN = "JWT";
 
+    /** The type of answers of the userinfo endpoint: another one, so that none passes for an ID token. */
+    public static final String USERINFO = "userinfo+jwt";
+
+    /** The type of access tokens (RFC 9068). */
+    public static final String ACCESS_TOKEN = "at+jwt";
+
     private static final Logger LOG = LoggerFactory.getLogger(TokenSigner.class);
     private static final Duration RETRY = Duration.ofMinutes(1);
     private static final int MOST_CHARACTERS = 16 * 1024;

@@ -4,13 +4,12 @@ import dev.vestibule.oauth.client.ClientId;
 import dev.vestibule.oauth.client.ClientStore;
 import dev.vestibule.oauth.client.OAuthClient;
 import dev.vestibule.oauth.openid.LogoutStore.NewMessage;
+import dev.vestibule.oauth.openid.LogoutStore.Party;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.crypto.RandomUuid;
-import dev.vestibule.session.EndReason;
-import dev.vestibule.session.SessionId;
-import dev.vestibule.user.UserId;
+import dev.vestibule.session.SessionEnd;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,11 +19,11 @@ import java.util.Optional;
 
 /**
  * Queues the messages that tell applications of the end of sessions, within the transaction that ends them: neither
- * exists without the other.
+ * exists without the other. An application is told of each session that it signed a user in with, once.
  */
-final class BackChannelLogout {
+public final class BackChannelLogout {
     /** How long delivery is attempted. */
-    static final Duration TRIED_FOR = Duration.ofHours(24);
+    private static final Duration TRIED_FOR = Duration.ofHours(24);
 
     private final LogoutStore store;
     private final ClientStore clients;
@@ -36,27 +35,23 @@ final class BackChannelLogout {
         this.random = random;
     }
 
-    /** A session that ended, and an application that has signed its user in with it. */
-    record Party(SessionId session, UserId user, ClientId client) {}
-
-    /** Queues a message for each application that wants to be told; returns whether there is any. */
-    boolean queue(Collection<Party> parties, EndReason reason, Instant now) {
+    /** Queues a message for each application that wants to be told; ends nothing itself. */
+    public Collection<Digest> sessionsEnd(SessionEnd end) {
         Map<ClientId, Optional<OAuthClient>> known = new HashMap<>();
         List<NewMessage> messages = new ArrayList<>();
-        for (Party party : parties) {
-            boolean wants = known.computeIfAbsent(party.client(), clients::find)
-                    .filter(BackChannelLogout::wantsToBeTold)
-                    .isPresent();
-            if (wants) {
+        for (Party party : store.parties(end.sessions())) {
+            if (known.computeIfAbsent(party.client(), clients::find)
+                    .flatMap(client -> client.metadata().logout().backchannelUri())
+                    .isPresent()) {
                 messages.add(new NewMessage(
-                        RandomUuid.random(random), party.client(), party.user(), party.session(), reason.wireName()));
+                        RandomUuid.random(random),
+                        party.client(),
+                        party.user(),
+                        party.session(),
+                        end.reason().wireName()));
             }
         }
-        store.add(messages, now, now.plus(TRIED_FOR));
-        return !messages.isEmpty();
-    }
-
-    private static boolean wantsToBeTold(OAuthClient client) {
-        return client.metadata().logout().backchannelUri().isPresent();
+        store.add(messages, end.at(), end.at().plus(TRIED_FOR));
+        return List.of();
     }
 }

@@ -10,6 +10,8 @@ import dev.vestibule.session.SessionId;
 import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,9 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Stores the messages that tell applications of the end of sessions, and what became of them. */
 final class LogoutStore {
+    /** A session, and an application that has signed its user in with it. */
+    record Party(SessionId session, UserId user, ClientId client) {}
+
     /** A message that waits to be sent. */
     record NewMessage(String jti, ClientId client, UserId user, SessionId session, String reason) {}
 
@@ -46,6 +51,13 @@ final class LogoutStore {
 
     private static final int LONGEST_REPLY = 512;
 
+    private static final String ANY_GRANT_IN_A_SESSION = """
+            SELECT COUNT(*) FROM (SELECT id FROM oauth_grant WHERE session_id IS NOT NULL LIMIT 1) found
+            """;
+    private static final String PARTIES = """
+            SELECT DISTINCT client_id, account_id FROM oauth_grant
+            WHERE session_id = :session AND account_id IS NOT NULL ORDER BY client_id
+            """;
     private static final String ADD = """
             INSERT INTO oauth_logout (jti, client_id, account_id, sid, reason, state, attempts, created_at, next_attempt_at,
                                       give_up_at)
@@ -81,7 +93,6 @@ final class LogoutStore {
             SELECT id FROM oauth_logout WHERE ended_at <= :before ORDER BY id LIMIT :batch
             """;
     private static final String DELETE = "DELETE FROM oauth_logout WHERE id = :id";
-    private static final String WAITING = "SELECT COUNT(*) FROM oauth_logout WHERE state = 'queued'";
     private static final String LIST = """
             SELECT id, client_id, account_id, sid, reason, state, attempts, created_at, next_attempt_at, ended_at, reply
             FROM oauth_logout <where> ORDER BY id DESC LIMIT :limit OFFSET :offset
@@ -92,6 +103,24 @@ final class LogoutStore {
 
     LogoutStore(Database database) {
         this.database = database;
+    }
+
+    /** Returns the applications that users approved in these sessions, also those whose grants have ended. */
+    List<Party> parties(Collection<SessionId> sessions) {
+        return database.withHandle(handle -> {
+            List<Party> parties = new ArrayList<>();
+            // So that the end of a hundred thousand sessions costs no look-up for each.
+            if (handle.createQuery(ANY_GRANT_IN_A_SESSION).mapTo(Integer.class).one() > 0) {
+                sessions.forEach(session -> parties.addAll(handle.createQuery(PARTIES)
+                        .bind("session", session.value())
+                        .map(Row.to(row -> new Party(
+                                session,
+                                new UserId(row.integer("account_id")),
+                                new ClientId(row.text("client_id")))))
+                        .list()));
+            }
+            return parties;
+        });
     }
 
     /** Queues messages, within the transaction of their cause. */
@@ -191,12 +220,6 @@ final class LogoutStore {
     int deleteOld(Instant before, int batch) {
         return database.inTransaction(
                 handle -> Batches.deleteOld(handle, OLD, DELETE, "id", Long.class, before, batch));
-    }
-
-    /** Returns how many messages wait. */
-    int waiting() {
-        return database.withHandle(
-                handle -> handle.createQuery(WAITING).mapTo(Integer.class).one());
     }
 
     /** Returns messages, the newest first. */
