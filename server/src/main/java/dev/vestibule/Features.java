@@ -14,6 +14,7 @@ import dev.vestibule.mfa.MfaFeature;
 import dev.vestibule.mfa.MfaSettings;
 import dev.vestibule.notification.NotificationFeature;
 import dev.vestibule.notification.SignInNoticeFeature;
+import dev.vestibule.oauth.OAuthFeature;
 import dev.vestibule.operator.OperatorFeature;
 import dev.vestibule.passkey.PasskeyStore;
 import dev.vestibule.password.Argon2Settings;
@@ -34,6 +35,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The features that the server and the commands share, in the order of their dependencies. */
 final class Features {
@@ -56,6 +58,7 @@ final class Features {
     final EmailChangeFeature emailChanges;
     final NotificationFeature notifications;
     final SessionAdminFeature sessionAdmin;
+    final OAuthFeature oauth;
     final AuditLogFeature auditLog;
     final SettingsAdminFeature settingsAdmin;
     final OperatorFeature operator;
@@ -69,7 +72,14 @@ final class Features {
         outgoing = OutboxFeature.of(platform, settings);
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
         var rules = new MfaSettings(platform.environment(), settings.stored());
-        sessions = SessionFeature.of(platform, settings, users, signInNotices.notices(), rules::accepts);
+        var grantEnds = OAuthFeature.ends(platform);
+        sessions = SessionFeature.of(
+                platform,
+                settings,
+                users,
+                signInNotices.notices(),
+                List.of(grantEnds::sessionsEnd),
+                rules::accepts);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
         var passkeys = new PasskeyStore(platform.database());
         var mfa = MfaFeature.of(platform, rules, settings, users, throttle, sessions, mail, passkeys::any);
@@ -89,6 +99,8 @@ final class Features {
         emailChanges = EmailChangeFeature.of(platform, settings, users, addresses, throttle, sessions, mail, passwords);
         notifications = NotificationFeature.of(platform, settings, users, sessions, mail, signInNotices);
         sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
+        oauth = OAuthFeature.of(
+                platform, settings, users, throttle, sessions, grantEnds, grant -> Optional.empty());
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
         settingsAdmin = SettingsAdminFeature.of(
                 platform,
@@ -145,6 +157,7 @@ final class Features {
                 emailChanges,
                 notifications,
                 sessionAdmin,
+                oauth,
                 auditLog,
                 settingsAdmin,
                 operator);
