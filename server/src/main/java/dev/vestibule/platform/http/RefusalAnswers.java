@@ -38,6 +38,7 @@ final class RefusalAnswers {
             case SECOND_FACTOR_ALREADY_SET_UP ->
                 Response.text(400, messages.of("refusal.second-factor-already-set-up"));
             case SECOND_FACTOR_NEEDS_KEY -> Response.text(400, messages.of("refusal.second-factor-needs-key"));
+            case OPENID_NEEDS_KEY -> Response.text(400, messages.of("refusal.openid-needs-key"));
             case OWN_SECOND_FACTOR -> Response.text(400, messages.of("refusal.own-second-factor"));
             case EMAIL_NOT_CONFIGURED -> Response.text(400, messages.of("refusal.email-not-configured"));
             case PASSKEY_REFUSED, PASSKEY_UNKNOWN, PASSKEYS_UNAVAILABLE, TOO_MANY_PASSKEYS, LAST_SIGN_IN_METHOD ->

@@ -12,10 +12,14 @@ import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
+import dev.vestibule.web.ReturnPath;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code /auth/logout}: asks for confirmation, so that a link or an image cannot sign a user out; then confirms it. */
+/**
+ * {@code /auth/logout}: asks for confirmation, so that a link or an image cannot sign a user out; then confirms it, or
+ * with {@code ?redirect=/a/path} leads to the sign-in page and on to that path, for another account.
+ */
 public final class SignOutPage implements Resource {
     private static final String PATH = "/auth/logout";
 
@@ -38,8 +42,9 @@ public final class SignOutPage implements Resource {
     }
 
     private Response open(PageRequest request) {
+        ReturnPath next = request.returnPath(request.request().query(ReturnPath.FIELD).orElse(""));
         return request.caller().isPresent()
-                ? pages.showOwn(request, 200, "signout", Map.of())
+                ? pages.showOwn(request, 200, "signout", Map.of(ReturnPath.FIELD, next.path()))
                 : pages.show(request, 200, "signedout", Map.of("provider", onward(request)));
     }
 
@@ -65,8 +70,9 @@ public final class SignOutPage implements Resource {
             // ended already, which has the requested effect
         }
         // Not "cookies": the device cookie must stay, or the owner's device would be unknown afterwards.
-        Response out = PageRequest.to(
-                        PATH + provider.map(key -> "?provider=" + key.value()).orElse(""))
+        ReturnPath next = request.returnPath(request.form().text(ReturnPath.FIELD));
+        String signedOut = PATH + provider.map(key -> "?provider=" + key.value()).orElse("");
+        Response out = PageRequest.to(next.isNone() ? signedOut : next.through(SignInPage.PATH))
                 .with(cookies.removing());
         // Under a path, the browser would also clear the data of other sites of the host.
         return !request.request().sitePath().isEmpty() ? out : out.with("Clear-Site-Data", "\"cache\", \"storage\"");
