@@ -115,6 +115,7 @@ final class RefusalAnswers {
             case SETUP -> field(400, "token", sentence);
             case CODE -> field(400, "user-id", sentence);
             case CODE_FROM_ADDRESS -> field(400, "ip-address", sentence);
+            case APPLICATION -> Response.json(429, new ProtocolError("too_many_requests", sentence));
         };
         return answer.with("Retry-After", seconds);
     }
@@ -180,6 +181,9 @@ final class RefusalAnswers {
 
             @com.fasterxml.jackson.annotation.JsonProperty("error_code")
             String code) {}
+
+    /** An error of OAuth (RFC 6749, section 5.2). */
+    record ProtocolError(String error, String errorDescription) {}
 
     record WrongCurrentPassword(boolean valid, Map<String, String> errors) {}
 
