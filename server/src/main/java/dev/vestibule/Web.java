@@ -85,6 +85,7 @@ import dev.vestibule.web.oauth.EndSessionPage;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The pages: each shows several features at once. */
 final class Web {
@@ -103,7 +104,12 @@ final class Web {
         this.clock = platform.clock();
         this.named = new NamedUsers(features.userAdmin.service(), features.users.store());
         this.export = new ListExport(features.auditLog.exports(), clock);
-        this.pages = new Pages(templates, features.sessions.guard(), features.sessions.locales(), platform.random());
+        this.pages = new Pages(
+                templates,
+                features.sessions.guard(),
+                features.sessions.locales(),
+                platform.random(),
+                query -> Optional.empty());
     }
 
     List<Resource> resources(Assets assets) {
