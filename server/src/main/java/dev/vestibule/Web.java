@@ -11,6 +11,7 @@ import dev.vestibule.setup.SetupFeature;
 import dev.vestibule.web.Assets;
 import dev.vestibule.web.ListExport;
 import dev.vestibule.web.Pages;
+import dev.vestibule.web.SignOut;
 import dev.vestibule.web.Templates;
 import dev.vestibule.web.account.ConfirmEmailPage;
 import dev.vestibule.web.account.EmailChangePage;
@@ -83,9 +84,11 @@ import dev.vestibule.web.admin.UserPasswordPage;
 import dev.vestibule.web.admin.UserSections;
 import dev.vestibule.web.admin.UsersExportPage;
 import dev.vestibule.web.admin.UsersPage;
+import dev.vestibule.web.oauth.EndSessionPage;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The pages: each shows several features at once. */
 final class Web {
@@ -104,7 +107,12 @@ final class Web {
         this.clock = platform.clock();
         this.named = new NamedUsers(features.userAdmin.service(), features.users.store());
         this.export = new ListExport(features.auditLog.exports(), clock);
-        this.pages = new Pages(templates, features.sessions.guard(), features.sessions.locales(), platform.random());
+        this.pages = new Pages(
+                templates,
+                features.sessions.guard(),
+                features.sessions.locales(),
+                platform.random(),
+                query -> Optional.empty());
     }
 
     List<Resource> resources(Assets assets) {
@@ -132,6 +140,7 @@ final class Web {
         var providers = features.providers.providers();
         MailFeature mail = features.mail;
         var site = features.settings.site();
+        SignOut signOut = new SignOut(sessions, cookies);
         SignInPage signIn = new SignInPage(
                 pages,
                 setup.service(),
@@ -148,7 +157,8 @@ final class Web {
                 signIn,
                 new PasskeySignInPage(
                         pages, signIn, features.secondFactors.passkeys().signIn(), signedIn),
-                new SignOutPage(pages, sessions, cookies, providers),
+                new SignOutPage(pages, sessions, signOut, providers),
+                new EndSessionPage(pages, features.openId.endSession(), sessions, signOut),
                 new SsoPage(
                         pages,
                         providers,

@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 public final class IdTokens {
     /** How long an ID token is valid, where its application has no wish. */
-    static final Duration LIFE = Duration.ofHours(1);
+    public static final Duration LIFE = Duration.ofHours(1);
 
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
