@@ -2,6 +2,9 @@ package dev.vestibule;
 
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.overview.OverviewFeature;
+import dev.vestibule.oauth.grant.AuthorizePages;
+import dev.vestibule.oauth.grant.AuthorizeResource;
+import dev.vestibule.oauth.grant.PlainPages;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.setup.SetupFeature;
@@ -115,6 +118,10 @@ final class Web {
     List<Resource> resources(Assets assets) {
         List<Resource> all =
                 new ArrayList<>(List.of(assets, new Redirects(setup.service(), features.sessions.guard())));
+        all.add(new AuthorizeResource(
+                features.oauth.grants().authorization(),
+                features.sessions.guard(),
+                new AuthorizePages(PlainPages::consent, PlainPages::error, PlainPages::formPost)));
         all.addAll(signIn());
         all.addAll(account());
         all.addAll(userLists());

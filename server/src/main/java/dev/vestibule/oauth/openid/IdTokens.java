@@ -61,7 +61,7 @@ public final class IdTokens {
         claims.put("at_hash", half(issued.accessToken()));
         issued.grant().proof().ifPresent(proof -> claims.putAll(authentication(proof)));
         issued.grant().session().ifPresent(session -> claims.put("sid", session.value()));
-        ClaimsRequest asked = issued.claims().flatMap(ClaimsRequest::parse).orElse(ClaimsRequest.NOTHING);
+        ClaimsRequest asked = issued.grant().claims().flatMap(ClaimsRequest::parse).orElse(ClaimsRequest.NOTHING);
         standard.of(issued.user(), asked.idToken(), client.metadata().openId().groupClaim())
                 .forEach(claims::putIfAbsent);
         return Optional.of(signer.sign(LogoutTokens.algorithm(client), TokenSigner.ID_TOKEN, claims));
