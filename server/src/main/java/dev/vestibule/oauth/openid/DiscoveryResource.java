@@ -1,5 +1,6 @@
 package dev.vestibule.oauth.openid;
 
+import dev.vestibule.oauth.client.AuthMethod;
 import dev.vestibule.oauth.grant.AuthenticationContext;
 import dev.vestibule.oauth.grant.ServerMetadata;
 import dev.vestibule.oauth.key.KeySetResource;
@@ -55,7 +56,10 @@ final class DiscoveryResource implements Resource {
         document.put("introspection_endpoint", issuer + IntrospectionResource.PATH);
         document.put(
                 "introspection_endpoint_auth_methods_supported",
-                document.get("token_endpoint_auth_methods_supported"));
+                Stream.of(AuthMethod.values())
+                        .filter(method -> method != AuthMethod.NONE)
+                        .map(AuthMethod::wireName)
+                        .toList());
         document.put("end_session_endpoint", issuer + EndSession.PATH);
         document.put("backchannel_logout_supported", true);
         document.put("backchannel_logout_session_supported", true);
