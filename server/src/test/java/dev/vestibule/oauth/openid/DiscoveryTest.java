@@ -89,7 +89,7 @@ class DiscoveryTest {
         assertThat(document.path("request_uri_parameter_supported").isBoolean()).isTrue();
         assertThat(document.path("request_uri_parameter_supported").asBoolean()).isFalse();
         assertThat(document.path("request_parameter_supported").asBoolean(true)).isFalse();
-        assertThat(texts(document.path("ui_locales_supported"))).contains("en", "de", "pt-BR");
+        assertThat(texts(document.path("ui_locales_supported"))).contains("en", "de", "pt");
     }
 
     @Test
