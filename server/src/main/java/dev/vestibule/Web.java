@@ -88,7 +88,6 @@ import dev.vestibule.web.oauth.EndSessionPage;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The pages: each shows several features at once. */
 final class Web {
@@ -112,7 +111,7 @@ final class Web {
                 features.sessions.guard(),
                 features.sessions.locales(),
                 platform.random(),
-                query -> Optional.empty());
+                features.oauth.grants().authorization()::redirectTarget);
     }
 
     List<Resource> resources(Assets assets) {
