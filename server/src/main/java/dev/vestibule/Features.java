@@ -15,6 +15,8 @@ import dev.vestibule.mfa.MfaSettings;
 import dev.vestibule.notification.NotificationFeature;
 import dev.vestibule.notification.SignInNoticeFeature;
 import dev.vestibule.oauth.OAuthFeature;
+import dev.vestibule.oauth.key.OAuthKeyFeature;
+import dev.vestibule.oauth.openid.OpenIdFeature;
 import dev.vestibule.operator.OperatorFeature;
 import dev.vestibule.passkey.PasskeyStore;
 import dev.vestibule.password.Argon2Settings;
@@ -35,7 +37,6 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The features that the server and the commands share, in the order of their dependencies. */
 final class Features {
@@ -58,6 +59,8 @@ final class Features {
     final EmailChangeFeature emailChanges;
     final NotificationFeature notifications;
     final SessionAdminFeature sessionAdmin;
+    final OAuthKeyFeature signingKeys;
+    final OpenIdFeature openId;
     final OAuthFeature oauth;
     final AuditLogFeature auditLog;
     final SettingsAdminFeature settingsAdmin;
@@ -78,7 +81,7 @@ final class Features {
                 settings,
                 users,
                 signInNotices.notices(),
-                List.of(grantEnds::sessionsEnd),
+                List.of(OpenIdFeature.logouts(platform)::sessionsEnd, grantEnds::sessionsEnd),
                 rules::accepts);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
         var passkeys = new PasskeyStore(platform.database());
@@ -99,8 +102,10 @@ final class Features {
         emailChanges = EmailChangeFeature.of(platform, settings, users, addresses, throttle, sessions, mail, passwords);
         notifications = NotificationFeature.of(platform, settings, users, sessions, mail, signInNotices);
         sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
+        signingKeys = OAuthKeyFeature.of(platform, settings, sessions);
+        openId = OpenIdFeature.of(platform, settings, sessions, signingKeys);
         oauth = OAuthFeature.of(
-                platform, settings, users, throttle, sessions, grantEnds, grant -> Optional.empty());
+                platform, settings, users, throttle, sessions, grantEnds, openId.idTokens()::issue);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
         settingsAdmin = SettingsAdminFeature.of(
                 platform,
@@ -157,6 +162,8 @@ final class Features {
                 emailChanges,
                 notifications,
                 sessionAdmin,
+                signingKeys,
+                openId,
                 oauth,
                 auditLog,
                 settingsAdmin,

@@ -35,6 +35,8 @@ CREATE TABLE IF NOT EXISTS oauth_grant (
     -- with blanks between
     scopes VARCHAR(2000) NOT NULL,
     resource VARCHAR(2000),
+    -- the parameter of that name of the authorization request, as JSON
+    claims ${text},
     -- the session in which it was approved, and whether it ends with that
     session_id VARCHAR(32),
     bound BOOLEAN NOT NULL,
@@ -70,8 +72,6 @@ CREATE TABLE IF NOT EXISTS oauth_code (
     redirect_given BOOLEAN NOT NULL,
     challenge VARCHAR(128),
     nonce VARCHAR(512),
-    -- the parameter of that name, as JSON
-    claims ${text},
     expires_at ${timestamp} NOT NULL,
     used_at ${timestamp}
 ) ${table_options};
@@ -114,7 +114,7 @@ CREATE TABLE IF NOT EXISTS oauth_consent (
 CREATE TABLE IF NOT EXISTS oauth_client_event (
     id ${big_identity},
     at ${timestamp} NOT NULL,
-    -- register, approve or deny
+    -- registered, approved or denied; Metabase's names
     event_type VARCHAR(16) NOT NULL,
     client_id VARCHAR(255) NOT NULL,
     client_name VARCHAR(254) NOT NULL,

@@ -15,7 +15,6 @@ final class CodeStore {
      *
      * @param redirectGiven whether the request named the redirect URI; then the exchange names it too
      * @param challenge for PKCE with S256
-     * @param claims the parameter of that name, as JSON
      */
     record Code(
             Digest digest,
@@ -24,16 +23,15 @@ final class CodeStore {
             boolean redirectGiven,
             Optional<String> challenge,
             Optional<String> nonce,
-            Optional<String> claims,
             Instant expiresAt) {}
 
     private static final String FIND = """
-            SELECT digest, grant_id, redirect_uri, redirect_given, challenge, nonce, claims, expires_at
+            SELECT digest, grant_id, redirect_uri, redirect_given, challenge, nonce, expires_at
             FROM oauth_code WHERE digest = :digest
             """;
     private static final String ADD = """
-            INSERT INTO oauth_code (digest, grant_id, redirect_uri, redirect_given, challenge, nonce, claims, expires_at)
-            VALUES (:digest, :grant, :redirect, :given, :challenge, :nonce, :claims, :expires)
+            INSERT INTO oauth_code (digest, grant_id, redirect_uri, redirect_given, challenge, nonce, expires_at)
+            VALUES (:digest, :grant, :redirect, :given, :challenge, :nonce, :expires)
             """;
     /** Of any number of simultaneous exchanges one succeeds. */
     private static final String USE = "UPDATE oauth_code SET used_at = :now WHERE digest = :digest AND used_at IS NULL";
@@ -61,7 +59,6 @@ final class CodeStore {
                 .bind("given", code.redirectGiven())
                 .bind("challenge", code.challenge().orElse(null))
                 .bind("nonce", code.nonce().orElse(null))
-                .bind("claims", code.claims().orElse(null))
                 .bind("expires", code.expiresAt())
                 .execute());
     }
@@ -89,7 +86,6 @@ final class CodeStore {
                 row.flag("redirect_given"),
                 row.optionalText("challenge"),
                 row.optionalText("nonce"),
-                row.optionalText("claims"),
                 row.instant("expires_at"));
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * @param user empty if the application acts for itself
  * @param resource for which its tokens are (RFC 8707); empty for this server
+ * @param claims the parameter of that name of the authorization request, as JSON
  * @param session in which it was approved
  * @param bound whether it ends with that session; otherwise it outlives a sign-out
  * @param proof how the user had signed in; empty if there is no user
@@ -25,6 +26,7 @@ public record Grant(
         Optional<UserId> user,
         Scopes scopes,
         Optional<String> resource,
+        Optional<String> claims,
         Optional<SessionId> session,
         boolean bound,
         Optional<Proof> proof,

@@ -25,7 +25,7 @@ import org.jdbi.v3.core.statement.Query;
 /** Stores grants; {@link TokenStore} has their tokens. */
 public final class GrantStore {
     private static final String COLUMNS = """
-            SELECT id, client_id, account_id, scopes, resource, session_id, bound, method, second_factor, provider,
+            SELECT id, client_id, account_id, scopes, resource, claims, session_id, bound, method, second_factor, provider,
                 authenticated_at, created_at, expires_at, last_used_at, address, user_agent, ended_at, end_reason
             FROM oauth_grant
             """;
@@ -39,9 +39,9 @@ public final class GrantStore {
             """;
     private static final String OF_SESSION = COLUMNS + "WHERE session_id = :session ORDER BY created_at, id";
     private static final String ADD = """
-            INSERT INTO oauth_grant (id, client_id, account_id, scopes, resource, session_id, bound, method, second_factor,
-                provider, authenticated_at, created_at, expires_at, address, user_agent)
-            VALUES (:id, :client, :user, :scopes, :resource, :session, :bound, :method, :factor, :provider,
+            INSERT INTO oauth_grant (id, client_id, account_id, scopes, resource, claims, session_id, bound, method,
+                second_factor, provider, authenticated_at, created_at, expires_at, address, user_agent)
+            VALUES (:id, :client, :user, :scopes, :resource, :claims, :session, :bound, :method, :factor, :provider,
                 :authenticated, :created, :expires, :address, :agent)
             """;
     private static final String END = """
@@ -125,6 +125,7 @@ public final class GrantStore {
                 .bind("user", grant.user().map(UserId::value).orElse(null))
                 .bind("scopes", grant.scopes().text())
                 .bind("resource", grant.resource().orElse(null))
+                .bind("claims", grant.claims().orElse(null))
                 .bind("session", grant.session().map(SessionId::value).orElse(null))
                 .bind("bound", grant.bound())
                 .bind("method", grant.proof().map(proof -> proof.method().wireName()).orElse(null))
@@ -244,6 +245,7 @@ public final class GrantStore {
                 user.isPresent() ? Optional.of(new UserId(user.getAsInt())) : Optional.empty(),
                 Scopes.parse(row.text("scopes")),
                 row.optionalText("resource"),
+                row.optionalText("claims"),
                 row.optionalText("session_id").map(SessionId::new),
                 row.flag("bound"),
                 proof(row),

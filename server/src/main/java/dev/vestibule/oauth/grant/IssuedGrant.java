@@ -10,7 +10,6 @@ import java.util.Optional;
  *
  * @param scopes of the access token; perhaps fewer than those of the grant
  * @param nonce of the authorization request; empty after a refresh
- * @param claims the parameter of that name of the authorization request, as JSON
  * @param code the code that is being exchanged; empty after a refresh
  */
 public record IssuedGrant(
@@ -19,7 +18,6 @@ public record IssuedGrant(
         User user,
         Scopes scopes,
         Optional<String> nonce,
-        Optional<String> claims,
         Optional<String> code,
         String accessToken,
         Instant now) {
