@@ -101,7 +101,12 @@ final class Web {
         this.clock = platform.clock();
         this.named = new NamedUsers(features.userAdmin.service(), features.users.store());
         this.export = new ListExport(features.auditLog.exports(), clock);
-        this.pages = new Pages(templates, features.sessions.guard(), features.sessions.locales(), platform.random());
+        this.pages = new Pages(
+                templates,
+                features.sessions.guard(),
+                features.sessions.locales(),
+                platform.random(),
+                features.oauth.authorizations()::redirectTarget);
     }
 
     List<Resource> resources(Assets assets) {
@@ -114,6 +119,7 @@ final class Web {
         all.addAll(groupsAndKeys());
         all.addAll(records());
         all.addAll(settings());
+        all.addAll(new ApplicationWeb(features, pages, export, clock).resources());
         return all;
     }
 
@@ -179,6 +185,7 @@ final class Web {
                         live,
                         features.sessions.service(),
                         features.sessions.recentSignIns(),
+                        features.oauth.grantList(),
                         features.keys.service(),
                         factors,
                         clock),
@@ -211,7 +218,12 @@ final class Web {
                         features.sessions.signedIn(),
                         features.users.store(),
                         features.settings.site()),
-                new SessionsPage(pages, features.sessions.service()),
+                new SessionsPage(
+                        pages,
+                        features.sessions.service(),
+                        features.oauth.grantList(),
+                        features.oauth.grantService(),
+                        clock),
                 new OwnKeysPage(pages, features.keys.service(), features.keys.personal(), clock));
     }
 
@@ -230,7 +242,12 @@ final class Web {
                 features.throttle.lockouts(),
                 features.secondFactors.factors().service());
         UserActivity activity =
-                new UserActivity(features.sessionAdmin.service(), features.sessions.signIns(), features.mail.list());
+                new UserActivity(
+                        features.sessionAdmin.service(),
+                        features.sessions.signIns(),
+                        features.mail.list(),
+                        features.oauth.grantList(),
+                        clock);
         UserSections sections =
                 new UserSections(access, activity, memberships, keys, features.resets.invitations(), means, clock);
         UserPage user = new UserPage(pages, users, sections);
@@ -315,7 +332,7 @@ final class Web {
                         features.auditLog.service(),
                         features.throttle.lockouts(),
                         features.users.store()),
-                new AllSessionsPage(pages, sessions, named, export, clock),
+                new AllSessionsPage(pages, sessions, features.oauth.grantList(), named, export, clock),
                 new SessionRevocationPage(pages, sessions, named),
                 new SignInLogPage(pages, features.sessions.signIns(), named, export, clock),
                 new MailPage(pages, mail.list(), mail.settings(), mail.breaker(), named, export),

@@ -3,10 +3,10 @@ package dev.vestibule.web.account;
 import dev.vestibule.oauth.client.ClientId;
 import dev.vestibule.oauth.client.ClientListStore;
 import dev.vestibule.oauth.client.OAuthClient;
+import dev.vestibule.oauth.grant.ConnectedApplications;
 import dev.vestibule.oauth.grant.ConsentStore;
 import dev.vestibule.oauth.grant.ConsentStore.Consent;
 import dev.vestibule.oauth.grant.GrantListStore;
-import dev.vestibule.oauth.grant.GrantService;
 import dev.vestibule.oauth.grant.Scopes;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -48,7 +48,7 @@ public final class ApplicationsPage implements Resource {
     private final ClientListStore clients;
     private final ConsentStore consents;
     private final GrantListStore grants;
-    private final GrantService service;
+    private final ConnectedApplications service;
     private final InstantSource clock;
 
     public ApplicationsPage(
@@ -56,7 +56,7 @@ public final class ApplicationsPage implements Resource {
             ClientListStore clients,
             ConsentStore consents,
             GrantListStore grants,
-            GrantService service,
+            ConnectedApplications service,
             InstantSource clock) {
         this.pages = pages;
         this.clients = clients;

@@ -1,8 +1,8 @@
 package dev.vestibule.web.account;
 
+import dev.vestibule.oauth.grant.ConnectedApplications;
 import dev.vestibule.oauth.grant.GrantId;
 import dev.vestibule.oauth.grant.GrantListStore;
-import dev.vestibule.oauth.grant.GrantService;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
@@ -37,19 +37,19 @@ public final class SessionsPage implements Resource {
     private final Pages pages;
     private final SessionService sessions;
     private final GrantListStore grants;
-    private final GrantService grantService;
+    private final ConnectedApplications connected;
     private final InstantSource clock;
 
     public SessionsPage(
             Pages pages,
             SessionService sessions,
             GrantListStore grants,
-            GrantService grantService,
+            ConnectedApplications connected,
             InstantSource clock) {
         this.pages = pages;
         this.sessions = sessions;
         this.grants = grants;
-        this.grantService = grantService;
+        this.connected = connected;
         this.clock = clock;
     }
 
@@ -148,7 +148,7 @@ public final class SessionsPage implements Resource {
         if (application.isEmpty()) {
             return PageRequest.to(PATH);
         }
-        grantService.revokeOwn(request.who().user().id(), id, request.actor());
+        connected.revokeOwn(request.who().user().id(), id, request.actor());
         return request.done(PATH, Message.of("own-applications.revoked", application.get()));
     }
 

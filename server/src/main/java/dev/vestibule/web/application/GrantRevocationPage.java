@@ -1,8 +1,8 @@
 package dev.vestibule.web.application;
 
+import dev.vestibule.oauth.grant.ConnectedApplications;
 import dev.vestibule.oauth.grant.GrantId;
 import dev.vestibule.oauth.grant.GrantListStore;
-import dev.vestibule.oauth.grant.GrantService;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
@@ -22,10 +22,10 @@ public final class GrantRevocationPage implements Resource {
 
     private final Pages pages;
     private final GrantListStore grants;
-    private final GrantService service;
+    private final ConnectedApplications service;
     private final InstantSource clock;
 
-    public GrantRevocationPage(Pages pages, GrantListStore grants, GrantService service, InstantSource clock) {
+    public GrantRevocationPage(Pages pages, GrantListStore grants, ConnectedApplications service, InstantSource clock) {
         this.pages = pages;
         this.grants = grants;
         this.service = service;
