@@ -4,6 +4,7 @@ import dev.vestibule.apikey.ApiKeyFeature;
 import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mfa.management.FactorFeature;
+import dev.vestibule.oauth.OAuthFeature;
 import dev.vestibule.operator.doctor.AdministratorCheck;
 import dev.vestibule.operator.doctor.DataCheck;
 import dev.vestibule.operator.doctor.MailCheck;
@@ -41,7 +42,8 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
             FactorFeature factors,
             PasskeyFeature passkeys,
             ResetFeature resets,
-            SessionAdminFeature sessions) {
+            SessionAdminFeature sessions,
+            OAuthFeature oauth) {
         AdministratorCheck administrators = new AdministratorCheck(
                 users.store(),
                 passwords.credentials(),
@@ -71,6 +73,7 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
                         passwords.login()),
                 new FactorCommands(factors.administration(), users.store()),
                 new SessionCommands(sessions.service(), users.store()),
+                new ClientCommands(oauth.clientService(), oauth.clientList(), platform.clock()),
                 dataCheck);
         return new OperatorFeature(commands, dataCheck);
     }
