@@ -25,21 +25,29 @@ import java.util.List;
 final class ApplicationWeb {
     private final Features features;
     private final Pages pages;
+    private final ClientListStore list;
+    private final GrantListStore grants;
     private final ListExport export;
     private final InstantSource clock;
 
-    ApplicationWeb(Features features, Pages pages, ListExport export, InstantSource clock) {
+    ApplicationWeb(
+            Features features,
+            Pages pages,
+            ClientListStore list,
+            GrantListStore grants,
+            ListExport export,
+            InstantSource clock) {
         this.features = features;
         this.pages = pages;
+        this.list = list;
+        this.grants = grants;
         this.export = export;
         this.clock = clock;
     }
 
     List<Resource> resources() {
-        var clients = features.oauth.clientService();
-        ClientListStore list = features.oauth.clientList();
-        GrantListStore grants = features.oauth.grantList();
-        ConnectedApplications service = features.oauth.connected();
+        var clients = features.oauth.clients().service();
+        ConnectedApplications service = features.oauth.grants().connected();
         var groups = features.groups.service();
         var users = features.users.store();
         var site = features.settings.links();
@@ -47,10 +55,10 @@ final class ApplicationWeb {
         AuthorizationPages authorization = new AuthorizationPages(pages);
         return List.of(
                 new AuthorizeResource(
-                        features.oauth.authorization(),
+                        features.oauth.grants().authorization(),
                         features.sessions.guard(),
                         new AuthorizePages(authorization::consent, authorization::error, authorization::formPost)),
-                new ApplicationsPage(pages, list, features.oauth.consents(), grants, service, clock),
+                new ApplicationsPage(pages, list, features.oauth.grants().consents(), grants, service, clock),
                 new ApplicationsListPage(pages, list, export, clock),
                 new NewApplicationPage(pages, clients, list, groups, site, clock),
                 new ApplicationPage(pages, clients, list, grants, groups, users, site, clock),

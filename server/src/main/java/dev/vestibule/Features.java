@@ -105,7 +105,7 @@ final class Features {
         signingKeys = OAuthKeyFeature.of(platform, settings, sessions);
         openId = OpenIdFeature.of(platform, settings, sessions, signingKeys);
         oauth = OAuthFeature.of(
-                platform, settings, users, throttle, sessions, grantEnds, openId.idTokens()::issue);
+                platform, settings, users, throttle, sessions, grantEnds, signingKeys, openId.idTokens()::issue);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
         settingsAdmin = SettingsAdminFeature.of(
                 platform,

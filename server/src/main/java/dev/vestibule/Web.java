@@ -1,6 +1,8 @@
 package dev.vestibule;
 
 import dev.vestibule.mail.MailFeature;
+import dev.vestibule.oauth.client.ClientListStore;
+import dev.vestibule.oauth.grant.GrantListStore;
 import dev.vestibule.overview.OverviewFeature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
@@ -8,6 +10,7 @@ import dev.vestibule.setup.SetupFeature;
 import dev.vestibule.web.Assets;
 import dev.vestibule.web.ListExport;
 import dev.vestibule.web.Pages;
+import dev.vestibule.web.SignOut;
 import dev.vestibule.web.Templates;
 import dev.vestibule.web.account.ConfirmEmailPage;
 import dev.vestibule.web.account.EmailChangePage;
@@ -80,9 +83,11 @@ import dev.vestibule.web.admin.UserPasswordPage;
 import dev.vestibule.web.admin.UserSections;
 import dev.vestibule.web.admin.UsersExportPage;
 import dev.vestibule.web.admin.UsersPage;
+import dev.vestibule.web.oauth.EndSessionPage;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The pages: each shows several features at once. */
 final class Web {
@@ -93,6 +98,7 @@ final class Web {
     private final InstantSource clock;
     private final NamedUsers named;
     private final ListExport export;
+    private final GrantListStore grants;
 
     Web(Platform platform, Features features, SetupFeature setup, OverviewFeature overview, Templates templates) {
         this.features = features;
@@ -101,12 +107,13 @@ final class Web {
         this.clock = platform.clock();
         this.named = new NamedUsers(features.userAdmin.service(), features.users.store());
         this.export = new ListExport(features.auditLog.exports(), clock);
+        this.grants = new GrantListStore(platform.database());
         this.pages = new Pages(
                 templates,
                 features.sessions.guard(),
                 features.sessions.locales(),
                 platform.random(),
-                features.oauth.authorizations()::redirectTarget);
+                features.oauth.grants().authorization()::redirectTarget);
     }
 
     List<Resource> resources(Assets assets) {
@@ -119,7 +126,9 @@ final class Web {
         all.addAll(groupsAndKeys());
         all.addAll(records());
         all.addAll(settings());
-        all.addAll(new ApplicationWeb(features, pages, export, clock).resources());
+        all.addAll(new ApplicationWeb(
+                        features, pages, new ClientListStore(platform.database()), grants, export, clock)
+                .resources());
         return all;
     }
 
@@ -131,6 +140,7 @@ final class Web {
         var providers = features.providers.providers();
         MailFeature mail = features.mail;
         var site = features.settings.site();
+        SignOut signOut = new SignOut(sessions, cookies);
         SignInPage signIn = new SignInPage(
                 pages,
                 setup.service(),
@@ -147,7 +157,8 @@ final class Web {
                 signIn,
                 new PasskeySignInPage(
                         pages, signIn, features.secondFactors.passkeys().signIn(), signedIn),
-                new SignOutPage(pages, sessions, cookies, providers),
+                new SignOutPage(pages, sessions, signOut, providers),
+                new EndSessionPage(pages, features.openId.endSession(), sessions, signOut),
                 new SsoPage(
                         pages,
                         providers,
@@ -185,7 +196,7 @@ final class Web {
                         live,
                         features.sessions.service(),
                         features.sessions.recentSignIns(),
-                        features.oauth.grantList(),
+                        grants,
                         features.keys.service(),
                         factors,
                         clock),
@@ -221,8 +232,8 @@ final class Web {
                 new SessionsPage(
                         pages,
                         features.sessions.service(),
-                        features.oauth.grantList(),
-                        features.oauth.grantService(),
+                        grants,
+                        features.oauth.grants().connected(),
                         clock),
                 new OwnKeysPage(pages, features.keys.service(), features.keys.personal(), clock));
     }
@@ -246,7 +257,7 @@ final class Web {
                         features.sessionAdmin.service(),
                         features.sessions.signIns(),
                         features.mail.list(),
-                        features.oauth.grantList(),
+                        grants,
                         clock);
         UserSections sections =
                 new UserSections(access, activity, memberships, keys, features.resets.invitations(), means, clock);
@@ -332,7 +343,7 @@ final class Web {
                         features.auditLog.service(),
                         features.throttle.lockouts(),
                         features.users.store()),
-                new AllSessionsPage(pages, sessions, features.oauth.grantList(), named, export, clock),
+                new AllSessionsPage(pages, sessions, grants, named, export, clock),
                 new SessionRevocationPage(pages, sessions, named),
                 new SignInLogPage(pages, features.sessions.signIns(), named, export, clock),
                 new MailPage(pages, mail.list(), mail.settings(), mail.breaker(), named, export),

@@ -40,6 +40,8 @@ CREATE TABLE IF NOT EXISTS oauth_grant (
     -- the session in which it was approved, and whether it ends with that
     session_id VARCHAR(32),
     bound BOOLEAN NOT NULL,
+    -- when that session expires
+    bound_until ${timestamp},
     -- how the user had signed in
     method VARCHAR(32),
     second_factor VARCHAR(16),

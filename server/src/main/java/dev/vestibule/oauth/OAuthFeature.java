@@ -1,11 +1,14 @@
 package dev.vestibule.oauth;
 
-import dev.vestibule.oauth.client.ClientStore;
+import dev.vestibule.oauth.client.ClientFeature;
 import dev.vestibule.oauth.grant.ConsentStore;
 import dev.vestibule.oauth.grant.GrantEnd;
+import dev.vestibule.oauth.grant.GrantEndReason;
+import dev.vestibule.oauth.grant.GrantFeature;
 import dev.vestibule.oauth.grant.GrantStore;
 import dev.vestibule.oauth.grant.IdTokenIssuer;
-import dev.vestibule.oauth.grant.TokenStore;
+import dev.vestibule.oauth.grant.Scopes;
+import dev.vestibule.oauth.key.OAuthKeyFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
@@ -15,18 +18,10 @@ import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Applications that act for users, and their tokens. */
-public record OAuthFeature(
-        ClientStore clients,
-        GrantStore grants,
-        TokenStore tokens,
-        ConsentStore consents,
-        GrantEnd ends,
-        List<Resource> resources,
-        List<Job> jobs)
-        implements Feature {
-
+/** Applications that act for users, and what they were granted. */
+public record OAuthFeature(ClientFeature clients, GrantFeature grants) implements Feature {
     /** Returns what ends grants; sessions need it, which everything else here needs. */
     public static GrantEnd ends(Platform platform) {
         return new GrantEnd(new GrantStore(platform.database()), platform.changeLog());
@@ -40,11 +35,33 @@ public record OAuthFeature(
             ThrottleFeature throttle,
             SessionFeature sessions,
             GrantEnd ends,
+            OAuthKeyFeature keys,
             IdTokenIssuer idTokens) {
-        ClientStore clients = new ClientStore(platform.database());
-        GrantStore grants = new GrantStore(platform.database());
-        TokenStore tokens = new TokenStore(platform.database());
         ConsentStore consents = new ConsentStore(platform.database());
-        return new OAuthFeature(clients, grants, tokens, consents, ends, List.of(), List.of());
+        ClientFeature clients = ClientFeature.of(
+                platform,
+                settings,
+                users,
+                throttle,
+                sessions,
+                (client, actor, now) -> {
+                    consents.deleteAll(client);
+                    return ends.endAll(client, GrantEndReason.CLIENT_DELETED, actor, now);
+                },
+                Scopes.ALL);
+        return new OAuthFeature(
+                clients,
+                GrantFeature.of(platform, settings, users, throttle, sessions, clients, ends, keys, idTokens));
+    }
+
+    @Override
+    public List<Resource> resources() {
+        return Stream.concat(clients.resources().stream(), grants.resources().stream())
+                .toList();
+    }
+
+    @Override
+    public List<Job> jobs() {
+        return Stream.concat(clients.jobs().stream(), grants.jobs().stream()).toList();
     }
 }

@@ -67,7 +67,7 @@ public final class ConsentStore {
     }
 
     /** Forgets what all users have agreed to for an application. */
-    void deleteAll(ClientId client) {
+    public void deleteAll(ClientId client) {
         database.useTransaction(handle -> handle.createUpdate(DELETE_ALL)
                 .bind("client", client.value())
                 .execute());

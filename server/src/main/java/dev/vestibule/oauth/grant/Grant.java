@@ -16,9 +16,9 @@ import java.util.Optional;
  * @param resource for which its tokens are (RFC 8707); empty for this server
  * @param claims the parameter of that name of the authorization request, as JSON
  * @param session in which it was approved
- * @param bound whether it ends with that session; otherwise it outlives a sign-out
+ * @param boundUntil when that session expires, if the grant ends with it; empty if it outlives a sign-out
  * @param proof how the user had signed in; empty if there is no user
- * @param expiresAt fixed at the start
+ * @param expiresAt when its last token expires; moves on with each refresh
  */
 public record Grant(
         GrantId id,
@@ -28,7 +28,7 @@ public record Grant(
         Optional<String> resource,
         Optional<String> claims,
         Optional<SessionId> session,
-        boolean bound,
+        Optional<Instant> boundUntil,
         Optional<Proof> proof,
         Instant createdAt,
         Instant expiresAt,
@@ -49,6 +49,11 @@ public record Grant(
 
     /** When and why it ended. */
     public record End(Instant at, String reason) {}
+
+    /** Returns whether it ends with the session in which it was approved. */
+    public boolean bound() {
+        return boundUntil.isPresent();
+    }
 
     /** Returns whether it has neither ended nor expired. The instant of expiry itself counts as expired. */
     public boolean isLive(Instant now) {

@@ -25,7 +25,7 @@ import org.jdbi.v3.core.statement.Query;
 /** Stores grants; {@link TokenStore} has their tokens. */
 public final class GrantStore {
     private static final String COLUMNS = """
-            SELECT id, client_id, account_id, scopes, resource, claims, session_id, bound, method, second_factor, provider,
+            SELECT id, client_id, account_id, scopes, resource, claims, session_id, bound_until, method, second_factor, provider,
                 authenticated_at, created_at, expires_at, last_used_at, address, user_agent, ended_at, end_reason
             FROM oauth_grant
             """;
@@ -39,15 +39,16 @@ public final class GrantStore {
             """;
     private static final String OF_SESSION = COLUMNS + "WHERE session_id = :session ORDER BY created_at, id";
     private static final String ADD = """
-            INSERT INTO oauth_grant (id, client_id, account_id, scopes, resource, claims, session_id, bound, method,
+            INSERT INTO oauth_grant (id, client_id, account_id, scopes, resource, claims, session_id, bound, bound_until, method,
                 second_factor, provider, authenticated_at, created_at, expires_at, address, user_agent)
-            VALUES (:id, :client, :user, :scopes, :resource, :claims, :session, :bound, :method, :factor, :provider,
+            VALUES (:id, :client, :user, :scopes, :resource, :claims, :session, :bound, :boundUntil, :method, :factor, :provider,
                 :authenticated, :created, :expires, :address, :agent)
             """;
     private static final String END = """
             UPDATE oauth_grant SET ended_at = :now, end_reason = :reason, ended_by = :by
             WHERE id = :id AND ended_at IS NULL
             """;
+    private static final String EXTEND = "UPDATE oauth_grant SET expires_at = :until WHERE id = :id AND ended_at IS NULL";
     private static final String LIVE = "SELECT id FROM oauth_grant WHERE ended_at IS NULL AND ";
     private static final String LIVE_OF_CLIENT = LIVE + "client_id = :client ORDER BY id FOR UPDATE";
     private static final String LIVE_OF_CONSENT =
@@ -128,6 +129,7 @@ public final class GrantStore {
                 .bind("claims", grant.claims().orElse(null))
                 .bind("session", grant.session().map(SessionId::value).orElse(null))
                 .bind("bound", grant.bound())
+                .bind("boundUntil", grant.boundUntil().orElse(null))
                 .bind("method", grant.proof().map(proof -> proof.method().wireName()).orElse(null))
                 .bind(
                         "factor",
@@ -146,6 +148,14 @@ public final class GrantStore {
                 .bind("expires", grant.expiresAt())
                 .bind("address", grant.place().address())
                 .bind("agent", grant.place().userAgent())
+                .execute());
+    }
+
+    /** Moves the expiration of a grant. */
+    void extend(GrantId id, Instant until) {
+        database.useTransaction(handle -> handle.createUpdate(EXTEND)
+                .bind("id", id.value())
+                .bind("until", until)
                 .execute());
     }
 
@@ -247,7 +257,7 @@ public final class GrantStore {
                 row.optionalText("resource"),
                 row.optionalText("claims"),
                 row.optionalText("session_id").map(SessionId::new),
-                row.flag("bound"),
+                row.optionalInstant("bound_until"),
                 proof(row),
                 row.instant("created_at"),
                 row.instant("expires_at"),

@@ -47,6 +47,11 @@ public record Scopes(List<String> names) {
         return new Scopes(names.stream().filter(others::contains).toList());
     }
 
+    /** Returns these without one of them. */
+    public Scopes without(String name) {
+        return new Scopes(names.stream().filter(one -> !one.equals(name)).toList());
+    }
+
     /** Returns these and the others. */
     public Scopes and(Scopes others) {
         Set<String> all = new LinkedHashSet<>(names);

@@ -55,6 +55,10 @@ public final class TokenStore {
             WHERE digest = :digest AND kind = 'refresh' AND used_at IS NULL AND ended_at IS NULL
             """;
     private static final String END = "UPDATE oauth_token SET ended_at = :now WHERE digest = :digest AND ended_at IS NULL";
+    private static final String LAST_EXPIRY = """
+            SELECT MAX(expires_at) AS last_expiry FROM oauth_token
+            WHERE grant_id = :grant AND used_at IS NULL AND ended_at IS NULL AND expires_at > :now
+            """;
     private static final String EXPIRED = "SELECT digest FROM oauth_token WHERE expires_at <= :before LIMIT :batch";
     private static final String DELETE = "DELETE FROM oauth_token WHERE digest = :digest";
 
@@ -99,6 +103,15 @@ public final class TokenStore {
                 .bind("digest", digest.hex())
                 .bind("now", now)
                 .execute());
+    }
+
+    /** Returns when the last live token of a grant expires; empty if it has none. */
+    Optional<Instant> lastExpiry(GrantId grant, Instant now) {
+        return database.withHandle(handle -> handle.createQuery(LAST_EXPIRY)
+                .bind("grant", grant.value())
+                .bind("now", now)
+                .map(Row.to(row -> row.optionalInstant("last_expiry")))
+                .one());
     }
 
     /** Deletes at most {@code batch} tokens that have expired. */

@@ -2,6 +2,7 @@ package dev.vestibule.oauth.key;
 
 import dev.vestibule.oauth.key.SigningKeyService.Listed;
 import dev.vestibule.platform.crypto.Digests;
+import dev.vestibule.platform.http.Cors;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -42,10 +43,8 @@ public final class KeySetResource implements Resource {
                 .map(listed -> listed.key().publicKey())
                 .collect(Collectors.joining(",", "{\"keys\":[", "]}"));
         String tag = "\"" + Digests.sha256(body).hex().substring(0, TAG_CHARACTERS) + "\"";
-        Response response = Response.of(200, TYPE, body)
-                .with("Cache-Control", CACHE)
-                .with("ETag", tag)
-                .with("Access-Control-Allow-Origin", "*");
+        Response response = Cors.open(
+                Response.of(200, TYPE, body).with("Cache-Control", CACHE).with("ETag", tag));
         return request.hasVersion(tag) ? response.notModified() : response;
     }
 }

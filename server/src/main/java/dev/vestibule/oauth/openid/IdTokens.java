@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 public final class IdTokens {
     /** How long an ID token is valid, where its application has no wish. */
-    static final Duration LIFE = Duration.ofHours(1);
+    public static final Duration LIFE = Duration.ofHours(1);
 
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
@@ -61,7 +61,7 @@ public final class IdTokens {
         claims.put("at_hash", half(issued.accessToken()));
         issued.grant().proof().ifPresent(proof -> claims.putAll(authentication(proof)));
         issued.grant().session().ifPresent(session -> claims.put("sid", session.value()));
-        ClaimsRequest asked = issued.claims().flatMap(ClaimsRequest::parse).orElse(ClaimsRequest.NOTHING);
+        ClaimsRequest asked = issued.grant().claims().flatMap(ClaimsRequest::parse).orElse(ClaimsRequest.NOTHING);
         standard.of(issued.user(), asked.idToken(), client.metadata().openId().groupClaim())
                 .forEach(claims::putIfAbsent);
         return Optional.of(signer.sign(LogoutTokens.algorithm(client), TokenSigner.ID_TOKEN, claims));

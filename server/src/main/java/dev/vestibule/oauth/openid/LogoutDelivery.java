@@ -9,6 +9,7 @@ import dev.vestibule.platform.config.WebAddress;
 import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.outbound.OutboundException;
 import dev.vestibule.platform.outbound.OutboundHttp;
+import dev.vestibule.platform.outbound.PublicHosts;
 import dev.vestibule.platform.refusal.UnavailableException;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -127,6 +128,9 @@ final class LogoutDelivery {
     }
 
     private OutboundHttp.Answer send(Claimed message, OAuthClient client, URI address) throws OutboundException {
+        if (client.origin() == OAuthClient.Origin.DYNAMIC) {
+            PublicHosts.require(address); // anyone may have named it
+        }
         String token = tokens.token(message, client, clock.instant());
         return http.post(
                 address,

@@ -78,7 +78,7 @@ public final class StandardClaims {
     }
 
     /** Returns the names of the claims that these scopes give. */
-    static Set<String> names(Set<String> scopes) {
+    public static Set<String> names(Set<String> scopes) {
         Set<String> names = new LinkedHashSet<>();
         OF_SCOPES.forEach((scope, claims) -> {
             if (scopes.contains(scope)) {

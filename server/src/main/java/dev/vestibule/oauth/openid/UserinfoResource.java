@@ -11,6 +11,7 @@ import dev.vestibule.oauth.grant.Scopes;
 import dev.vestibule.oauth.grant.Subjects;
 import dev.vestibule.oauth.key.SigningAlgorithm;
 import dev.vestibule.oauth.key.TokenSigner;
+import dev.vestibule.platform.http.Cors;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -58,12 +59,9 @@ public final class UserinfoResource implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.get(PATH, request -> allowed(answer(BearerToken.of(request))));
-        routes.post(PATH, request -> allowed(posted(request)));
-    }
-
-    private static Response allowed(Response response) {
-        return response.with("Access-Control-Allow-Origin", "*");
+        routes.get(PATH, request -> Cors.open(answer(BearerToken.of(request))));
+        routes.post(PATH, request -> Cors.open(posted(request)));
+        routes.options(PATH, Cors.preflight("GET, POST"));
     }
 
     private Response posted(Request request) {

@@ -4,15 +4,13 @@ import dev.vestibule.federation.oidc.OidcProviders;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
-import dev.vestibule.platform.refusal.Refusal;
-import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.session.ProviderKey;
-import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.ReturnPath;
+import dev.vestibule.web.SignOut;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,13 +23,13 @@ public final class SignOutPage implements Resource {
 
     private final Pages pages;
     private final SessionService sessions;
-    private final SessionCookies cookies;
+    private final SignOut signOut;
     private final OidcProviders providers;
 
-    public SignOutPage(Pages pages, SessionService sessions, SessionCookies cookies, OidcProviders providers) {
+    public SignOutPage(Pages pages, SessionService sessions, SignOut signOut, OidcProviders providers) {
         this.pages = pages;
         this.sessions = sessions;
-        this.cookies = cookies;
+        this.signOut = signOut;
         this.providers = providers;
     }
 
@@ -61,20 +59,8 @@ public final class SignOutPage implements Resource {
     private Response signOut(PageRequest request) {
         Optional<ProviderKey> provider =
                 sessions.outside(request.who().session()).map(SessionStore.Outside::provider);
-        try {
-            sessions.signOut(request.who(), request.request().client());
-        } catch (RefusedException refused) {
-            if (refused.refusal() != Refusal.NO_SUCH_SESSION) {
-                throw refused;
-            }
-            // ended already, which has the requested effect
-        }
-        // Not "cookies": the device cookie must stay, or the owner's device would be unknown afterwards.
         ReturnPath next = request.returnPath(request.form().text(ReturnPath.FIELD));
         String signedOut = PATH + provider.map(key -> "?provider=" + key.value()).orElse("");
-        Response out = PageRequest.to(next.isNone() ? signedOut : next.through(SignInPage.PATH))
-                .with(cookies.removing());
-        // Under a path, the browser would also clear the data of other sites of the host.
-        return !request.request().sitePath().isEmpty() ? out : out.with("Clear-Site-Data", "\"cache\", \"storage\"");
+        return signOut.of(request, next.isNone() ? signedOut : next.through(SignInPage.PATH));
     }
 }

@@ -92,6 +92,8 @@ public final class AuditPage implements Resource {
             "membership.change",
             "membership.remove",
             "mail.unknown-address",
+            "oauth-key.create",
+            "oauth-key.rotate",
             "passkey.add",
             "passkey.rename",
             "passkey.remove",

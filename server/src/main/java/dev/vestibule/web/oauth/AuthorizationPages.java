@@ -15,6 +15,7 @@ import dev.vestibule.web.ReturnPath;
 import dev.vestibule.web.ScopeLabels;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,15 +34,18 @@ public final class AuthorizationPages {
     public Response consent(Request request, SessionCaller caller, ConsentRequest asked) {
         PageRequest page = pages.requestOf(request, Optional.of(caller));
         OAuthClient client = asked.client();
+        boolean choosable = isChoosable(asked.scopes());
         List<ConsentView.Scope> scopes = ScopeLabels.sorted(asked.scopes()).stream()
                 .map(name -> new ConsentView.Scope(name, ScopeLabels.meaning(name), ScopeLabels.isPowerful(name)))
+                // Programs that read the form keep the last of several fields of one name: that they have asked for.
+                .sorted(Comparator.comparing(scope -> choosable && scope.powerful()))
                 .toList();
         ConsentView view = new ConsentView(
                 client.name(),
                 Destination.of(asked.redirectUri()),
                 client.origin() == Origin.ADMINISTRATOR ? null : DisplayTime.of(client.createdAt(), page.messages()),
                 scopes,
-                isChoosable(asked.scopes()),
+                choosable,
                 asked.longest().map(AuthorizationPages::unused).orElseGet(() -> Message.of("consent.until-signed-out")),
                 asked.fields(),
                 ReturnPath.of(request).through(SIGN_OUT));

@@ -1,0 +1,28 @@
+package dev.vestibule.oauth.grant;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Tokens that were just issued, or are sent once more.
+ *
+ * @param refreshToken empty if the application does not use any
+ * @param issued for the ID token; empty for an application that acts for itself
+ */
+public record TokenAnswer(
+        String accessToken,
+        Instant expiresAt,
+        Scopes scopes,
+        Optional<String> refreshToken,
+        Optional<IssuedGrant> issued,
+        Instant now) {
+    long expiresIn() {
+        return Math.max(0, expiresAt.getEpochSecond() - now.getEpochSecond());
+    }
+
+    /** Omits the tokens. */
+    @Override
+    public String toString() {
+        return "TokenAnswer[hidden]";
+    }
+}
