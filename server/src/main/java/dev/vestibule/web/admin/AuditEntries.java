@@ -119,6 +119,7 @@ public final class AuditEntries {
                                 Party.of(request.say(id.isEmpty() ? "admin.sign-ins.nobody" : "admin.audit.several")));
             case "group" -> group(id, details, groups);
             case "api-key" -> Party.of(request.say("admin.audit.key", nameOr(details, id)));
+            case "oauth-client" -> application(id, details);
             case "setting" -> setting(id);
             case "list" -> Party.of(list(id));
             case "address" -> Party.of(id);
@@ -140,6 +141,13 @@ public final class AuditEntries {
         return details.path("name").isTextual() ? details.path("name").textValue() : otherwise;
     }
 
+    private Party application(String id, JsonNode details) {
+        boolean gone = details.path("count").isNumber();
+        return gone
+                ? Party.of(request.say("applications.title"))
+                : new Party(nameOr(details, id), id, "/admin/applications/" + id);
+    }
+
     private Party setting(String name) {
         if (name.startsWith(OidcProviders.STORED)) {
             return Party.of(request.say("admin.audit.provider", name.substring(OidcProviders.STORED.length())));
@@ -156,6 +164,7 @@ public final class AuditEntries {
             case "users" -> request.say("admin.people.title");
             case "groups" -> request.say("admin.groups.title");
             case "api-keys" -> request.say("keys.title");
+            case "applications" -> request.say("applications.title");
             case "sessions" -> request.say("sessions.title");
             case "sign-ins" -> request.say("admin.sign-ins.title");
             case "emails" -> request.say("admin.mail.title");
