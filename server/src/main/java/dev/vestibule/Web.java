@@ -87,7 +87,6 @@ import dev.vestibule.web.oauth.EndSessionPage;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The pages: each shows several features at once. */
 final class Web {

@@ -74,6 +74,7 @@ final class ClientCommand {
                             names = "--redirect-uri",
                             paramLabel = "URI",
                             description = "Redirect URI, exactly as the application sends it. Can be repeated.")
+                    @Nullable
                     List<String> redirectUris,
             @Option(
                             names = "--public",

@@ -12,10 +12,13 @@ import dev.vestibule.testing.RelyingParty;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** {@code /admin/applications}: the applications of all, for administrators. */
@@ -44,7 +47,7 @@ class ApplicationPagesTest {
     }
 
     private String[] form(String... others) {
-        Map<String, String> fields = new java.util.LinkedHashMap<>(Map.of(
+        Map<String, String> fields = new LinkedHashMap<>(Map.of(
                 "template", "other",
                 "client_name", name,
                 "redirect_uris", RelyingParty.REDIRECT,
@@ -59,7 +62,7 @@ class ApplicationPagesTest {
             fields.put(others[i], others[i + 1]);
         }
         return fields.entrySet().stream()
-                .flatMap(field -> java.util.stream.Stream.of(field.getKey(), field.getValue()))
+                .flatMap(field -> Stream.of(field.getKey(), field.getValue()))
                 .toArray(String[]::new);
     }
 
@@ -73,7 +76,7 @@ class ApplicationPagesTest {
         admin.open(NEW);
         String opened = admin.valueOf("opened");
         String[] fields = form(others);
-        String[] all = java.util.Arrays.copyOf(fields, fields.length + 2);
+        String[] all = Arrays.copyOf(fields, fields.length + 2);
         all[fields.length] = "opened";
         all[fields.length + 1] = opened;
         return admin.sendOnly(NEW, all);
