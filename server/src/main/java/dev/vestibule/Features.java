@@ -60,8 +60,8 @@ final class Features {
     final NotificationFeature notifications;
     final SessionAdminFeature sessionAdmin;
     final OAuthKeyFeature signingKeys;
-    final OpenIdFeature openId;
     final OAuthFeature oauth;
+    final OpenIdFeature openId;
     final AuditLogFeature auditLog;
     final SettingsAdminFeature settingsAdmin;
     final OperatorFeature operator;
@@ -103,9 +103,16 @@ final class Features {
         notifications = NotificationFeature.of(platform, settings, users, sessions, mail, signInNotices);
         sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
         signingKeys = OAuthKeyFeature.of(platform, settings, sessions);
-        openId = OpenIdFeature.of(platform, settings, sessions, signingKeys);
         oauth = OAuthFeature.of(
-                platform, settings, users, throttle, sessions, grantEnds, signingKeys, openId.idTokens()::issue);
+                platform,
+                settings,
+                users,
+                throttle,
+                sessions,
+                grantEnds,
+                signingKeys,
+                OpenIdFeature.idTokens(platform, settings, signingKeys)::issue);
+        openId = OpenIdFeature.of(platform, settings, users, throttle, sessions, signingKeys, oauth);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
         settingsAdmin = SettingsAdminFeature.of(
                 platform,
@@ -164,8 +171,8 @@ final class Features {
                 notifications,
                 sessionAdmin,
                 signingKeys,
-                openId,
                 oauth,
+                openId,
                 auditLog,
                 settingsAdmin,
                 operator);

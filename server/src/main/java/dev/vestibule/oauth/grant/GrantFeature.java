@@ -41,7 +41,8 @@ public record GrantFeature(
         TokenStore tokens = new TokenStore(platform.database());
         ConsentStore consents = new ConsentStore(platform.database());
         TokenIssuer issuer = new TokenIssuer(grants, tokens, platform.random());
-        ServerMetadata metadata = new ServerMetadata(settings.links().link(""), clients.registers());
+        String site = settings.links().link("");
+        ServerMetadata metadata = new ServerMetadata(site, clients.registers());
         return new GrantFeature(
                 grants,
                 tokens,
@@ -63,6 +64,10 @@ public record GrantFeature(
                         new TokenResource(
                                 clients.authentication(),
                                 tokens(platform, users, sessions, issuer, ends),
+                                new ClientTokens(
+                                        grants, issuer, platform.transactions(), platform.clock(), platform.random()),
+                                new Resources(site),
+                                new JwtAccessTokens(tokens, keys.signer(), site, platform.random()),
                                 new RevocationService(
                                         grants,
                                         tokens,

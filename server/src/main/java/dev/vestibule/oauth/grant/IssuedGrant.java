@@ -21,6 +21,11 @@ public record IssuedGrant(
         Optional<String> code,
         String accessToken,
         Instant now) {
+    /** Returns this with another access token. */
+    IssuedGrant with(String otherToken) {
+        return new IssuedGrant(grant, client, user, scopes, nonce, code, otherToken, now);
+    }
+
     /** Omits the secrets. */
     @Override
     public String toString() {

@@ -38,7 +38,7 @@ public final class ServerMetadata {
         document.put("scopes_supported", Scopes.ALL);
         document.put("response_types_supported", List.of("code"));
         document.put("response_modes_supported", List.of("query", "form_post"));
-        document.put("grant_types_supported", List.of("authorization_code", "refresh_token"));
+        document.put("grant_types_supported", List.of("authorization_code", "refresh_token", "client_credentials"));
         document.put("token_endpoint_auth_methods_supported", AUTHENTICATION);
         document.put("token_endpoint_auth_signing_alg_values_supported", SIGNATURES);
         document.put("revocation_endpoint_auth_methods_supported", AUTHENTICATION);

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param issued for the ID token; empty for an application that acts for itself
  */
 public record TokenAnswer(
+        Grant grant,
         String accessToken,
         Instant expiresAt,
         Scopes scopes,
@@ -18,6 +19,12 @@ public record TokenAnswer(
         Instant now) {
     long expiresIn() {
         return Math.max(0, expiresAt.getEpochSecond() - now.getEpochSecond());
+    }
+
+    /** Returns this answer with another access token. */
+    TokenAnswer with(String otherToken) {
+        return new TokenAnswer(
+                grant, otherToken, expiresAt, scopes, refreshToken, issued.map(one -> one.with(otherToken)), now);
     }
 
     /** Omits the tokens. */

@@ -17,6 +17,7 @@ import dev.vestibule.throttle.Throttle;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code POST /oauth/token} and {@code /oauth/revoke}. Only the form counts, never the query. Failed calls are counted;
@@ -26,8 +27,14 @@ public final class TokenResource implements Resource {
     private static final String TOKEN = "/oauth/token";
     private static final String REVOKE = "/oauth/revoke";
 
+    private static final Set<String> GRANTS =
+            Set.of(ClientMetadata.CODE_GRANT, ClientMetadata.REFRESH_GRANT, ClientMetadata.CLIENT_GRANT);
+
     private final ClientAuthentication clients;
     private final TokenService tokens;
+    private final ClientTokens own;
+    private final Resources resources;
+    private final JwtAccessTokens signed;
     private final RevocationService revocations;
     private final IdTokenIssuer idTokens;
     private final Throttle throttle;
@@ -35,11 +42,17 @@ public final class TokenResource implements Resource {
     TokenResource(
             ClientAuthentication clients,
             TokenService tokens,
+            ClientTokens own,
+            Resources resources,
+            JwtAccessTokens signed,
             RevocationService revocations,
             IdTokenIssuer idTokens,
             Throttle throttle) {
         this.clients = clients;
         this.tokens = tokens;
+        this.own = own;
+        this.resources = resources;
+        this.signed = signed;
         this.revocations = revocations;
         this.idTokens = idTokens;
         this.throttle = throttle;
@@ -61,7 +74,7 @@ public final class TokenResource implements Resource {
         Parameters form = Parameters.ofForm(request);
         try {
             OAuthClient client = clients.authenticate(request, form);
-            return ProtocolAnswers.json(200, body(answer(client, form)));
+            return ProtocolAnswers.json(200, body(signed.insteadOf(answer(client, form, request), client)));
         } catch (ProtocolException refused) {
             count(request, form);
             throw refused;
@@ -73,20 +86,27 @@ public final class TokenResource implements Resource {
                 CountedCall.Kind.TOKEN_REQUEST, ClientAuthentication.namedIn(request, form), request.client()));
     }
 
-    private TokenAnswer answer(OAuthClient client, Parameters form) {
+    private TokenAnswer answer(OAuthClient client, Parameters form, Request request) {
         String type = form.required("grant_type");
-        if (!type.equals(ClientMetadata.CODE_GRANT) && !type.equals(ClientMetadata.REFRESH_GRANT)) {
+        if (!GRANTS.contains(type)) {
             throw ProtocolException.of("unsupported_grant_type", "This grant_type is not supported.");
         }
         if (!client.metadata().mayUse(type)) {
             throw ProtocolException.of(
                     ProtocolException.UNAUTHORIZED_CLIENT, "The application is not registered for this grant_type.");
         }
-        return type.equals(ClientMetadata.CODE_GRANT)
-                ? tokens.exchange(
-                        client, form.required("code"), form.get("redirect_uri"), form.get("code_verifier"))
-                : tokens.refresh(
-                        client, form.required("refresh_token"), form.get("scope").map(Scopes::parse));
+        Optional<Scopes> wanted = form.get("scope").map(Scopes::parse);
+        return switch (type) {
+            case ClientMetadata.CODE_GRANT ->
+                tokens.exchange(client, form.required("code"), form.get("redirect_uri"), form.get("code_verifier"));
+            case ClientMetadata.REFRESH_GRANT -> tokens.refresh(client, form.required("refresh_token"), wanted);
+            default ->
+                own.issue(
+                        client,
+                        wanted,
+                        resources.of(form),
+                        new Grant.Place(request.client().text(), request.userAgent()));
+        };
     }
 
     /** The ID token is made after the tokens are stored: that may create keys. */
@@ -95,7 +115,9 @@ public final class TokenResource implements Resource {
         body.put("access_token", answer.accessToken());
         body.put("token_type", "Bearer");
         body.put("expires_in", answer.expiresIn());
-        body.put("scope", answer.scopes().text());
+        if (!answer.scopes().isEmpty()) {
+            body.put("scope", answer.scopes().text());
+        }
         answer.refreshToken().ifPresent(token -> body.put("refresh_token", token));
         Optional<String> idToken = answer.issued().flatMap(idTokens::issue);
         idToken.ifPresent(token -> body.put("id_token", token));

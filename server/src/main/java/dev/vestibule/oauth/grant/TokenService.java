@@ -212,6 +212,7 @@ final class TokenService {
             Optional<String> code,
             Instant now) {
         return new TokenAnswer(
+                grant,
                 issued.accessToken(),
                 issued.expiresAt(),
                 scopes,

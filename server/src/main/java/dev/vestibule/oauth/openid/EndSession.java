@@ -20,6 +20,8 @@ import java.util.Set;
  * application has not registered, exactly as it is.
  */
 public final class EndSession {
+    public static final String PATH = "/oauth/logout";
+
     private static final int MOST_STATE = 2000;
 
     private final TokenSigner tokens;

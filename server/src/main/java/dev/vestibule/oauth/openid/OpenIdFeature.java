@@ -1,8 +1,8 @@
 package dev.vestibule.oauth.openid;
 
 import dev.vestibule.group.GroupListStore;
+import dev.vestibule.oauth.OAuthFeature;
 import dev.vestibule.oauth.client.ClientStore;
-import dev.vestibule.oauth.grant.GrantStore;
 import dev.vestibule.oauth.key.OAuthKeyFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
@@ -11,13 +11,14 @@ import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.metrics.CounterSource;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.throttle.ThrottleFeature;
+import dev.vestibule.user.UserFeature;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
 /** Wires OpenID Connect. */
 public record OpenIdFeature(
-        IdTokens idTokens,
         StandardClaims claims,
         EndSession endSession,
         LogoutDelivery delivery,
@@ -40,13 +41,29 @@ public record OpenIdFeature(
                 new LogoutStore(platform.database()), new ClientStore(platform.database()), platform.random());
     }
 
+    /** Returns what issues ID tokens; the token endpoint needs it. */
+    public static IdTokens idTokens(Platform platform, SettingsFeature site, OAuthKeyFeature keys) {
+        return new IdTokens(
+                keys.service(), keys.signer(), claims(platform), site.links().link(""));
+    }
+
+    private static StandardClaims claims(Platform platform) {
+        return new StandardClaims(new GroupListStore(platform.database()));
+    }
+
     public static OpenIdFeature of(
-            Platform platform, SettingsFeature site, SessionFeature sessions, OAuthKeyFeature keys) {
+            Platform platform,
+            SettingsFeature site,
+            UserFeature users,
+            ThrottleFeature throttle,
+            SessionFeature sessions,
+            OAuthKeyFeature keys,
+            OAuthFeature oauth) {
         String issuer = site.links().link("");
         InstantSource clock = platform.clock();
-        ClientStore clients = new ClientStore(platform.database());
+        ClientStore clients = oauth.clients().store();
         LogoutStore logouts = new LogoutStore(platform.database());
-        StandardClaims claims = new StandardClaims(new GroupListStore(platform.database()));
+        StandardClaims claims = claims(platform);
         LogoutDelivery delivery = new LogoutDelivery(
                 logouts,
                 clients,
@@ -54,19 +71,23 @@ public record OpenIdFeature(
                 platform.outbound(),
                 clock,
                 platform.random());
+        Introspection introspection = new Introspection(
+                oauth.grants().tokens(), oauth.grants().store(), users.store(), sessions.tokens(), issuer, clock);
         return new OpenIdFeature(
-                new IdTokens(keys.service(), keys.signer(), claims, issuer),
                 claims,
                 new EndSession(keys.signer(), clients),
                 delivery,
                 List.of(
+                        new DiscoveryResource(oauth.grants().metadata(), keys.service(), issuer),
                         new UserinfoResource(
                                 sessions.tokens(),
-                                new GrantStore(platform.database()),
+                                oauth.grants().store(),
                                 clients,
                                 claims,
                                 keys.signer(),
                                 issuer),
+                        new IntrospectionResource(
+                                oauth.clients().authentication(), introspection, throttle.throttle()),
                         new LogoutTraceResource(logouts, sessions.guard())),
                 List.of(
                         Job.every(LOOK_AFTER, "send logout tokens", delivery::deliver),

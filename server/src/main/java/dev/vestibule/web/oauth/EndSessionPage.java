@@ -33,8 +33,7 @@ import java.util.stream.Collectors;
  * and everything else goes on with GET.
  */
 public final class EndSessionPage implements Resource {
-    public static final String PATH = "/oauth/logout";
-
+    private static final String PATH = EndSession.PATH;
     private static final String CONFIRM = PATH + "/confirm";
     private static final String SIGNED_OUT = "/auth/logout";
     private static final String CLIENT = "client_id";
