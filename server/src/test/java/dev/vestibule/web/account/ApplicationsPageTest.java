@@ -54,7 +54,7 @@ class ApplicationsPageTest {
                 .doesNotContain("Do everything that you can do on this site");
         String ask = PATH + "/revoke?client=" + party.id();
         assertThat(ann.text(ask))
-                .contains("1 active sign-in to it ends immediately.", "and asks you again the next time");
+                .contains("1 active sign-in to it is revoked immediately.", "and asks you again the next time");
         Answer revoked = ann.send(PATH + "/revoke", "client", party.id());
         assertThat(revoked.text()).contains("The access of App ", " was revoked.", "No applications yet");
         assertThat(userinfo(access)).isEqualTo(401);

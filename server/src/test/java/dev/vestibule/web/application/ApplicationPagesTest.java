@@ -197,7 +197,7 @@ class ApplicationPagesTest {
         party.signIn(Visitor.signedIn(server, ANN));
         String path = LIST + "/delete?client=" + party.id();
         assertThat(admin.text(path))
-                .contains("1 user has allowed it.", "1 active sign-in to it ends immediately.")
+                .contains("1 user has allowed it.", "1 active sign-in to it is revoked immediately.")
                 .contains("This cannot be undone.");
         Answer deleted = admin.send(LIST + "/delete", "client", party.id());
         assertThat(deleted.text()).contains(" was deleted.");
