@@ -97,6 +97,7 @@ final class Web {
     private final InstantSource clock;
     private final NamedUsers named;
     private final ListExport export;
+    private final ClientListStore clients;
     private final GrantListStore grants;
 
     Web(Platform platform, Features features, SetupFeature setup, OverviewFeature overview, Templates templates) {
@@ -106,6 +107,7 @@ final class Web {
         this.clock = platform.clock();
         this.named = new NamedUsers(features.userAdmin.service(), features.users.store());
         this.export = new ListExport(features.auditLog.exports(), clock);
+        this.clients = new ClientListStore(platform.database());
         this.grants = new GrantListStore(platform.database());
         this.pages = new Pages(
                 templates,
@@ -126,7 +128,7 @@ final class Web {
         all.addAll(records());
         all.addAll(settings());
         all.addAll(new ApplicationWeb(
-                        features, pages, new ClientListStore(platform.database()), grants, export, clock)
+                        features, pages, clients, grants, export, clock)
                 .resources());
         return all;
     }

@@ -78,7 +78,7 @@ final class ClientRules {
         if (grants.contains(ClientMetadata.CODE_GRANT) && redirects.isEmpty()) {
             read.reject("redirect_uris", Message.of("field.redirect-uri-needed"));
         }
-        String name = read.text("client_name", MOST_NAME).orElse(dynamic ? "" : nameless());
+        String name = read.text("client_name", MOST_NAME).orElseGet(() -> dynamic ? "" : nameless());
         ClientMetadata metadata = new ClientMetadata(
                 redirects,
                 grants,

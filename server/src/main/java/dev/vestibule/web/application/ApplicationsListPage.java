@@ -89,11 +89,11 @@ public final class ApplicationsListPage implements Resource {
             OAuthClient client = listed.client();
             return new Entry(
                     client.id().value(),
-                    inLinks(client),
+                    ApplicationsListPage.inLinks(client),
                     client.name(),
                     client.origin() == Origin.ADMINISTRATOR,
                     client.metadata().authMethod().needsSecret(),
-                    host(client, messages),
+                    ApplicationsListPage.host(client, messages),
                     listed.users(),
                     listed.lastUsedAt()
                             .map(at -> DisplayTime.of(at, messages))
