@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
+import org.jdbi.v3.core.statement.TemplateEngine;
 
 /** Reads applications for lists, with how much they are used. */
 public final class ClientListStore {
@@ -80,6 +82,8 @@ public final class ClientListStore {
             """;
     private static final String IDS = "ids";
 
+    private static final TemplateEngine LISTS = new DefinedAttributeTemplateEngine();
+
     private final Database database;
 
     public ClientListStore(Database database) {
@@ -125,6 +129,7 @@ public final class ClientListStore {
         return ids.isEmpty()
                 ? List.of()
                 : database.withHandle(handle -> handle.createQuery(SOME)
+                        .setTemplateEngine(LISTS)
                         .bindList(IDS, texts(ids))
                         .map(Row.to(ClientStore::client))
                         .list());
@@ -142,11 +147,13 @@ public final class ClientListStore {
         }
         return database.withHandle(handle -> new Use(
                 handle.createQuery(USERS)
+                        .setTemplateEngine(LISTS)
                         .bindList(IDS, texts(ids))
                         .bind("now", now)
                         .mapTo(Integer.class)
                         .one(),
                 handle.createQuery(GRANTS)
+                        .setTemplateEngine(LISTS)
                         .bindList(IDS, texts(ids))
                         .bind("now", now)
                         .mapTo(Integer.class)

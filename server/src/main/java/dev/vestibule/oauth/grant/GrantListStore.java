@@ -12,6 +12,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
+import org.jdbi.v3.core.statement.TemplateEngine;
 
 /** Reads grants that have neither ended nor expired, for lists. */
 public final class GrantListStore {
@@ -55,6 +57,8 @@ public final class GrantListStore {
                 SELECT client_id FROM oauth_grant
                 WHERE account_id = :user AND ended_at IS NULL AND expires_at > :now) applications
             """;
+
+    private static final TemplateEngine LISTS = new DefinedAttributeTemplateEngine();
 
     private final Database database;
 
@@ -103,6 +107,7 @@ public final class GrantListStore {
         return sessions.isEmpty()
                 ? List.of()
                 : database.withHandle(handle -> handle.createQuery(IN_SESSIONS)
+                        .setTemplateEngine(LISTS)
                         .bind("now", now)
                         .bindList(
                                 "sessions",
