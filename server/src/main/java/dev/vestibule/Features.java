@@ -143,7 +143,8 @@ final class Features {
                 secondFactors.factors(),
                 secondFactors.passkeys(),
                 resets,
-                sessionAdmin);
+                sessionAdmin,
+                oauth);
     }
 
     List<Feature> all() {

@@ -1,10 +1,9 @@
 package dev.vestibule;
 
 import dev.vestibule.mail.MailFeature;
+import dev.vestibule.oauth.client.ClientListStore;
+import dev.vestibule.oauth.grant.GrantListStore;
 import dev.vestibule.overview.OverviewFeature;
-import dev.vestibule.oauth.grant.AuthorizePages;
-import dev.vestibule.oauth.grant.AuthorizeResource;
-import dev.vestibule.oauth.grant.PlainPages;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.setup.SetupFeature;
@@ -98,6 +97,8 @@ final class Web {
     private final InstantSource clock;
     private final NamedUsers named;
     private final ListExport export;
+    private final ClientListStore clients;
+    private final GrantListStore grants;
 
     Web(Platform platform, Features features, SetupFeature setup, OverviewFeature overview, Templates templates) {
         this.features = features;
@@ -106,6 +107,8 @@ final class Web {
         this.clock = platform.clock();
         this.named = new NamedUsers(features.userAdmin.service(), features.users.store());
         this.export = new ListExport(features.auditLog.exports(), clock);
+        this.clients = new ClientListStore(platform.database());
+        this.grants = new GrantListStore(platform.database());
         this.pages = new Pages(
                 templates,
                 features.sessions.guard(),
@@ -117,10 +120,6 @@ final class Web {
     List<Resource> resources(Assets assets) {
         List<Resource> all =
                 new ArrayList<>(List.of(assets, new Redirects(setup.service(), features.sessions.guard())));
-        all.add(new AuthorizeResource(
-                features.oauth.grants().authorization(),
-                features.sessions.guard(),
-                new AuthorizePages(PlainPages::consent, PlainPages::error, PlainPages::formPost)));
         all.addAll(signIn());
         all.addAll(account());
         all.addAll(userLists());
@@ -128,6 +127,9 @@ final class Web {
         all.addAll(groupsAndKeys());
         all.addAll(records());
         all.addAll(settings());
+        all.addAll(new ApplicationWeb(
+                        features, pages, clients, grants, export, clock)
+                .resources());
         return all;
     }
 
@@ -195,6 +197,7 @@ final class Web {
                         live,
                         features.sessions.service(),
                         features.sessions.recentSignIns(),
+                        grants,
                         features.keys.service(),
                         factors,
                         clock),
@@ -227,7 +230,12 @@ final class Web {
                         features.sessions.signedIn(),
                         features.users.store(),
                         features.settings.site()),
-                new SessionsPage(pages, features.sessions.service()),
+                new SessionsPage(
+                        pages,
+                        features.sessions.service(),
+                        grants,
+                        features.oauth.grants().connected(),
+                        clock),
                 new OwnKeysPage(pages, features.keys.service(), features.keys.personal(), clock));
     }
 
@@ -246,7 +254,12 @@ final class Web {
                 features.throttle.lockouts(),
                 features.secondFactors.factors().service());
         UserActivity activity =
-                new UserActivity(features.sessionAdmin.service(), features.sessions.signIns(), features.mail.list());
+                new UserActivity(
+                        features.sessionAdmin.service(),
+                        features.sessions.signIns(),
+                        features.mail.list(),
+                        grants,
+                        clock);
         UserSections sections =
                 new UserSections(access, activity, memberships, keys, features.resets.invitations(), means, clock);
         UserPage user = new UserPage(pages, users, sections);
@@ -331,7 +344,7 @@ final class Web {
                         features.auditLog.service(),
                         features.throttle.lockouts(),
                         features.users.store()),
-                new AllSessionsPage(pages, sessions, named, export, clock),
+                new AllSessionsPage(pages, sessions, grants, named, export, clock),
                 new SessionRevocationPage(pages, sessions, named),
                 new SignInLogPage(pages, features.sessions.signIns(), named, export, clock),
                 new MailPage(pages, mail.list(), mail.settings(), mail.breaker(), named, export),

@@ -167,6 +167,11 @@ public final class Pages {
         return handler.handle(page);
     }
 
+    /** Returns a request for a page that another resource answers with. */
+    public PageRequest requestOf(Request request, Optional<SessionCaller> caller) {
+        return pageRequest(request, caller);
+    }
+
     private PageRequest pageRequest(Request request, Optional<SessionCaller> caller) {
         Messages messages = language.of(request, caller);
         String flash = Flash.read(request, caller);

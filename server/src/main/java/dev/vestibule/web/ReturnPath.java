@@ -17,7 +17,7 @@ public record ReturnPath(String path) {
 
     static final ReturnPath NONE = new ReturnPath("");
 
-    private static final int MOST_CHARACTERS = 2000;
+    private static final int MOST_CHARACTERS = 6000;
     private static final int MOST_LAYERS = 5;
     private static final String ALSO_IN_PATHS = "-._~!$&'()*+,;=:@/?%#";
 

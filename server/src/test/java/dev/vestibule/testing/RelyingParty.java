@@ -3,6 +3,7 @@ package dev.vestibule.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
@@ -47,6 +48,17 @@ public final class RelyingParty {
                         + "}");
         assertThat(made.status()).as(made.text()).isIn(200, 201);
         this.registration = made.json();
+    }
+
+    private RelyingParty(TestServer server, JsonNode registration) {
+        this.server = server;
+        this.registration = registration;
+    }
+
+    /** The same application with another secret. */
+    public RelyingParty withSecret(String secret) {
+        return new RelyingParty(
+                server, registration.<ObjectNode>deepCopy().put("client_secret", secret));
     }
 
     public String id() {

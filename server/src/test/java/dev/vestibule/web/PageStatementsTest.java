@@ -48,6 +48,8 @@ class PageStatementsTest {
             "/admin/groups/3?q=p1&sort=-name",
             "/admin/groups/3/add",
             "/admin/groups/3/delete",
+            "/admin/applications",
+            "/admin/applications?q=application&origin=administrator&sort=-users",
             "/admin/keys",
             "/admin/keys?q=key&kind=programs&state=live&sort=-used",
             "/admin/keys/new",
@@ -60,6 +62,7 @@ class PageStatementsTest {
             "/admin/audit",
             "/admin/settings/two-factor",
             "/account",
+            "/account/applications",
             "/account/keys",
             "/account/passkeys",
             "/account/sessions");

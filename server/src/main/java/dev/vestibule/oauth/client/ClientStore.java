@@ -150,7 +150,7 @@ public final class ClientStore {
                 .bind("approved", client.approvedAt().orElse(null));
     }
 
-    private static OAuthClient client(Row row) throws SQLException {
+    static OAuthClient client(Row row) throws SQLException {
         OptionalInt by = row.optionalInteger("created_by");
         return new OAuthClient(
                 new ClientId(row.text("id")),

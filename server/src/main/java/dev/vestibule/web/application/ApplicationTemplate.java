@@ -1,8 +1,13 @@
 package dev.vestibule.web.application;
 
+import dev.vestibule.oauth.client.ClientMetadata;
+import dev.vestibule.oauth.grant.Scopes;
+import dev.vestibule.web.FormView;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -96,6 +101,34 @@ public enum ApplicationTemplate {
     /** Returns the name of the product; empty for any other application. */
     public String product() {
         return product;
+    }
+
+    /** Returns whether it can neither send a code challenge nor a nonce, one of which is needed. */
+    public boolean isWeak() {
+        return !challenge;
+    }
+
+    /** Returns the form of a new application. */
+    FormView form() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put(FIELD, id());
+        values.put(ApplicationForm.NAME, product);
+        values.put(ApplicationForm.SCOPE, scopes);
+        values.put(ApplicationForm.AUTHENTICATION, authentication);
+        values.put(ApplicationForm.REDIRECTS, String.join("\n", redirects));
+        values.put(ApplicationForm.AFTER_SIGN_OUT, String.join("\n", afterSignOut));
+        values.put(ApplicationForm.BACKCHANNEL, backchannel);
+        values.put("id_token_signed_response_alg", "RS256");
+        values.put("group_claim", "names");
+        values.put("access_token_format", "opaque");
+        values.put("grant-" + ClientMetadata.CODE_GRANT, "on");
+        if (scopes.contains(Scopes.OFFLINE)) {
+            values.put("grant-" + ClientMetadata.REFRESH_GRANT, "on");
+        }
+        if (challenge) {
+            values.put(ApplicationForm.PKCE, "on");
+        }
+        return FormView.of(values);
     }
 
     /** Returns whether its redirect URIs are below the URL of the application. */
