@@ -15,13 +15,13 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Looks up access tokens on requests, and stores when their grants were last used. */
 final class TokenLookupStore {
-    /** A token of an application that acts for itself opens nothing of a user. */
+    /** A token of an application that acts for itself, or for another server, opens nothing here. */
     private static final String FIND = """
             SELECT g.id, g.client_id, t.scopes, g.account_id, g.method, g.second_factor, g.authenticated_at, t.created_at,
                 t.expires_at, g.last_used_at
             FROM oauth_token t JOIN oauth_grant g ON g.id = t.grant_id JOIN account a ON a.id = g.account_id
             WHERE t.digest = :digest AND t.kind = 'access' AND t.ended_at IS NULL AND g.ended_at IS NULL
-                AND a.state = 'active' AND g.method IS NOT NULL
+                AND a.state = 'active' AND g.method IS NOT NULL AND g.resource IS NULL
             """;
     private static final String TOUCH = """
             UPDATE oauth_grant SET last_used_at = :at WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :at)

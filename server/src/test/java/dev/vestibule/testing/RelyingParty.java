@@ -41,10 +41,11 @@ public final class RelyingParty {
     /** @param members more of its registration, as JSON members, each with a comma before it */
     public RelyingParty(TestServer server, Client administrator, String members) {
         this.server = server;
+        String redirects = members.contains("\"redirect_uris\"") ? "" : ", \"redirect_uris\": [\"" + REDIRECT + "\"]";
         Answer made = administrator.post(
                 "/api/vestibule/oauth-client",
-                "{\"client_name\": \"App " + UUID.randomUUID().toString().substring(0, 8)
-                        + "\", \"redirect_uris\": [\"" + REDIRECT + "\"]" + members + "}");
+                "{\"client_name\": \"App " + UUID.randomUUID().toString().substring(0, 8) + "\"" + redirects + members
+                        + "}");
         assertThat(made.status()).as(made.text()).isIn(200, 201);
         this.registration = made.json();
     }

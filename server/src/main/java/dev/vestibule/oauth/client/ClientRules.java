@@ -14,6 +14,7 @@ import dev.vestibule.oauth.client.OAuthClient.Origin;
 import dev.vestibule.platform.address.Networks;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.user.GroupId;
+import java.net.URI;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ final class ClientRules {
         if (grants.contains(ClientMetadata.CODE_GRANT) && redirects.isEmpty()) {
             read.reject("redirect_uris", Message.of("field.redirect-uri-needed"));
         }
-        String name = read.text("client_name", MOST_NAME).orElseGet(() -> dynamic ? "" : nameless());
+        String name = read.text("client_name", MOST_NAME).orElseGet(() -> nameOf(redirects));
         ClientMetadata metadata = new ClientMetadata(
                 redirects,
                 grants,
@@ -98,9 +99,14 @@ final class ClientRules {
         return new Registered(name, metadata);
     }
 
-    private String nameless() {
-        read.reject("client_name", Message.of("field.non-blank"));
-        return "";
+    /** Returns a name for an application that has not given any: people have to tell it from others. */
+    private static String nameOf(List<String> redirects) {
+        return redirects.stream()
+                .filter(uri -> RedirectUris.mayBeRegistered(uri, true))
+                .map(URI::create)
+                .map(uri -> uri.getHost() == null ? uri.getScheme() : uri.getHost())
+                .findFirst()
+                .orElse("Application");
     }
 
     /** A client that registered itself never acts for itself; Metabase leaves that out without a word. */

@@ -1,6 +1,7 @@
 package dev.vestibule.oauth.client;
 
 import dev.vestibule.platform.http.Request;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ public final class Parameters {
 
     /** Returns everything that was given, in its order. */
     public Map<String, List<String>> values() {
-        return Map.copyOf(values);
+        return Collections.unmodifiableMap(values);
     }
 
     /** Omits the values, which may be secrets. */

@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 
 /** Sends the outcome of an authorization: to the application, to the user, or to the sign-in page. */
 final class AuthorizationAnswers {
+    /** What may demand that a sign-in is new. */
+    private static final List<String> DEMANDS = List.of("prompt", "max_age", "acr_values", "claims", "id_token_hint");
+
     private final AuthorizePages pages;
     private final String issuer;
     private final Optional<String> site;
@@ -68,17 +71,22 @@ final class AuthorizationAnswers {
         return pages.consent().show(request, caller, asked);
     }
 
-    /**
-     * Sends the user to the sign-in page, and back to the request.
-     *
-     * @param marks added to the request
-     * @param query for the sign-in page
-     */
-    Response signIn(Parameters given, Map<String, String> marks, Map<String, String> query) {
+    /** Sends the user to the sign-in page, and back to the request. */
+    Response signIn(Request request) {
+        return signIn(request.rawQuery(), Map.of());
+    }
+
+    /** Sends the user to sign in as was demanded, and back to the request, which then says since when it demands that. */
+    Response signIn(Request request, Parameters given, SignInDemand.SignIn demand) {
         Map<String, List<String>> back = new LinkedHashMap<>(given.values());
-        marks.forEach((name, value) -> back.put(name, List.of(value)));
+        back.put(SignInDemand.SINCE, List.of(Long.toString(demand.since().toEpochMilli())));
+        boolean plain = demand.query().isEmpty() && DEMANDS.stream().noneMatch(given::has);
+        return signIn(plain ? request.rawQuery() : repeated(back), demand.query());
+    }
+
+    private Response signIn(String back, Map<String, String> query) {
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("redirect", AuthorizeResource.PATH + (back.isEmpty() ? "" : "?" + repeated(back)));
+        all.put("redirect", AuthorizeResource.PATH + (back.isEmpty() ? "" : "?" + back));
         all.putAll(query);
         return Response.empty(302).with("Location", site.orElse("") + "/auth/login?" + encoded(all));
     }

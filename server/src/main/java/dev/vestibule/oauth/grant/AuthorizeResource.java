@@ -13,7 +13,6 @@ import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** {@code /oauth/authorize}: an application asks, and the user decides (RFC 6749, section 4.1). */
@@ -46,7 +45,7 @@ public final class AuthorizeResource implements Resource {
             asked = authorization.rules().read(given);
         } catch (ProtocolException refused) {
             return program && caller.isEmpty()
-                    ? answers.signIn(given, Map.of(), Map.of())
+                    ? answers.signIn(request)
                     : answers.broken(request, caller, refused);
         }
         try {
@@ -54,7 +53,7 @@ public final class AuthorizeResource implements Resource {
         } catch (ProtocolException refused) {
             if (program && !SignInDemand.isSilent(given::get)) {
                 return caller.isEmpty()
-                        ? answers.signIn(given, Map.of(), Map.of())
+                        ? answers.signIn(request)
                         : answers.broken(request, caller, refused);
             }
             return answers.error(request, asked, refused.error(), refused.description());
@@ -68,8 +67,7 @@ public final class AuthorizeResource implements Resource {
             return answers.error(request, asked, refused.error(), refused.description());
         }
         if (verdict instanceof SignInDemand.SignIn demand) {
-            String since = Long.toString(demand.since().toEpochMilli());
-            return answers.signIn(given, Map.of(SignInDemand.SINCE, since), demand.query());
+            return answers.signIn(request, given, demand);
         }
         boolean silent = SignInDemand.isSilent(given::get);
         boolean ask = verdict instanceof SignInDemand.Met met && met.askConsent();

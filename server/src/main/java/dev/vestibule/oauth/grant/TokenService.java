@@ -14,13 +14,11 @@ import dev.vestibule.session.SessionCache;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserStore;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -113,12 +111,8 @@ final class TokenService {
     }
 
     private static String challengeOf(String verifier) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK provides it
-        }
+        byte[] digest = HexFormat.of().parseHex(Digests.sha256(verifier).hex());
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
     }
 
     /**

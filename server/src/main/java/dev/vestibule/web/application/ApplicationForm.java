@@ -181,10 +181,9 @@ public final class ApplicationForm {
     static Map<String, String> errors(PageRequest request, InvalidInputException refused) {
         Map<String, String> errors = new TreeMap<>(Comparator.comparingInt(ApplicationForm::place)
                 .thenComparing(Comparator.naturalOrder()));
-        boolean blank = Stream.concat(LISTS.stream(), Stream.of(BACKCHANNEL))
-                .anyMatch(field -> request.text(field).contains(ApplicationTemplate.URL));
+        boolean unfilled = request.form().ticked(URL) && request.text(URL).isEmpty();
         refused.faults().forEach((field, fault) -> {
-            if (blank && request.text(URL).isEmpty() && request.text(field).contains(ApplicationTemplate.URL)) {
+            if (unfilled && request.text(field).contains(ApplicationTemplate.URL)) {
                 errors.put(URL, request.say(WORDS + "url-wrong"));
             } else {
                 errors.put(field, request.say(sentence(request, field, fault.sentence())));

@@ -9,7 +9,6 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
-import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.OnEachServer;
 import dev.vestibule.testing.TestServer;
@@ -17,7 +16,6 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.StreamSupport;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The keys that sign tokens, as clients and administrators see them. */
@@ -115,24 +113,6 @@ class OAuthKeyTest {
         assertThat(kids()).contains(first);
         server.passes(Duration.ofDays(1).plusMinutes(1));
         assertThat(kids()).doesNotContain(first).hasSize(2);
-    }
-
-    @Test
-    void otherNodesPublishNewKeysWithinASecond() throws ParseException {
-        if (server.kind() == DatabaseKind.H2) {
-            return; // an embedded database has one node
-        }
-        try (TestServer second = server.secondNode()) {
-            List<String> before = kids(second.get("/oauth/jwks"));
-            assertThat(before).isEqualTo(kids());
-            admin.post(KEYS + "/rotate", "");
-            List<String> after = kids();
-            assertThat(after).isNotEqualTo(before);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(5))
-                    .untilAsserted(() ->
-                            assertThat(kids(second.get("/oauth/jwks"))).isEqualTo(after));
-        }
     }
 
     @Test

@@ -45,7 +45,8 @@ class SignInDemandTest {
     /** Where the browser is sent; with a path of this site it is a sign-in page. */
     private static String location(Answer answer) {
         return answer.header("Location")
-                .orElseThrow(() -> new AssertionError(answer.status() + " " + answer.text()));
+                .orElseThrow(() -> new AssertionError(answer.status() + " " + answer.text()))
+                .replaceFirst("^https://id\\.example\\.com", "");
     }
 
     /** Signs in on the page that the browser was sent to, and goes on with the authorization request. */
