@@ -139,7 +139,8 @@ class ApplicationPagesTest {
             {"redirect_uris", "", "Enter at least one redirect URI."},
             {"redirect_uris", "http://app.example.com/callback", ""},
             {"scope", "openid everything", ""},
-            {"access_token_lifetime", "soon", "Enter a whole number, such as 60."},
+            {"access_token_lifetime", "soon", "Enter a whole number from 1 to 1,440."},
+            {"access_token_lifetime", "1441", "Enter a whole number from 1 to 1,440."},
             {"backchannel_logout_uri", "ftp://x", ""},
             {"allowed_networks", "10.0.0.0/99", ""}
         }) {
