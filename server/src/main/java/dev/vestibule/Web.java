@@ -6,6 +6,7 @@ import dev.vestibule.oauth.grant.GrantListStore;
 import dev.vestibule.overview.OverviewFeature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.setup.SetupFeature;
 import dev.vestibule.web.Assets;
 import dev.vestibule.web.ListExport;
@@ -94,6 +95,7 @@ final class Web {
     private final SetupFeature setup;
     private final OverviewFeature overview;
     private final Pages pages;
+    private final MessageCatalog messages;
     private final InstantSource clock;
     private final NamedUsers named;
     private final ListExport export;
@@ -104,6 +106,7 @@ final class Web {
         this.features = features;
         this.setup = setup;
         this.overview = overview;
+        this.messages = platform.messages();
         this.clock = platform.clock();
         this.named = new NamedUsers(features.userAdmin.service(), features.users.store());
         this.export = new ListExport(features.auditLog.exports(), clock);
@@ -151,7 +154,8 @@ final class Web {
                 providers,
                 passwords.login(),
                 features.secondFactors.passkeys().site(),
-                site);
+                site,
+                messages);
         return List.of(
                 new SetupPage(pages, setup.service(), passwords.service(), signedIn, site, mail.settings()),
                 new MailSetupPage(pages, mail.server(), mail.links()),

@@ -73,7 +73,8 @@ final class Introspection {
         if (grant.user().isEmpty()) {
             return true;
         }
-        return token.kind() == Kind.ACCESS
+        // A token for another resource opens nothing here, so that the check of requests does not know it.
+        return token.kind() == Kind.ACCESS && grant.resource().isEmpty()
                 ? check.find(token.digest()).isPresent()
                 : user.filter(User::isActivePerson).isPresent();
     }

@@ -56,7 +56,8 @@ public final class EndSessionPage implements Resource {
     public void addTo(Routes routes) {
         routes.get(PATH, pages.open(this::open));
         routes.post(PATH, this::posted);
-        routes.post(CONFIRM, pages.openForm(this::confirmed));
+        routes.post(CONFIRM, pages.signedInFormAnyway(this::confirmed));
+        routes.get(CONFIRM, request -> PageRequest.to(PATH)); // after a sign-in, if the session had ended
     }
 
     private static Asked asked(Function<String, Optional<String>> parameter) {
@@ -139,7 +140,7 @@ public final class EndSessionPage implements Resource {
             return refused(request, refused);
         }
         String address = verdict instanceof Ask ask ? ask.onward().address().orElse(SIGNED_OUT) : SIGNED_OUT;
-        return request.caller().isPresent() ? signOut.of(request, address) : PageRequest.to(address);
+        return signOut.of(request, address);
     }
 
     private Response refused(PageRequest request, Refused refused) {

@@ -103,13 +103,19 @@ class DiscoveryTest {
     @Test
     void tokensNameTheIssuerWithItsPath() {
         server.hasUser("ann@example.com", PASSWORD);
-        RelyingParty party =
-                new RelyingParty(server, server.as(server.signIn("admin@example.com", PASSWORD)), "");
-        Tokens tokens = party.signIn(Visitor.signedIn(server, "ann@example.com"));
+        RelyingParty party = new RelyingParty(
+                server, server.as(server.signIn("admin@example.com", PASSWORD)), ", \"first_party\": true");
+        Tokens tokens = party.signIn(visitor());
         assertThat(RelyingParty.claims(server, tokens.id()).getIssuer()).isEqualTo(ISSUER);
-        Answer out = Visitor.signedIn(server, "ann@example.com").ask("/oauth/logout?id_token_hint=" + tokens.id());
+        Answer out = visitor().ask("/oauth/logout?id_token_hint=" + tokens.id());
         assertThat(out.status()).as("another session").isEqualTo(200);
         assertThat(out.text()).contains("action=\"/vestibule/oauth/logout/confirm\"");
+    }
+
+    private Visitor visitor() {
+        Visitor visitor = new Visitor(server.client());
+        visitor.has("metabase.SESSION", server.signIn("ann@example.com", PASSWORD));
+        return visitor;
     }
 
     /** Where nothing encrypts private keys, none are made, and nothing promises them. */

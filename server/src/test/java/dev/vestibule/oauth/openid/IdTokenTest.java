@@ -56,14 +56,14 @@ class IdTokenTest {
     @Test
     void saysWhoSignedInHowAndWhen() throws ParseException {
         RelyingParty party = party("");
-        Tokens tokens = party.signIn(visitor("ann@id-token.example"), "nonce", "a nonce & more");
+        Tokens tokens = party.signIn(visitor("who@id-token.example"), "nonce", "a nonce & more");
         SignedJWT signed = RelyingParty.verified(server, tokens.id());
         assertThat(signed.getHeader().getAlgorithm().getName()).isEqualTo("RS256");
         assertThat(signed.getHeader().getType().getType()).isEqualTo("JWT");
         JWTClaimsSet claims = signed.getJWTClaimsSet();
         assertThat(claims.getIssuer()).isEqualTo("https://id.example.com");
         assertThat(claims.getSubject())
-                .isEqualTo(Integer.toString(server.users().id("ann@id-token.example")));
+                .isEqualTo(Integer.toString(server.users().id("who@id-token.example")));
         assertThat(claims.getAudience()).containsExactly(party.id());
         assertThat(claims.getStringClaim("nonce")).isEqualTo("a nonce & more");
         assertThat(claims.getStringClaim("acr")).isEqualTo("aal1");
@@ -72,7 +72,7 @@ class IdTokenTest {
                 .isEqualTo(server.tables()
                         .value(
                                 "SELECT id FROM session WHERE account_id = ? AND ended_at IS NULL",
-                                server.users().id("ann@id-token.example")));
+                                server.users().id("who@id-token.example")));
         Duration life = Duration.between(
                 claims.getIssueTime().toInstant(), claims.getExpirationTime().toInstant());
         assertThat(life).isEqualTo(Duration.ofHours(1));
