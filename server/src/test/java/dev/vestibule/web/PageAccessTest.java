@@ -73,7 +73,7 @@ class PageAccessTest {
 
         private static For of(String route) {
             String path = route.split(" ", 2)[1];
-            if (route.equals("POST /auth/logout")) {
+            if (route.equals("POST /auth/logout") || route.equals("POST /oauth/logout/confirm")) {
                 return SIGNED_IN;
             }
             if (route.equals("POST /oauth/authorize/decision")) {
