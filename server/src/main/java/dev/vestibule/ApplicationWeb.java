@@ -59,7 +59,8 @@ final class ApplicationWeb {
                         features.applications.oauth().grants().authorization(),
                         features.sessions.guard(),
                         new AuthorizePages(authorization::consent, authorization::error, authorization::formPost)),
-                new ApplicationsPage(pages, list, features.applications.oauth().grants().consents(), grants, service, clock),
+                new ApplicationsPage(
+                        pages, list, features.applications.oauth().grants().consents(), grants, service, clock),
                 new SessionsPage(pages, features.sessions.service(), grants, service, clock),
                 new ApplicationsListPage(pages, list, export, clock),
                 new NewApplicationPage(pages, clients, list, groups, site, clock),
