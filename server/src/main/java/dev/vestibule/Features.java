@@ -53,6 +53,7 @@ final class Features {
     final EmailChangeFeature emailChanges;
     final NotificationFeature notifications;
     final SessionAdminFeature sessionAdmin;
+    final ApplicationFeatures applications;
     final AuditLogFeature auditLog;
     final SettingsAdminFeature settingsAdmin;
     final OperatorFeature operator;
@@ -66,7 +67,13 @@ final class Features {
         outgoing = OutboxFeature.of(platform, settings);
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
         var rules = SecondFactorFeatures.rules(platform, settings);
-        sessions = SessionFeature.of(platform, settings, users, signInNotices.notices(), rules::accepts);
+        sessions = SessionFeature.of(
+                platform,
+                settings,
+                users,
+                signInNotices.notices(),
+                ApplicationFeatures.endsOfSessions(platform),
+                rules::accepts);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
         var passkeys = SecondFactorFeatures.passkeys(platform);
         var mfa = SecondFactorFeatures.gate(platform, rules, settings, users, throttle, sessions, mail, passkeys);
@@ -86,6 +93,7 @@ final class Features {
         emailChanges = EmailChangeFeature.of(platform, settings, users, addresses, throttle, sessions, mail, passwords);
         notifications = NotificationFeature.of(platform, settings, users, sessions, mail, signInNotices);
         sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
+        applications = ApplicationFeatures.of(platform, settings, users, throttle, sessions);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
         settingsAdmin = SettingsAdminFeature.of(
                 platform,
@@ -116,7 +124,8 @@ final class Features {
                 secondFactors.factors(),
                 secondFactors.passkeys(),
                 resets,
-                sessionAdmin);
+                sessionAdmin,
+                applications.oauth());
     }
 
     List<Feature> all() {
@@ -142,6 +151,9 @@ final class Features {
                 emailChanges,
                 notifications,
                 sessionAdmin,
+                applications.keys(),
+                applications.oauth(),
+                applications.openId(),
                 auditLog,
                 settingsAdmin,
                 operator);

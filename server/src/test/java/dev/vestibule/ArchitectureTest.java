@@ -59,6 +59,7 @@ class ArchitectureTest {
                     "group",
                     "user.admin",
                     "session.admin",
+                    "oauth",
                     "audit.admin",
                     "settings.admin"),
             Set.of("federation"),

@@ -4,6 +4,8 @@ import dev.vestibule.apikey.ApiKeyFeature;
 import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mfa.management.FactorFeature;
+import dev.vestibule.oauth.OAuthFeature;
+import dev.vestibule.oauth.client.ClientListStore;
 import dev.vestibule.operator.doctor.AdministratorCheck;
 import dev.vestibule.operator.doctor.DataCheck;
 import dev.vestibule.operator.doctor.MailCheck;
@@ -41,7 +43,8 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
             FactorFeature factors,
             PasskeyFeature passkeys,
             ResetFeature resets,
-            SessionAdminFeature sessions) {
+            SessionAdminFeature sessions,
+            OAuthFeature oauth) {
         AdministratorCheck administrators = new AdministratorCheck(
                 users.store(),
                 passwords.credentials(),
@@ -71,6 +74,8 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
                         passwords.login()),
                 new FactorCommands(factors.administration(), users.store()),
                 new SessionCommands(sessions.service(), users.store()),
+                new ClientCommands(
+                        oauth.clients().service(), new ClientListStore(platform.database()), platform.clock()),
                 dataCheck);
         return new OperatorFeature(commands, dataCheck);
     }

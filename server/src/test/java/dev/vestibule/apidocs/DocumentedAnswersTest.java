@@ -54,6 +54,8 @@ class DocumentedAnswersTest {
         providers.providers("/api/vestibule/oidc-provider");
         providers.providers("/api/ee/sso/oidc");
         new PasskeyAnswers(answers).passkeys();
+        new ApplicationAnswers(answers).applications();
+        new OpenIdAnswers(answers).withoutAKey();
         signIn.resets();
         signIn.tooManyTries();
 
@@ -71,6 +73,7 @@ class DocumentedAnswersTest {
         try (TestServer other = TestServer.on(DatabaseKind.H2, OidcWorld.PHRASE, "MB_MFA_ENFORCEMENT=optional")) {
             DocumentedAnswers answers = new DocumentedAnswers(other);
             new MfaAnswers(answers).secondFactors();
+            new OpenIdAnswers(answers).withAKey();
             return answers.seen();
         }
     }
