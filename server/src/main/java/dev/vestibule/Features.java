@@ -6,6 +6,8 @@ import dev.vestibule.emailchange.EmailChangeFeature;
 import dev.vestibule.federation.oidc.FederationFeature;
 import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.group.GroupFeature;
+import dev.vestibule.guard.GuardFeature;
+import dev.vestibule.guard.SignedIdentity;
 import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mail.MailKind;
@@ -50,6 +52,7 @@ final class Features {
     final FederationFeature federation;
     final SecondFactorFeatures secondFactors;
     final ApiKeyFeature keys;
+    final GuardFeature guard;
     final GroupFeature groups;
     final ResetFeature resets;
     final UserAdminFeature userAdmin;
@@ -81,7 +84,8 @@ final class Features {
         secondFactors = SecondFactorFeatures.of(
                 platform, mfa, settings, users, throttle, sessions, mail, passwords, providers::signsIn);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
-        groups = GroupFeature.of(platform, settings, users, sessions);
+        guard = GuardFeature.of(platform, settings, sessions, SignedIdentity.NONE);
+        groups = GroupFeature.of(platform, settings, users, sessions, guard.groupsChanged());
         resets = ResetFeature.of(
                 platform, settings, users, addresses, throttle, sessions, mail, providers, mfa, passwords);
         userAdmin = UserAdminFeature.of(
@@ -119,7 +123,8 @@ final class Features {
                 secondFactors.factors(),
                 secondFactors.passkeys(),
                 resets,
-                sessionAdmin);
+                sessionAdmin,
+                guard);
     }
 
     List<Feature> all() {
@@ -139,6 +144,7 @@ final class Features {
                 secondFactors.factors(),
                 secondFactors.passkeys(),
                 keys,
+                guard,
                 groups,
                 resets,
                 userAdmin,

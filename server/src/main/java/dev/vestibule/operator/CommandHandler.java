@@ -27,6 +27,7 @@ public final class CommandHandler {
     private final UserCommands people;
     private final FactorCommands factors;
     private final SessionCommands sessions;
+    private final GuardCommands guard;
     private final DataCheck examination;
     private final Messages messages = new MessageCatalog().english();
 
@@ -36,12 +37,14 @@ public final class CommandHandler {
             UserCommands people,
             FactorCommands factors,
             SessionCommands sessions,
+            GuardCommands guard,
             DataCheck examination) {
         this.recovery = recovery;
         this.lockouts = lockouts;
         this.people = people;
         this.factors = factors;
         this.sessions = sessions;
+        this.guard = guard;
         this.examination = examination;
     }
 
@@ -114,5 +117,9 @@ public final class CommandHandler {
 
     SessionCommands sessions() {
         return sessions;
+    }
+
+    GuardCommands guard() {
+        return guard;
     }
 }

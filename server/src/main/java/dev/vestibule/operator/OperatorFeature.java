@@ -2,6 +2,7 @@ package dev.vestibule.operator;
 
 import dev.vestibule.apikey.ApiKeyFeature;
 import dev.vestibule.federation.oidc.ProvidersFeature;
+import dev.vestibule.guard.GuardFeature;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mfa.management.FactorFeature;
 import dev.vestibule.operator.doctor.AdministratorCheck;
@@ -41,7 +42,8 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
             FactorFeature factors,
             PasskeyFeature passkeys,
             ResetFeature resets,
-            SessionAdminFeature sessions) {
+            SessionAdminFeature sessions,
+            GuardFeature guard) {
         AdministratorCheck administrators = new AdministratorCheck(
                 users.store(),
                 passwords.credentials(),
@@ -71,6 +73,7 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
                         passwords.login()),
                 new FactorCommands(factors.administration(), users.store()),
                 new SessionCommands(sessions.service(), users.store()),
+                new GuardCommands(guard.rules(), guard.trial(), users.store()),
                 dataCheck);
         return new OperatorFeature(commands, dataCheck);
     }
