@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -41,9 +42,7 @@ class ForwardAuthProxiesTest {
     @Parameter
     private GuardProxy kind;
 
-    @TempDir
     private Path directory;
-
     private TestServer server;
     private HttpServer application;
     private GuardProxy.Running proxy;
@@ -52,6 +51,7 @@ class ForwardAuthProxiesTest {
 
     @BeforeParameterizedClassInvocation
     void start() throws IOException {
+        directory = Files.createTempDirectory("guard-proxy");
         server = TestServer.on(DatabaseKind.H2);
         GuardWorld world = new GuardWorld(server);
         key = world.session("ann@guard.example");
@@ -67,10 +67,11 @@ class ForwardAuthProxiesTest {
     }
 
     @AfterParameterizedClassInvocation
-    void stop() {
+    void stop() throws IOException {
         proxy.close();
         application.stop(0);
         server.close();
+        TestFiles.delete(directory);
     }
 
     private static void echo(HttpExchange exchange) throws IOException {

@@ -87,7 +87,7 @@ class GuardPagesTest {
         assertThat(admin.text(PATH + "/try?url=https%3A%2F%2Fa.example.com%2Fopen%2Fx"))
                 .contains("Allowed", "The rule allows everyone.", "Rule 1: a.example.com/open");
         assertThat(admin.text(PATH + "/try?url=https%3A%2F%2Fa.example.com%2Fx&as=bob%40example.com"))
-                .contains("Denied", "The user is in none of the rule&#39;s groups.", "Rule 2: a.example.com/");
+                .contains("Denied", "The user is in none of the rule's groups.", "Rule 2: a.example.com/");
         assertThat(admin.ask(PATH + "/try?url=x&as=nobody%40example.com").text())
                 .contains("No active user has this email address.");
         assertThat(admin.ask(PATH + "/try?url=x").text()).contains("Enter a URL such as");
