@@ -9,6 +9,7 @@ import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.GuardProxy;
 import dev.vestibule.testing.Ports;
 import dev.vestibule.testing.RawConnection;
+import dev.vestibule.testing.TestFiles;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +51,7 @@ class ForwardAuthProxiesTest {
 
     @BeforeParameterizedClassInvocation
     void start() throws IOException {
-        directory = Files.createTempDirectory("guard-proxy");
+        directory = TestFiles.newDirectory("guard-proxy");
         server = TestServer.on(DatabaseKind.H2);
         GuardWorld world = new GuardWorld(server);
         key = world.session("ann@guard.example");

@@ -136,7 +136,7 @@ public enum GuardProxy {
                 ErrorLog %2$s/apache.log
                 %4$s
                 %5$s
-                """.formatted(modules, directory, port, asRoot("User root\nGroup root"), example));
+                """.formatted(modules, directory, port, asRoot("User www-data\nGroup www-data"), example));
         return List.of("/usr/sbin/apache2", "-D", "FOREGROUND", "-f", configuration.toString());
     }
 
