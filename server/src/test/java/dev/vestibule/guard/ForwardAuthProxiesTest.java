@@ -24,7 +24,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -200,7 +199,8 @@ class ForwardAuthProxiesTest {
     }
 
     @Test
-    void nothingPassesWhileVestibuleIsAway(@TempDir Path other) {
+    void nothingPassesWhileVestibuleIsAway() {
+        Path other = TestFiles.newDirectory("guard-proxy-alone");
         int away = Ports.free();
         int second = Ports.free();
         try (GuardProxy.Running alone =
@@ -210,6 +210,8 @@ class ForwardAuthProxiesTest {
             Answer answer = RawConnection.exchange(second, request.getBytes(StandardCharsets.ISO_8859_1), false);
             assertThat(answer.status()).isIn(502, 503);
             assertThat(reached(answer)).isFalse();
+        } finally {
+            TestFiles.delete(other);
         }
     }
 }
