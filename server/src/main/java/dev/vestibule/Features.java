@@ -7,7 +7,6 @@ import dev.vestibule.federation.oidc.FederationFeature;
 import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.group.GroupFeature;
 import dev.vestibule.guard.GuardFeature;
-import dev.vestibule.guard.SignedIdentity;
 import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mail.MailKind;
@@ -16,6 +15,9 @@ import dev.vestibule.mfa.MfaFeature;
 import dev.vestibule.mfa.MfaSettings;
 import dev.vestibule.notification.NotificationFeature;
 import dev.vestibule.notification.SignInNoticeFeature;
+import dev.vestibule.oauth.OAuthFeature;
+import dev.vestibule.oauth.key.OAuthKeyFeature;
+import dev.vestibule.oauth.openid.OpenIdFeature;
 import dev.vestibule.operator.OperatorFeature;
 import dev.vestibule.passkey.PasskeyStore;
 import dev.vestibule.password.Argon2Settings;
@@ -59,6 +61,9 @@ final class Features {
     final EmailChangeFeature emailChanges;
     final NotificationFeature notifications;
     final SessionAdminFeature sessionAdmin;
+    final OAuthKeyFeature signingKeys;
+    final OAuthFeature oauth;
+    final OpenIdFeature openId;
     final AuditLogFeature auditLog;
     final SettingsAdminFeature settingsAdmin;
     final OperatorFeature operator;
@@ -72,7 +77,14 @@ final class Features {
         outgoing = OutboxFeature.of(platform, settings);
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
         var rules = new MfaSettings(platform.environment(), settings.stored());
-        sessions = SessionFeature.of(platform, settings, users, signInNotices.notices(), rules::accepts);
+        var grantEnds = OAuthFeature.ends(platform);
+        sessions = SessionFeature.of(
+                platform,
+                settings,
+                users,
+                signInNotices.notices(),
+                List.of(OpenIdFeature.logouts(platform)::sessionsEnd, grantEnds::sessionsEnd),
+                rules::accepts);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
         var passkeys = new PasskeyStore(platform.database());
         var mfa = MfaFeature.of(platform, rules, settings, users, throttle, sessions, mail, passkeys::any);
@@ -84,7 +96,8 @@ final class Features {
         secondFactors = SecondFactorFeatures.of(
                 platform, mfa, settings, users, throttle, sessions, mail, passwords, providers::signsIn);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
-        guard = GuardFeature.of(platform, settings, sessions, SignedIdentity.NONE);
+        signingKeys = OAuthKeyFeature.of(platform, settings, sessions);
+        guard = GuardFeature.of(platform, settings, sessions, signingKeys);
         groups = GroupFeature.of(platform, settings, users, sessions, guard.groupsChanged());
         resets = ResetFeature.of(
                 platform, settings, users, addresses, throttle, sessions, mail, providers, mfa, passwords);
@@ -93,6 +106,16 @@ final class Features {
         emailChanges = EmailChangeFeature.of(platform, settings, users, addresses, throttle, sessions, mail, passwords);
         notifications = NotificationFeature.of(platform, settings, users, sessions, mail, signInNotices);
         sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
+        oauth = OAuthFeature.of(
+                platform,
+                settings,
+                users,
+                throttle,
+                sessions,
+                grantEnds,
+                signingKeys,
+                OpenIdFeature.idTokens(platform, settings, signingKeys)::issue);
+        openId = OpenIdFeature.of(platform, settings, users, throttle, sessions, signingKeys, oauth);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
         settingsAdmin = SettingsAdminFeature.of(
                 platform,
@@ -124,7 +147,8 @@ final class Features {
                 secondFactors.passkeys(),
                 resets,
                 sessionAdmin,
-                guard);
+                guard,
+                oauth);
     }
 
     List<Feature> all() {
@@ -151,6 +175,9 @@ final class Features {
                 emailChanges,
                 notifications,
                 sessionAdmin,
+                signingKeys,
+                oauth,
+                openId,
                 auditLog,
                 settingsAdmin,
                 operator);

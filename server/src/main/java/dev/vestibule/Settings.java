@@ -11,6 +11,7 @@ import dev.vestibule.mail.MailOptions;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mfa.MfaSettings;
 import dev.vestibule.notification.NoticeSettings;
+import dev.vestibule.oauth.client.OAuthSettings;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.password.PasswordSettings;
@@ -71,6 +72,7 @@ public record Settings(
                     PasswordLogin.ALL,
                     MfaSettings.ALL,
                     GuardSettings.ALL,
+                    OAuthSettings.ALL,
                     MailSettings.ALL,
                     MailOptions.ALL,
                     NoticeSettings.ALL)

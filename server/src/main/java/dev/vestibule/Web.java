@@ -1,13 +1,17 @@
 package dev.vestibule;
 
 import dev.vestibule.mail.MailFeature;
+import dev.vestibule.oauth.client.ClientListStore;
+import dev.vestibule.oauth.grant.GrantListStore;
 import dev.vestibule.overview.OverviewFeature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.setup.SetupFeature;
 import dev.vestibule.web.Assets;
 import dev.vestibule.web.ListExport;
 import dev.vestibule.web.Pages;
+import dev.vestibule.web.SignOut;
 import dev.vestibule.web.Templates;
 import dev.vestibule.web.account.ConfirmEmailPage;
 import dev.vestibule.web.account.EmailChangePage;
@@ -84,6 +88,7 @@ import dev.vestibule.web.admin.UserPasswordPage;
 import dev.vestibule.web.admin.UserSections;
 import dev.vestibule.web.admin.UsersExportPage;
 import dev.vestibule.web.admin.UsersPage;
+import dev.vestibule.web.oauth.EndSessionPage;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,18 +99,29 @@ final class Web {
     private final SetupFeature setup;
     private final OverviewFeature overview;
     private final Pages pages;
+    private final MessageCatalog messages;
     private final InstantSource clock;
     private final NamedUsers named;
     private final ListExport export;
+    private final ClientListStore clients;
+    private final GrantListStore grants;
 
     Web(Platform platform, Features features, SetupFeature setup, OverviewFeature overview, Templates templates) {
         this.features = features;
         this.setup = setup;
         this.overview = overview;
+        this.messages = platform.messages();
         this.clock = platform.clock();
         this.named = new NamedUsers(features.userAdmin.service(), features.users.store());
         this.export = new ListExport(features.auditLog.exports(), clock);
-        this.pages = new Pages(templates, features.sessions.guard(), features.sessions.locales(), platform.random());
+        this.clients = new ClientListStore(platform.database());
+        this.grants = new GrantListStore(platform.database());
+        this.pages = new Pages(
+                templates,
+                features.sessions.guard(),
+                features.sessions.locales(),
+                platform.random(),
+                features.oauth.grants().authorization()::redirectTarget);
     }
 
     List<Resource> resources(Assets assets) {
@@ -119,6 +135,9 @@ final class Web {
         all.addAll(guard());
         all.addAll(records());
         all.addAll(settings());
+        all.addAll(new ApplicationWeb(
+                        features, pages, clients, grants, export, clock)
+                .resources());
         return all;
     }
 
@@ -130,6 +149,7 @@ final class Web {
         var providers = features.providers.providers();
         MailFeature mail = features.mail;
         var site = features.settings.site();
+        SignOut signOut = new SignOut(sessions, cookies);
         SignInPage signIn = new SignInPage(
                 pages,
                 setup.service(),
@@ -139,14 +159,16 @@ final class Web {
                 providers,
                 passwords.login(),
                 features.secondFactors.passkeys().site(),
-                site);
+                site,
+                messages);
         return List.of(
                 new SetupPage(pages, setup.service(), passwords.service(), signedIn, site, mail.settings()),
                 new MailSetupPage(pages, mail.server(), mail.links()),
                 signIn,
                 new PasskeySignInPage(
                         pages, signIn, features.secondFactors.passkeys().signIn(), signedIn),
-                new SignOutPage(pages, sessions, cookies, providers),
+                new SignOutPage(pages, sessions, signOut, providers),
+                new EndSessionPage(pages, features.openId.endSession(), sessions, signOut),
                 new SsoPage(
                         pages,
                         providers,
@@ -185,6 +207,7 @@ final class Web {
                         live,
                         features.sessions.service(),
                         features.sessions.recentSignIns(),
+                        grants,
                         features.keys.service(),
                         factors,
                         clock),
@@ -217,7 +240,12 @@ final class Web {
                         features.sessions.signedIn(),
                         features.users.store(),
                         features.settings.site()),
-                new SessionsPage(pages, features.sessions.service()),
+                new SessionsPage(
+                        pages,
+                        features.sessions.service(),
+                        grants,
+                        features.oauth.grants().connected(),
+                        clock),
                 new OwnKeysPage(pages, features.keys.service(), features.keys.personal(), clock));
     }
 
@@ -236,7 +264,12 @@ final class Web {
                 features.throttle.lockouts(),
                 features.secondFactors.factors().service());
         UserActivity activity =
-                new UserActivity(features.sessionAdmin.service(), features.sessions.signIns(), features.mail.list());
+                new UserActivity(
+                        features.sessionAdmin.service(),
+                        features.sessions.signIns(),
+                        features.mail.list(),
+                        grants,
+                        clock);
         UserSections sections =
                 new UserSections(access, activity, memberships, keys, features.resets.invitations(), means, clock);
         UserPage user = new UserPage(pages, users, sections);
@@ -329,7 +362,7 @@ final class Web {
                         features.auditLog.service(),
                         features.throttle.lockouts(),
                         features.users.store()),
-                new AllSessionsPage(pages, sessions, named, export, clock),
+                new AllSessionsPage(pages, sessions, grants, named, export, clock),
                 new SessionRevocationPage(pages, sessions, named),
                 new SignInLogPage(pages, features.sessions.signIns(), named, export, clock),
                 new MailPage(pages, mail.list(), mail.settings(), mail.breaker(), named, export),

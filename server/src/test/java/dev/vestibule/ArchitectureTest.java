@@ -60,6 +60,7 @@ class ArchitectureTest {
                     "guard",
                     "user.admin",
                     "session.admin",
+                    "oauth",
                     "audit.admin",
                     "settings.admin"),
             Set.of("federation"),

@@ -86,7 +86,7 @@ final class ForwardAuthResource implements Resource {
                 }
                 Case decided = decided(request, guarded, Optional.ofNullable(caller), known);
                 boolean complete = caller == null || known.knowGroupsOf(caller.user());
-                return complete && !decided.needsSignInPage() ? answers.of(decided) : null;
+                return complete ? answers.known(decided) : null;
             });
         }
 

@@ -9,6 +9,7 @@ import dev.vestibule.session.LocaleResolver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,17 @@ final class GuardAnswers {
         }
     }
 
+    /** Returns the response if it needs neither the database nor a signature; null otherwise. */
+    @Nullable
+    Response known(Case decided) {
+        Optional<Identity> told = told(decided);
+        boolean passes = decided.decision().passes();
+        boolean made = !passes
+                || told.isEmpty()
+                || headers.known(told.get(), decided.guarded().host(), decided.rules(), decided.dialect()) != null;
+        return made && !decided.needsSignInPage() ? of(decided) : null;
+    }
+
     Response of(Case decided) {
         counts.count(DecisionCounts.Kind.of(decided.decision()));
         return switch (decided.decision().reason().outcome()) {
@@ -60,9 +72,13 @@ final class GuardAnswers {
     }
 
     /** An identity that the rule does not ask for is told only if it could be used. */
-    private Response passing(Case decided) {
+    private static Optional<Identity> told(Case decided) {
         return decided.identity()
-                .filter(identity -> !identity.mustChangePassword() && identity.isAllowed(decided.guarded()))
+                .filter(identity -> !identity.mustChangePassword() && identity.isAllowed(decided.guarded()));
+    }
+
+    private Response passing(Case decided) {
+        return told(decided)
                 .map(identity ->
                         headers.passing(identity, decided.guarded().host(), decided.rules(), decided.dialect()))
                 .orElseGet(() -> IdentityHeaders.none(

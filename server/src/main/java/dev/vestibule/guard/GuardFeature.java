@@ -1,5 +1,6 @@
 package dev.vestibule.guard;
 
+import dev.vestibule.oauth.key.OAuthKeyFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
@@ -23,13 +24,8 @@ public record GuardFeature(
         List<Job> jobs,
         List<CounterSource> counters)
         implements Feature {
-    /**
-     * Wires the feature.
-     *
-     * @param signer signs who sent a request
-     */
     public static GuardFeature of(
-            Platform platform, SettingsFeature site, SessionFeature sessions, SignedIdentity signer) {
+            Platform platform, SettingsFeature site, SessionFeature sessions, OAuthKeyFeature keys) {
         RuleStore store = new RuleStore(platform.database());
         RuleBook book = new RuleBook(store, platform.transactions(), platform.freshness());
         platform.changes().onSettings(book::drop);
@@ -39,10 +35,15 @@ public record GuardFeature(
         HandoverService handover = new HandoverService(
                 arrivals, platform.transactions(), site.links(), platform.clock(), platform.random());
         DecisionCounts counts = new DecisionCounts();
+        IdentityTokens tokens = new IdentityTokens(
+                keys.service(), keys.signer(), site.links().link(""), platform.clock());
         GuardAnswers answers = new GuardAnswers(
-                new IdentityHeaders(signer, platform.clock()), handover, sessions.locales(), counts);
-        GuardCredentials credentials =
-                new GuardCredentials(sessions.check(), sessions.keys(), new HostKeys(arrivals, sessions.check()));
+                new IdentityHeaders(tokens, platform.clock()), handover, sessions.locales(), counts);
+        GuardCredentials credentials = new GuardCredentials(
+                sessions.check(),
+                sessions.keys(),
+                sessions.tokens(),
+                new HostKeys(arrivals, sessions.check()));
         return new GuardFeature(
                 rules,
                 new GuardTrial(book),

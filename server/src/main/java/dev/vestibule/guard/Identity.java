@@ -3,8 +3,10 @@ package dev.vestibule.guard;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.KeyCaller;
 import dev.vestibule.session.KeyLimits;
+import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionFactor;
+import dev.vestibule.session.TokenCaller;
 import dev.vestibule.user.User;
 import java.util.Optional;
 
@@ -25,6 +27,13 @@ record Identity(
                     session.session().proof().factor(),
                     session.mustChangePassword(),
                     KeyLimits.NONE);
+        }
+        if (caller instanceof TokenCaller application) {
+            Session signIn = application.token().authentication();
+            boolean due = application.user().status().mustChangePassword()
+                    && signIn.method().restsOnPassword();
+            return new Identity(
+                    caller.id(), caller.user(), signIn.proof().factor(), due, KeyLimits.NONE);
         }
         KeyLimits limits = caller instanceof KeyCaller key ? key.key().limits() : KeyLimits.NONE;
         return new Identity(caller.id(), caller.user(), Optional.empty(), false, limits);

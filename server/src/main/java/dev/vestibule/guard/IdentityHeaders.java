@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The headers that tell applications who sent a request. Every response has all of them, empty if there is nothing to
@@ -35,12 +36,12 @@ final class IdentityHeaders {
 
     private record Kept(User user, long revision, Instant until, Response response) {}
 
-    private final SignedIdentity signer;
+    private final IdentityTokens tokens;
     private final InstantSource clock;
     private final Cache<Place, Kept> kept = Caffeine.newBuilder().maximumSize(MOST).build();
 
-    IdentityHeaders(SignedIdentity signer, InstantSource clock) {
-        this.signer = signer;
+    IdentityHeaders(IdentityTokens tokens, InstantSource clock) {
+        this.tokens = tokens;
         this.clock = clock;
     }
 
@@ -50,20 +51,31 @@ final class IdentityHeaders {
         return dialect == ProxyDialect.OAUTH2_PROXY ? with(all, OAUTH2_PROXY_NAMES, List.of("", "", "", "")) : all;
     }
 
+    /** Returns the response that lets a request of this sender pass, if it was made before; never blocks. */
+    @Nullable
+    Response known(Identity identity, GuardedHost host, Rules rules, ProxyDialect dialect) {
+        Kept last = kept.getIfPresent(place(identity, host, dialect));
+        boolean valid = last != null
+                && clock.instant().isBefore(last.until())
+                && last.revision() == rules.revision()
+                && last.user().equals(identity.user());
+        return valid ? last.response() : null;
+    }
+
     /** Returns the response that lets a request of this sender pass. */
     Response passing(Identity identity, GuardedHost host, Rules rules, ProxyDialect dialect) {
-        Place place = new Place(identity.id(), host.name().text(), dialect);
-        Instant now = clock.instant();
-        Kept last = kept.getIfPresent(place);
-        if (last != null
-                && now.isBefore(last.until())
-                && last.revision() == rules.revision()
-                && last.user().equals(identity.user())) {
-            return last.response();
+        Response known = known(identity, host, rules, dialect);
+        if (known != null) {
+            return known;
         }
+        Instant until = clock.instant().plus(KEPT);
         Response made = made(identity.user(), host, rules, dialect);
-        kept.put(place, new Kept(identity.user(), rules.revision(), now.plus(KEPT), made));
+        kept.put(place(identity, host, dialect), new Kept(identity.user(), rules.revision(), until, made));
         return made;
+    }
+
+    private static Place place(Identity identity, GuardedHost host, ProxyDialect dialect) {
+        return new Place(identity.id(), host.name().text(), dialect);
     }
 
     private Response made(User user, GuardedHost host, Rules rules, ProxyDialect dialect) {
@@ -73,7 +85,7 @@ final class IdentityHeaders {
         String email = text(user.email().address());
         String name = text(user.commonName());
         String list = text(groups.stream().map(IdentityHeaders::escaped).collect(Collectors.joining(",")));
-        String token = signer.token(user, groups, host.name().ascii()).orElse("");
+        String token = tokens.token(user, groups, host.name().ascii());
         Response all = with(Response.empty(dialect.passes()), NAMES, List.of(email, list, email, name, token));
         return dialect == ProxyDialect.OAUTH2_PROXY
                 ? with(all, OAUTH2_PROXY_NAMES, List.of(email, list, email, name))

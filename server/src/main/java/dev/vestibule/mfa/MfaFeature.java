@@ -5,6 +5,7 @@ import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.StoredSecrets;
 import dev.vestibule.platform.database.SharedKeyStore;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
@@ -59,7 +60,7 @@ public record MfaFeature(
             MailFeature mail,
             Predicate<UserId> passkeys) {
         InstantSource clock = platform.clock();
-        FactorSecrets secrets = FactorSecrets.of(platform);
+        StoredSecrets secrets = StoredSecrets.of(platform);
         SharedKeys keys = new SharedKeys(new SharedKeyStore(platform.database()), secrets, platform.random());
         FactorStore factors = new FactorStore(platform.database());
         CodeAttempts attempts = new CodeAttempts(throttle.throttle());
@@ -105,7 +106,7 @@ public record MfaFeature(
                 MfaSettings rules,
                 SettingsFeature site,
                 MailFeature mail,
-                FactorSecrets secrets,
+                StoredSecrets secrets,
                 SharedKeys keys,
                 CodeAttempts attempts) {
             TotpStore totpStore = new TotpStore(platform.database());

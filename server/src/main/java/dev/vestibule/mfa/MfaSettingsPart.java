@@ -1,5 +1,6 @@
 package dev.vestibule.mfa;
 
+import dev.vestibule.platform.StoredSecrets;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.SettingsPart;
@@ -14,9 +15,9 @@ import java.util.Optional;
 public final class MfaSettingsPart implements SettingsPart {
     private final MfaSettings settings;
     private final FactorStore factors;
-    private final FactorSecrets secrets;
+    private final StoredSecrets secrets;
 
-    MfaSettingsPart(MfaSettings settings, FactorStore factors, FactorSecrets secrets) {
+    MfaSettingsPart(MfaSettings settings, FactorStore factors, StoredSecrets secrets) {
         this.settings = settings;
         this.factors = factors;
         this.secrets = secrets;

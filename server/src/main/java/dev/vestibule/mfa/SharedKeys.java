@@ -1,5 +1,6 @@
 package dev.vestibule.mfa;
 
+import dev.vestibule.platform.StoredSecrets;
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.database.SharedKeyStore;
 import dev.vestibule.platform.refusal.UnavailableException;
@@ -17,13 +18,13 @@ final class SharedKeys {
     private static final int BYTES = 32;
 
     private final SharedKeyStore store;
-    private final FactorSecrets secrets;
+    private final StoredSecrets secrets;
     private final SecureRandom random;
     private static final Duration RETRY = Duration.ofMinutes(1);
 
     private final Map<String, byte[]> known = new ConcurrentHashMap<>();
 
-    SharedKeys(SharedKeyStore store, FactorSecrets secrets, SecureRandom random) {
+    SharedKeys(SharedKeyStore store, StoredSecrets secrets, SecureRandom random) {
         this.store = store;
         this.secrets = secrets;
         this.random = random;

@@ -1,5 +1,6 @@
 package dev.vestibule.mfa;
 
+import dev.vestibule.platform.StoredSecrets;
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.user.User;
@@ -20,11 +21,11 @@ public final class TotpFactor {
     private static final Logger LOG = LoggerFactory.getLogger(TotpFactor.class);
 
     private final TotpStore store;
-    private final FactorSecrets secrets;
+    private final StoredSecrets secrets;
     private final Supplier<String> siteName;
     private final SecureRandom random;
 
-    TotpFactor(TotpStore store, FactorSecrets secrets, Supplier<String> siteName, SecureRandom random) {
+    TotpFactor(TotpStore store, StoredSecrets secrets, Supplier<String> siteName, SecureRandom random) {
         this.store = store;
         this.secrets = secrets;
         this.siteName = siteName;

@@ -28,6 +28,7 @@ public final class CommandHandler {
     private final FactorCommands factors;
     private final SessionCommands sessions;
     private final GuardCommands guard;
+    private final ClientCommands clients;
     private final DataCheck examination;
     private final Messages messages = new MessageCatalog().english();
 
@@ -38,6 +39,7 @@ public final class CommandHandler {
             FactorCommands factors,
             SessionCommands sessions,
             GuardCommands guard,
+            ClientCommands clients,
             DataCheck examination) {
         this.recovery = recovery;
         this.lockouts = lockouts;
@@ -45,6 +47,7 @@ public final class CommandHandler {
         this.factors = factors;
         this.sessions = sessions;
         this.guard = guard;
+        this.clients = clients;
         this.examination = examination;
     }
 
@@ -121,5 +124,9 @@ public final class CommandHandler {
 
     GuardCommands guard() {
         return guard;
+    }
+
+    ClientCommands clients() {
+        return clients;
     }
 }

@@ -3,6 +3,7 @@ package dev.vestibule.operator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.vestibule.session.Principal;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = OperatorCommand.ResetFactors.class, name = "reset-factors"),
     @JsonSubTypes.Type(value = OperatorCommand.ListSessions.class, name = "list-sessions"),
     @JsonSubTypes.Type(value = OperatorCommand.EndSessions.class, name = "end-sessions"),
+    @JsonSubTypes.Type(value = OperatorCommand.ListClients.class, name = "list-clients"),
+    @JsonSubTypes.Type(value = OperatorCommand.AddClient.class, name = "add-client"),
+    @JsonSubTypes.Type(value = OperatorCommand.RotateClient.class, name = "rotate-client"),
+    @JsonSubTypes.Type(value = OperatorCommand.RemoveClient.class, name = "remove-client"),
     @JsonSubTypes.Type(value = OperatorCommand.ListGuardRules.class, name = "list-guard-rules"),
     @JsonSubTypes.Type(value = OperatorCommand.TestGuard.class, name = "test-guard"),
     @JsonSubTypes.Type(value = OperatorCommand.Examine.class, name = "examine")
@@ -159,6 +164,56 @@ public sealed interface OperatorCommand {
         @Override
         public CommandResult at(CommandHandler handler, Principal principal) {
             return handler.sessions().end(this, principal);
+        }
+    }
+
+    /**
+     * Lists applications by name.
+     *
+     * @param query part of a name or an id
+     */
+    record ListClients(@Nullable String query, int limit, int offset) implements OperatorCommand {
+        @Override
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return handler.clients().list(this);
+        }
+    }
+
+    /**
+     * Adds an application.
+     *
+     * @param open whether it can keep no secret
+     * @param scope what it may request, with blanks between; null for all
+     */
+    record AddClient(
+            String name,
+            List<String> redirectUris,
+            boolean open,
+            @Nullable String scope,
+            boolean firstParty) implements OperatorCommand {
+        @Override
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return handler.clients().add(this, principal);
+        }
+    }
+
+    /** Gives an application another secret; the old one stays valid for so many hours. */
+    record RotateClient(String id, int graceHours) implements OperatorCommand {
+        @Override
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return handler.clients().rotate(this, principal);
+        }
+    }
+
+    /**
+     * Deletes an application.
+     *
+     * @param confirmed whether users may have allowed it
+     */
+    record RemoveClient(String id, boolean confirmed) implements OperatorCommand {
+        @Override
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return handler.clients().remove(this, principal);
         }
     }
 

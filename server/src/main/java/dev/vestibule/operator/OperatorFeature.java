@@ -5,6 +5,8 @@ import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.guard.GuardFeature;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mfa.management.FactorFeature;
+import dev.vestibule.oauth.OAuthFeature;
+import dev.vestibule.oauth.client.ClientListStore;
 import dev.vestibule.operator.doctor.AdministratorCheck;
 import dev.vestibule.operator.doctor.DataCheck;
 import dev.vestibule.operator.doctor.MailCheck;
@@ -43,7 +45,8 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
             PasskeyFeature passkeys,
             ResetFeature resets,
             SessionAdminFeature sessions,
-            GuardFeature guard) {
+            GuardFeature guard,
+            OAuthFeature oauth) {
         AdministratorCheck administrators = new AdministratorCheck(
                 users.store(),
                 passwords.credentials(),
@@ -74,6 +77,8 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
                 new FactorCommands(factors.administration(), users.store()),
                 new SessionCommands(sessions.service(), users.store()),
                 new GuardCommands(guard.rules(), guard.trial(), users.store()),
+                new ClientCommands(
+                        oauth.clients().service(), new ClientListStore(platform.database()), platform.clock()),
                 dataCheck);
         return new OperatorFeature(commands, dataCheck);
     }

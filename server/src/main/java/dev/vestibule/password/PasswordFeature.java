@@ -123,7 +123,7 @@ public record PasswordFeature(
         return new PasswordReplacement(
                 credentials,
                 rules,
-                sessions.store(),
+                sessions.termination(),
                 new ApiKeyRevocation(platform.database()),
                 mail.store(),
                 platform.transactions(),

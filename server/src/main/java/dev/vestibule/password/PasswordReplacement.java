@@ -8,7 +8,7 @@ import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.session.ApiKeyRevocation;
 import dev.vestibule.session.EndReason;
-import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SessionTermination;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
@@ -23,7 +23,7 @@ import java.util.Optional;
 public final class PasswordReplacement {
     private final CredentialStore credentials;
     private final PasswordSettings settings;
-    private final SessionStore sessions;
+    private final SessionTermination sessions;
     private final ApiKeyRevocation keys;
     private final OutboxStore outbox;
     private final Transactions transactions;
@@ -33,7 +33,7 @@ public final class PasswordReplacement {
     public PasswordReplacement(
             CredentialStore credentials,
             PasswordSettings settings,
-            SessionStore sessions,
+            SessionTermination sessions,
             ApiKeyRevocation keys,
             OutboxStore outbox,
             Transactions transactions,

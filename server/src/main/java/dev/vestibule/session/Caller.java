@@ -2,8 +2,8 @@ package dev.vestibule.session;
 
 import dev.vestibule.user.User;
 
-/** The caller of a request: a user in a session, or a program with an API key. */
-public sealed interface Caller permits SessionCaller, KeyCaller {
+/** The caller of a request: a user in a session, or a program with an API key or an access token. */
+public sealed interface Caller permits SessionCaller, KeyCaller, TokenCaller {
     User user();
 
     /** Returns whether the caller has all rights of the account. */
@@ -18,6 +18,6 @@ public sealed interface Caller permits SessionCaller, KeyCaller {
         return user().superuser() && isUnrestricted();
     }
 
-    /** Returns the public id of the session or the key. */
+    /** Returns the public id of the session, the key or the grant. */
     String id();
 }

@@ -16,17 +16,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Caches sessions and API keys by the digest of their secret, and users by id. After a change has dropped an entry, no
+ * Caches sessions, API keys and access tokens by the digest of their secret, and users by id. After a change has dropped an entry, no
  * older value returns: one that was being loaded meanwhile is not kept.
  */
 public final class SessionCache {
     private final Loads<Digest, CachedEntry<Session>> sessions;
     private final Loads<Digest, CachedEntry<ApiKey>> keys;
+    private final Loads<Digest, CachedEntry<AccessToken>> tokens;
     private final Loads<UserId, User> users;
 
     public SessionCache(long mostSessions) {
         sessions = new Loads<>(mostSessions);
         keys = new Loads<>(mostSessions);
+        tokens = new Loads<>(mostSessions);
         users = new Loads<>(mostSessions);
     }
 
@@ -108,6 +110,20 @@ public final class SessionCache {
     }
 
     @Nullable
+    CachedEntry<AccessToken> token(Digest digest) {
+        return tokens.get(digest);
+    }
+
+    @Nullable
+    CachedEntry<AccessToken> token(Digest digest, Function<Digest, Optional<AccessToken>> load) {
+        return tokens.get(
+                digest,
+                unknown -> load.apply(unknown)
+                        .map(token -> new CachedEntry<>(
+                                token, token.lastUsedAt().orElse(Instant.EPOCH))));
+    }
+
+    @Nullable
     User user(UserId id) {
         return users.get(id);
     }
@@ -121,21 +137,23 @@ public final class SessionCache {
         drop(Set.of(keyDigest));
     }
 
-    /** Drops the sessions or keys with these digests. */
+    /** Drops the sessions, keys or access tokens with these digests. */
     public void drop(Collection<Digest> keyDigests) {
         sessions.drop(keyDigests);
         keys.drop(keyDigests);
+        tokens.drop(keyDigests);
     }
 
     public void drop(UserId user) {
         users.drop(Set.of(user));
     }
 
-    /** Drops all sessions and keys of these users, and the users. */
+    /** Drops all sessions, keys and access tokens of these users, and the users. */
     public void dropAllOf(Collection<UserId> gone) {
         users.drop(Set.copyOf(gone));
         sessions.dropIf(entry -> gone.contains(entry.value().user()));
         keys.dropIf(entry -> gone.stream().anyMatch(entry.value()::concerns));
+        tokens.dropIf(entry -> gone.contains(entry.value().user()));
     }
 
     /** Calls back for each session with a use that has not been written. */
@@ -153,6 +171,7 @@ public final class SessionCache {
     public void clear() {
         sessions.clear();
         keys.clear();
+        tokens.clear();
         users.clear();
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Recognizes users by their session keys, from the cache while it is fresh, and records the use. */
 public final class SessionCheck {
     private final SessionStore store;
-    private final SessionExpiryStore expiry;
+    private final SessionExpiry expiry;
     private final UserStore users;
     private final SessionCache cache;
     private final Freshness freshness;
@@ -27,7 +27,7 @@ public final class SessionCheck {
     /** @param rule whether a session that has not expired may be used */
     SessionCheck(
             SessionStore store,
-            SessionExpiryStore expiry,
+            SessionExpiry expiry,
             UserStore users,
             SessionCache cache,
             Freshness freshness,

@@ -2,10 +2,14 @@ package dev.vestibule.session;
 
 import dev.vestibule.platform.database.Batches;
 import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Writes when sessions were last used, ends those whose limits have passed by that, and deletes long ended ones. */
@@ -28,6 +32,7 @@ public final class SessionExpiryStore {
             """;
     private static final String END_IF_OVERDUE = "UPDATE session SET ended_at = :now, end_reason = " + END_REASON
             + " WHERE id = :id AND ended_at IS NULL AND " + OVERDUE;
+    private static final String ENDED_NOW = "SELECT id, end_reason FROM session WHERE ended_at = :now";
     private static final String FIND_OVERDUE =
             "SELECT id FROM session WHERE ended_at IS NULL AND " + OVERDUE + " LIMIT :batch";
     private static final String FIND_LONG_ENDED = "SELECT id FROM session WHERE ended_at <= :before LIMIT :batch";
@@ -60,24 +65,40 @@ public final class SessionExpiryStore {
         }
     }
 
-    /** Ends one session if its limits have passed by the stored use. */
-    public void endIfOverdue(SessionId id, SessionLifetime limits, Instant now) {
-        database.useTransaction(handle -> handle.createUpdate(END_IF_OVERDUE)
-                .bind("id", id.value())
+    /** Returns at most {@code batch} sessions whose limits have passed by the stored use. */
+    List<SessionId> findOverdue(SessionLifetime limits, Instant now, int batch) {
+        return database.withHandle(handle -> handle.createQuery(FIND_OVERDUE)
                 .bindMap(bounds(limits, now))
-                .execute());
+                .bind("batch", batch)
+                .mapTo(String.class)
+                .map(SessionId::new)
+                .list());
     }
 
-    /** Ends at most {@code batch} sessions whose limits have passed; returns how many. */
-    public int endOverdue(SessionLifetime limits, Instant now, int batch) {
-        return database.inTransaction(handle -> {
-            List<String> ids = handle.createQuery(FIND_OVERDUE)
-                    .bindMap(bounds(limits, now))
-                    .bind("batch", batch)
-                    .mapTo(String.class)
-                    .list();
-            return Batches.each(handle, END_IF_OVERDUE, "id", ids, bounds(limits, now));
+    /** Ends those of these sessions whose limits have passed by the stored use, and returns them by the reason. */
+    Map<EndReason, List<SessionId>> endIfOverdue(List<SessionId> ids, SessionLifetime limits, Instant now) {
+        Map<EndReason, List<SessionId>> ended = new EnumMap<>(EndReason.class);
+        if (ids.isEmpty()) {
+            return ended;
+        }
+        Set<SessionId> asked = Set.copyOf(ids);
+        database.useTransaction(handle -> {
+            List<String> keys = ids.stream().map(SessionId::value).toList();
+            int unused = Batches.each(handle, END_IF_OVERDUE, "id", keys, bounds(limits, now));
+            // The rows themselves say which of them it were: drivers do not count each statement of a batch.
+            handle.createQuery(ENDED_NOW)
+                    .bind("now", now)
+                    .map(Row.to(row -> Map.entry(new SessionId(row.text("id")), reason(row.text("end_reason")))))
+                    .stream()
+                    .filter(one -> asked.contains(one.getKey()))
+                    .forEach(one -> ended.computeIfAbsent(one.getValue(), first -> new ArrayList<>())
+                            .add(one.getKey()));
         });
+        return ended;
+    }
+
+    private static EndReason reason(String wireName) {
+        return wireName.equals(EndReason.EXPIRED.wireName()) ? EndReason.EXPIRED : EndReason.TIMED_OUT;
     }
 
     /** Deletes at most {@code batch} sessions that ended longer ago than {@code kept}. */

@@ -35,6 +35,7 @@ public record SessionFeature(
         SignInLog log,
         SignInRefusals refusals,
         ApiKeyCheck keys,
+        TokenCheck tokens,
         List<Resource> resources,
         List<Job> jobs,
         List<GaugeSource> gauges)
@@ -51,6 +52,7 @@ public record SessionFeature(
      * Wires the feature.
      *
      * @param listener notified of sign-ins within their transaction
+     * @param ends notified of the ends of sessions within their transaction
      * @param rule whether a session that has not expired may be used; asked by each check
      */
     public static SessionFeature of(
@@ -58,6 +60,7 @@ public record SessionFeature(
             SettingsFeature site,
             UserFeature users,
             SignInListener listener,
+            List<SessionEndListener> ends,
             BiPredicate<Session, Instant> rule) {
         InstantSource clock = platform.clock();
         SessionSettings limits = new SessionSettings(platform.environment(), site.stored());
@@ -69,19 +72,23 @@ public record SessionFeature(
         SignInRecordStore records = new SignInRecordStore(platform.database());
         SignInLog log = new SignInLog(clock);
         SessionTermination termination =
-                new SessionTermination(store, federated, platform.transactions(), platform.changeLog(), site.audit());
+                new SessionTermination(
+                        store, federated, platform.transactions(), platform.changeLog(), site.audit(), ends);
         SessionStart starts =
                 new SessionStart(store, records, termination, limits, cache, platform.transactions(), listener);
         SessionService service = new SessionService(
                 store, federated, starts, termination, cache, limits::limits, clock, platform.random(), log);
-        SessionExpiryStore expiry = new SessionExpiryStore(platform.database());
+        SessionExpiryStore expiries = new SessionExpiryStore(platform.database());
+        SessionExpiry expiry = new SessionExpiry(expiries, termination, cache, platform.transactions());
         SessionCheck check = new SessionCheck(
                 store, expiry, users.store(), cache, platform.freshness(), limits::limits, rule, clock);
         SessionCookies cookies =
                 new SessionCookies(SessionCookies.Settings.of(platform.environment()), limits::limits, clock);
         ApiKeyCheck keys = new ApiKeyCheck(
                 new ApiKeyLookupStore(platform.database()), users.store(), cache, platform.freshness(), clock);
-        SessionGuard guard = new SessionGuard(check, keys, cookies);
+        TokenCheck tokens = new TokenCheck(
+                new TokenLookupStore(platform.database()), users.store(), cache, platform.freshness(), rule, clock);
+        SessionGuard guard = new SessionGuard(check, keys, tokens, cookies);
         return new SessionFeature(
                 store,
                 service,
@@ -99,11 +106,12 @@ public record SessionFeature(
                 log,
                 new SignInRefusals(records, log, clock),
                 keys,
+                tokens,
                 List.of(
                         new SessionResource(service, refresh(platform, cache), guard, cookies),
                         new OwnSessionsResource(service, guard),
                         new SignInLogResource(signIns, service, guard)),
-                jobs(platform, limits, expiry, check, keys, signIns, log),
+                jobs(platform, limits, expiry, expiries, check, keys, tokens, signIns, log),
                 List.of(new GaugeSource("vestibule.sessions.cached", "Sessions in memory", cache::size)));
     }
 
@@ -120,18 +128,21 @@ public record SessionFeature(
     private static List<Job> jobs(
             Platform platform,
             SessionSettings limits,
-            SessionExpiryStore expiry,
+            SessionExpiry expiry,
+            SessionExpiryStore expiries,
             SessionCheck check,
             ApiKeyCheck keys,
+            TokenCheck tokens,
             SignInLogStore signIns,
             SignInLog log) {
         InstantSource clock = platform.clock();
         return List.of(
                 Job.every(Duration.ofSeconds(2), "write the use of sessions", check::writeUse),
                 Job.every(Duration.ofSeconds(2), "write the use of API keys", keys::writeUse),
+                Job.every(Duration.ofSeconds(2), "write the use of applications", tokens::writeUse),
                 Job.every(Duration.ofSeconds(10), "log failed sign-ins", log::tellOthers),
                 Job.sweeping("expire sessions", batch -> expiry.endOverdue(limits.limits(), clock.instant(), batch)),
-                Job.sweeping("delete old sessions", batch -> expiry.deleteEnded(ENDED_KEPT, clock.instant(), batch)),
+                Job.sweeping("delete old sessions", batch -> expiries.deleteEnded(ENDED_KEPT, clock.instant(), batch)),
                 Job.sweeping("delete old sign-ins", batch -> signIns.deleteOld(SIGN_INS_KEPT, clock.instant(), batch)),
                 Job.sweeping(
                         "delete old sign-ins of unknown users",
@@ -156,5 +167,6 @@ public record SessionFeature(
     public void finish() {
         check.writeAllUse();
         keys.writeUse();
+        tokens.writeUse();
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Authenticates requests and checks what the caller may do. The header {@code X-Metabase-Session} alone decides about
  * the session if it is present, even if it is empty or wrong; otherwise the cookie counts. Without a session, an API
- * key counts (session wire, section 2.1).
+ * key counts, and without that an access token (session wire, section 2.1).
  *
  * <p>A user who must change the password is refused everywhere, except where a method says "anyway".
  */
@@ -44,11 +44,13 @@ public final class SessionGuard {
 
     private final SessionCheck sessions;
     private final ApiKeyCheck keys;
+    private final TokenCheck tokens;
     private final SessionCookies cookies;
 
-    public SessionGuard(SessionCheck sessions, ApiKeyCheck keys, SessionCookies cookies) {
+    public SessionGuard(SessionCheck sessions, ApiKeyCheck keys, TokenCheck tokens, SessionCookies cookies) {
         this.sessions = sessions;
         this.keys = keys;
+        this.tokens = tokens;
         this.cookies = cookies;
     }
 
@@ -155,13 +157,25 @@ public final class SessionGuard {
     /**
      * Returns the caller of the request, if there is one, even if they must change the password first.
      *
-     * @throws dev.vestibule.platform.refusal.RefusedException if a key does not allow this request
+     * @throws dev.vestibule.platform.refusal.RefusedException if a key or an access token does not allow this request
      */
     public Optional<Caller> find(Request request) {
-        Optional<SessionCaller> session = session(request);
-        return session.isPresent()
-                ? Optional.of(session.get())
-                : keyHolder(request).map(key -> key);
+        return session(request).<Caller>map(session -> session)
+                .or(() -> keyHolder(request))
+                .or(() -> tokenHolder(request));
+    }
+
+    /** Returns the application that sent an access token, and the user for whom it acts, whatever its scopes are. */
+    public Optional<TokenCaller> application(Request request) {
+        return BearerToken.of(request).flatMap(token -> tokens.find(token.digest()));
+    }
+
+    private Optional<TokenCaller> tokenHolder(Request request) {
+        Optional<TokenCaller> caller = application(request);
+        if (caller.isPresent() && !caller.get().token().isUnrestricted()) {
+            throw Refusal.NOT_ALLOWED.exception();
+        }
+        return caller;
     }
 
     /**
@@ -202,7 +216,9 @@ public final class SessionGuard {
 
     /** Returns whether the request has a credential in a valid form. */
     public boolean showsKey(Request request) {
-        return shown(request) != null || secret(request).isPresent();
+        return shown(request) != null
+                || secret(request).isPresent()
+                || BearerToken.of(request).isPresent();
     }
 
     /** Returns the key by which a caller was found. */
@@ -233,7 +249,12 @@ public final class SessionGuard {
         }
         KeyCaller caller =
                 secret(request).map(secret -> keys.known(secret.digest())).orElse(null);
-        return caller != null && caller.key().limits().allow(request) ? caller : null;
+        if (caller != null) {
+            return caller.key().limits().allow(request) ? caller : null;
+        }
+        TokenCaller application =
+                BearerToken.of(request).map(token -> tokens.known(token.digest())).orElse(null);
+        return application != null && application.token().isUnrestricted() ? application : null;
     }
 
     /** Renews the browser's timeout cookie on responses, unless the response sets it itself. */

@@ -35,7 +35,10 @@ public final class SessionStore {
     /** A session with its address and device. */
     public record Listed(Session session, SignInContext context) {}
 
-    /** How many sessions ended, and the digests of their keys; a refreshed session has two. */
+    /**
+     * How many sessions ended, and the digests of their keys and of the access tokens that ended with them; a refreshed
+     * session has two keys.
+     */
     public record Ended(int sessions, Collection<Digest> keyDigests) {}
 
     /** A session to be ended, with the digests of its keys. */
@@ -87,8 +90,8 @@ public final class SessionStore {
     private static final String END = """
             UPDATE session SET ended_at = :now, end_reason = :reason, ended_by = :by WHERE id = :id AND ended_at IS NULL
             """;
-    private static final String KEYS_OF_USER = """
-            SELECT key_digest, retiring_digest FROM session
+    private static final String LOCK_OF_USER = """
+            SELECT id, account_id, key_digest, retiring_digest FROM session
             WHERE account_id = :user AND ended_at IS NULL AND id <> :except FOR UPDATE
             """;
     private static final String END_OF_USER = """
@@ -233,34 +236,22 @@ public final class SessionStore {
         });
     }
 
-    /**
-     * Ends all sessions of a user within a larger change; the caller notifies the other nodes and the audit log of the
-     * whole.
-     */
-    public Ended endAllWithin(UserId user, EndReason reason, Actor actor, Instant now) {
-        return endAll(user, reason, actor, Optional.empty(), now);
-    }
-
-    /** Ends all sessions of a user but one. The caller notifies the other nodes and the audit log. */
-    Ended endAll(UserId user, EndReason reason, Actor actor, Optional<SessionId> except, Instant now) {
+    /** Ends all sessions of a user but one, and returns them. */
+    List<Found> endAll(UserId user, EndReason reason, Actor actor, Optional<SessionId> except, Instant now) {
         return database.inTransaction(handle -> {
-            List<Digest> keys = handle
-                    .createQuery(KEYS_OF_USER)
+            List<Found> found = handle.createQuery(LOCK_OF_USER)
                     .bind("user", user.value())
                     .bind("except", except.map(SessionId::value).orElse(""))
-                    .map(Row.to(SessionStore::keys))
-                    .list()
-                    .stream()
-                    .flatMap(List::stream)
-                    .toList();
-            int sessions = handle.createUpdate(END_OF_USER)
+                    .map(Row.to(Found::of))
+                    .list();
+            int unused = handle.createUpdate(END_OF_USER)
                     .bind("user", user.value())
                     .bind("except", except.map(SessionId::value).orElse(""))
                     .bind("now", now)
                     .bind("reason", reason.wireName())
                     .bind("by", actor.user().map(UserId::value).orElse(null))
                     .execute();
-            return new Ended(sessions, keys);
+            return found;
         });
     }
 

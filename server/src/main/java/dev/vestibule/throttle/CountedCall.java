@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param account the subject besides the address, if there is one
  */
 public record CountedCall(Kind kind, Optional<String> account, ClientAddress address) {
-    /** A kind of call that is limited per hour, whether it succeeds or not. */
+    /** A kind of call that is limited per hour or minute, whether it succeeds or not. */
     public enum Kind {
         /** Requesting a mail that sets a password. */
         FORGOT(AttemptKind.RESET_REQUEST, "forgot", 3, 50, 0),
@@ -36,7 +36,13 @@ public record CountedCall(Kind kind, Optional<String> account, ClientAddress add
         CODE_TO_ADD_PASSKEY(AttemptKind.CODE, "code to add a passkey", 5, 0, 0),
         /** Requesting a code by email. */
         CODE_MAIL(AttemptKind.CODE, "code mail", 3, 0, 0),
-        CODE_MAIL_FROM_ADDRESS(AttemptKind.CODE_FROM_ADDRESS, "code mail", 0, 20, 0);
+        CODE_MAIL_FROM_ADDRESS(AttemptKind.CODE_FROM_ADDRESS, "code mail", 0, 20, 0),
+        /** An application registering itself, within a minute. */
+        APPLICATION_REGISTRATION(AttemptKind.APPLICATION, "application", 0, 10, 300, Duration.ofMinutes(1)),
+        /** Approving or denying an application; the account is the user. */
+        APPLICATION_CONSENT(AttemptKind.APPLICATION, "consent", 20, 0, 0),
+        /** Failing to get a token; the account is the application. */
+        TOKEN_REQUEST(AttemptKind.APPLICATION, "token", 10, 50, 0);
 
         private static final Duration IN_ALL_PER = Duration.ofMinutes(10);
 
@@ -45,6 +51,7 @@ public record CountedCall(Kind kind, Optional<String> account, ClientAddress add
         private final int perAccount;
         private final int perAddress;
         private final int inAll;
+        private final Duration per;
 
         /**
          * 0 means unlimited.
@@ -52,19 +59,25 @@ public record CountedCall(Kind kind, Optional<String> account, ClientAddress add
          * @param inAll the limit of all addresses together in ten minutes
          */
         Kind(AttemptKind kind, String name, int perAccount, int perAddress, int inAll) {
+            this(kind, name, perAccount, perAddress, inAll, Throttle.HOUR);
+        }
+
+        /** @param per the period of the limits of an account and an address */
+        Kind(AttemptKind kind, String name, int perAccount, int perAddress, int inAll, Duration per) {
             this.kind = kind;
             this.name = name;
             this.perAccount = perAccount;
             this.perAddress = perAddress;
             this.inAll = inAll;
+            this.per = per;
         }
 
         Limit ofAccount(String account) {
-            return Limit.of(name + " account", account, perAccount, Throttle.HOUR);
+            return Limit.of(name + " account", account, perAccount, per);
         }
 
         AddressLimits addresses() {
-            return new AddressLimits(name + " address", perAddress, Throttle.HOUR);
+            return new AddressLimits(name + " address", perAddress, per);
         }
 
         Optional<Limit> inAll() {

@@ -10,14 +10,18 @@ import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.LocaleResolver;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Wraps the handlers of all pages: access, language, headers, and the CSRF check of forms, which comes first. */
 public final class Pages {
     /** The page for users who must change the password. */
     public static final String PASSWORD = "/account/password";
+
+    private static final String AUTHORIZATION = "/oauth/authorize?";
 
     /** Answers a request for a page. */
     @FunctionalInterface
@@ -29,12 +33,25 @@ public final class Pages {
     private final SessionGuard guard;
     private final LocaleResolver language;
     private final CsrfToken proof;
+    private final Function<String, Optional<URI>> applications;
 
-    public Pages(Templates templates, SessionGuard guard, LocaleResolver language, SecureRandom random) {
+    /**
+     * Wraps the handlers.
+     *
+     * @param applications the redirect URI of the application that a query of the authorization endpoint answers to,
+     *     if that is registered
+     */
+    public Pages(
+            Templates templates,
+            SessionGuard guard,
+            LocaleResolver language,
+            SecureRandom random,
+            Function<String, Optional<URI>> applications) {
         this.templates = templates;
         this.guard = guard;
         this.language = language;
         this.proof = new CsrfToken(random);
+        this.applications = applications;
     }
 
     /** Adds a page for everyone. */
@@ -150,6 +167,11 @@ public final class Pages {
         return handler.handle(page);
     }
 
+    /** Returns a request for a page that another resource answers with. */
+    public PageRequest requestOf(Request request, Optional<SessionCaller> caller) {
+        return pageRequest(request, caller);
+    }
+
     private PageRequest pageRequest(Request request, Optional<SessionCaller> caller) {
         Messages messages = language.of(request, caller);
         String flash = Flash.read(request, caller);
@@ -171,12 +193,42 @@ public final class Pages {
         return show(request, Optional.of(request.who()), status, template, parts);
     }
 
+    /** Returns a page with a form that leads to an application, for the signed-in user or for everyone. */
+    public Response showLeading(
+            PageRequest request, int status, String template, Map<String, Object> parts, URI application) {
+        return show(request, request.caller(), status, template, parts, FormTarget.of(application));
+    }
+
     private Response show(
             PageRequest request,
             Optional<SessionCaller> owner,
             int status,
             String template,
             Map<String, Object> parts) {
+        return show(request, owner, status, template, parts, targetAfter(request));
+    }
+
+    /** Returns where the form of a sign-in page leads through redirects, if an application has asked for the sign-in. */
+    private FormTarget targetAfter(PageRequest request) {
+        String wanted = request.form().ticked(ReturnPath.FIELD)
+                ? request.form().text(ReturnPath.FIELD)
+                : request.request().query(ReturnPath.FIELD).orElse("");
+        String path = wanted.isEmpty() ? "" : request.returnPath(wanted).path();
+        return path.startsWith(AUTHORIZATION)
+                ? applications
+                        .apply(path.substring(AUTHORIZATION.length()))
+                        .map(FormTarget::of)
+                        .orElse(FormTarget.NONE)
+                : FormTarget.NONE;
+    }
+
+    private Response show(
+            PageRequest request,
+            Optional<SessionCaller> owner,
+            int status,
+            String template,
+            Map<String, Object> parts,
+            FormTarget target) {
         CsrfToken.Issued issued = proof.issue(request.request(), owner);
         Page page = templates.page(
                 request.request(),
@@ -184,7 +236,7 @@ public final class Pages {
                 owner.map(Page.Reader::of).orElse(null),
                 issued.mark(),
                 request.success());
-        Response response = templates.fill(status, template, page, parts);
+        Response response = templates.fill(status, template, page, parts, target);
         if (!request.flash().isEmpty() || !request.success().isEmpty()) {
             response = response.with(Flash.shown(request.request()));
         }

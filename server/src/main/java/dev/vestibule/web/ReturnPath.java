@@ -12,9 +12,12 @@ import java.nio.charset.StandardCharsets;
  * nowhere else (ASVS V3.7.2).
  */
 public record ReturnPath(String path) {
+    /** The parameter, and the field of forms, that has it. */
+    public static final String FIELD = "redirect";
+
     static final ReturnPath NONE = new ReturnPath("");
 
-    private static final int MOST_CHARACTERS = 2000;
+    private static final int MOST_CHARACTERS = 6000;
     private static final int MOST_LAYERS = 5;
     private static final String ALSO_IN_PATHS = "-._~!$&'()*+,;=:@/?%#";
 
@@ -29,7 +32,7 @@ public record ReturnPath(String path) {
         return whole.isNone() ? of(request.path()) : whole;
     }
 
-    boolean isNone() {
+    public boolean isNone() {
         return path.isEmpty();
     }
 
@@ -39,7 +42,7 @@ public record ReturnPath(String path) {
 
     /** Returns a link to one of our pages that will return here. */
     public String through(String page) {
-        return isNone() ? page : page + "?redirect=" + URLEncoder.encode(path, StandardCharsets.UTF_8);
+        return isNone() ? page : page + "?" + FIELD + "=" + URLEncoder.encode(path, StandardCharsets.UTF_8);
     }
 
     private static boolean isLocal(String text) {

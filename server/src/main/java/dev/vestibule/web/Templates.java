@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Renders the templates in {@code src/main/jte/page}, with the content security policy of all pages. */
 public final class Templates {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-            + " connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none';"
+            + " connect-src 'self'; form-action %s; base-uri 'none'; object-src 'none'; frame-ancestors 'none';"
             + " require-trusted-types-for 'script'; trusted-types 'none'";
 
     private final TemplateEngine engine = TemplateEngine.createPrecompiled(ContentType.Html);
@@ -48,6 +48,11 @@ public final class Templates {
     }
 
     Response fill(int status, String template, Page page, Map<String, Object> parts) {
+        return fill(status, template, page, parts, FormTarget.NONE);
+    }
+
+    /** @param target where forms of the page may lead, besides this site */
+    Response fill(int status, String template, Page page, Map<String, Object> parts, FormTarget target) {
         Map<String, Object> all = new HashMap<>(parts);
         all.put("page", page);
         Utf8ByteOutput html = new Utf8ByteOutput();
@@ -59,7 +64,7 @@ public final class Templates {
             throw new UncheckedIOException(e);
         }
         return Response.of(status, "text/html; charset=utf-8", bytes.toByteArray())
-                .with("Content-Security-Policy", POLICY)
+                .with("Content-Security-Policy", POLICY.formatted(target.sources()))
                 // With no-referrer, browsers would send forms with "Origin: null" (Fetch, section 3.2).
                 .with("Referrer-Policy", "same-origin")
                 .with("Cross-Origin-Opener-Policy", "same-origin");

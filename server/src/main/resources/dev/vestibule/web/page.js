@@ -308,6 +308,10 @@ addEventListener('pageshow', () => {
   }
 });
 
+// ---- A form that only leads on is sent at once
+
+document.querySelector('form[data-onward]')?.requestSubmit();
+
 // ---- Filters make room for results on a small screen
 
 const narrow = matchMedia('(max-width: 63.99rem)');

@@ -98,6 +98,53 @@ public final class KeycloakRealm {
         return secret;
     }
 
+    /**
+     * Lets its users sign in with a provider, under an alias.
+     *
+     * @param site the issuer, with the endpoints of this product
+     */
+    public void brokers(String alias, String site, String client, String secret) {
+        Map<String, String> config = Map.ofEntries(
+                Map.entry("issuer", site),
+                Map.entry("authorizationUrl", site + "/oauth/authorize"),
+                Map.entry("tokenUrl", site + "/oauth/token"),
+                Map.entry("userInfoUrl", site + "/oauth/userinfo"),
+                Map.entry("jwksUrl", site + "/oauth/jwks"),
+                Map.entry("logoutUrl", site + "/oauth/logout"),
+                Map.entry("useJwksUrl", "true"),
+                Map.entry("validateSignature", "true"),
+                Map.entry("clientId", client),
+                Map.entry("clientSecret", secret),
+                Map.entry("clientAuthMethod", "client_secret_basic"),
+                Map.entry("defaultScope", "openid profile email"),
+                Map.entry("pkceEnabled", "true"),
+                Map.entry("pkceMethod", "S256"),
+                Map.entry("backchannelSupported", "true"));
+        String unused = administration.post(
+                path("/identity-provider/instances"),
+                Map.of("alias", alias, "providerId", "oidc", "enabled", true, "trustEmail", true, "config", config));
+    }
+
+    /** Registers an application without a secret. */
+    public void hasPublicClient(String client, String redirect) {
+        String unused = administration.post(
+                path("/clients"),
+                Map.of(
+                        "clientId",
+                        client,
+                        "publicClient",
+                        true,
+                        "standardFlowEnabled",
+                        true,
+                        "redirectUris",
+                        List.of(redirect)));
+    }
+
+    /** The id of the only person with an address. */
+    public String subjectOf(String email) {
+        return administration.get(path("/users?exact=true&email=" + email)).at("/0/id").asText();
+    }
+
     /** Takes nothing from the client from now on but assertions that a key of this set has signed (private_key_jwt). */
     public void provesItselfBy(String client, String publishedKeys) {
         JsonNode known = administration.get(path("/clients?clientId=" + client)).path(0);

@@ -29,22 +29,27 @@ public @interface OnSharedServer {
     /** The databases; the same for all classes of a name. */
     public DatabaseKind[] on() default {DatabaseKind.H2, DatabaseKind.POSTGRES, DatabaseKind.MARIADB};
 
+    /** Settings as {@code NAME=value}; the same for all classes of a name. */
+    public String[] settings() default {};
+
     /** One server after the other, each started when its turn comes. */
     public final class Servers implements ArgumentsProvider, AnnotationConsumer<OnSharedServer> {
         private String name = "";
         private DatabaseKind[] kinds = {};
+        private String[] settings = {};
 
         @Override
         public void accept(OnSharedServer annotation) {
             name = annotation.value();
             kinds = annotation.on();
+            settings = annotation.settings();
         }
 
         @Override
         public Stream<? extends Arguments> provideArguments(
                 ParameterDeclarations parameters, ExtensionContext context) {
             return Stream.of(kinds)
-                    .map(kind -> Arguments.of(SharedWorlds.world(context, name, kind, () -> TestServer.on(kind))));
+                    .map(kind -> Arguments.of(SharedWorlds.world(context, name, kind, () -> TestServer.on(kind, settings))));
         }
     }
 }

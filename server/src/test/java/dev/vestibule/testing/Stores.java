@@ -14,6 +14,7 @@ import dev.vestibule.session.SessionTermination;
 import dev.vestibule.session.SignInRecordStore;
 import dev.vestibule.settings.StoredSettings;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
 /** Parts of features that need a database alone, for tests without a server. */
@@ -27,7 +28,8 @@ public final class Stores {
                 new FederatedSessionStore(database),
                 new Transactions(database),
                 new ChangeLog(database),
-                new AuditWriter(database));
+                new AuditWriter(database),
+                List.of());
     }
 
     /** Returns what starts sessions in a database, with the settings that hold by default. */

@@ -50,6 +50,8 @@ class PageStatementsTest {
             "/admin/groups/3/delete",
             "/admin/guard",
             "/admin/guard/try?url=https%3A%2F%2Fapp.example.com%2F&as=admin%40example.com",
+            "/admin/applications",
+            "/admin/applications?q=application&origin=administrator&sort=-users",
             "/admin/keys",
             "/admin/keys?q=key&kind=programs&state=live&sort=-used",
             "/admin/keys/new",
@@ -62,6 +64,7 @@ class PageStatementsTest {
             "/admin/audit",
             "/admin/settings/two-factor",
             "/account",
+            "/account/applications",
             "/account/keys",
             "/account/passkeys",
             "/account/sessions");

@@ -69,11 +69,24 @@ public final class PublishedKeys {
      */
     JWK keyFor(JWSHeader header) throws TokenRefusedException {
         Known now = usable();
-        List<JWK> fitting = fitting(header, now);
+        List<JWK> fitting = fitting(header, now.keys());
         if (fitting.isEmpty()) {
             now = askAgain(now);
-            fitting = fitting(header, now);
+            fitting = fitting(header, now.keys());
         }
+        return only(fitting);
+    }
+
+    /**
+     * Returns the key among these that a token's header refers to.
+     *
+     * @throws TokenRefusedException if there is none, or more than one without a key id in the header
+     */
+    static JWK keyFor(JWSHeader header, List<JWK> keys) throws TokenRefusedException {
+        return only(fitting(header, keys));
+    }
+
+    private static JWK only(List<JWK> fitting) throws TokenRefusedException {
         if (fitting.size() != 1) {
             throw new TokenRefusedException(
                     fitting.isEmpty()
@@ -92,9 +105,9 @@ public final class PublishedKeys {
         return usable().keys().size();
     }
 
-    private static List<JWK> fitting(JWSHeader header, Known known) {
+    private static List<JWK> fitting(JWSHeader header, List<JWK> keys) {
         JWKMatcher matcher = JWKMatcher.forJWSHeader(header);
-        return matcher == null ? List.of() : new JWKSelector(matcher).select(new JWKSet(known.keys()));
+        return matcher == null ? List.of() : new JWKSelector(matcher).select(new JWKSet(keys));
     }
 
     private Known usable() {

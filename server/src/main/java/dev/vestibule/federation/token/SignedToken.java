@@ -12,6 +12,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -50,6 +51,27 @@ public final class SignedToken {
      * @throws dev.vestibule.platform.refusal.UnavailableException if the keys are unavailable
      */
     public static JWTClaimsSet claims(String token, Set<JWSAlgorithm> algorithms, Set<String> types, PublishedKeys keys)
+            throws TokenRefusedException {
+        return claims(token, algorithms, types, keys::keyFor);
+    }
+
+    /**
+     * Verifies the signature with given keys, and returns the claims of a token.
+     *
+     * @throws TokenRefusedException if it is malformed, or not signed with one of these keys
+     */
+    public static JWTClaimsSet claims(String token, Set<JWSAlgorithm> algorithms, Set<String> types, List<JWK> keys)
+            throws TokenRefusedException {
+        return claims(token, algorithms, types, header -> PublishedKeys.keyFor(header, keys));
+    }
+
+    /** Returns the key that a header refers to. */
+    private interface KeyLookup {
+        JWK keyFor(JWSHeader header) throws TokenRefusedException;
+    }
+
+    private static JWTClaimsSet claims(
+            String token, Set<JWSAlgorithm> algorithms, Set<String> types, KeyLookup keys)
             throws TokenRefusedException {
         SignedJWT signed = parse(token);
         JWSHeader header = signed.getHeader();

@@ -11,7 +11,7 @@ import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionService;
-import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SessionTermination;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.SecondFactor;
 import dev.vestibule.user.SecondFactors;
@@ -33,7 +33,7 @@ public final class FactorAdminService {
     private final FactorChanges changes;
     private final CodeAttempts attempts;
     private final SessionService sessions;
-    private final SessionStore sessionStore;
+    private final SessionTermination termination;
     private final Outbox outbox;
     private final Transactions transactions;
     private final AuditWriter audit;
@@ -48,7 +48,7 @@ public final class FactorAdminService {
             FactorChanges changes,
             CodeAttempts attempts,
             SessionService sessions,
-            SessionStore sessionStore,
+            SessionTermination termination,
             Outbox outbox,
             Transactions transactions,
             AuditWriter audit,
@@ -60,7 +60,7 @@ public final class FactorAdminService {
         this.changes = changes;
         this.attempts = attempts;
         this.sessions = sessions;
-        this.sessionStore = sessionStore;
+        this.termination = termination;
         this.outbox = outbox;
         this.transactions = transactions;
         this.audit = audit;
@@ -123,7 +123,7 @@ public final class FactorAdminService {
                 held = changes.remove(user, held, factor, actor, now);
             }
         }
-        int ended = sessionStore
+        int ended = termination
                 .endAllWithin(user.id(), EndReason.ADMIN, actor, now)
                 .sessions();
         audit.add(new AuditEvent(

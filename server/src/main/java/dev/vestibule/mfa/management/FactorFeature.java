@@ -45,7 +45,7 @@ public record FactorFeature(FactorService service, FactorAdminService administra
                 mfa.changes(),
                 mfa.attempts(),
                 sessions.service(),
-                sessions.store(),
+                sessions.termination(),
                 mail.outbox(),
                 platform.transactions(),
                 site.audit(),

@@ -18,6 +18,7 @@ public final class Commands {
                 new CommandLine(new UserCommand(asker)).addSubcommand(new MfaCommand(asker)),
                 new SessionCommand(asker),
                 new GuardCommand(asker),
+                new ClientCommand(asker),
                 underFormerName("unban", new UnlockCommand(asker)));
     }
 

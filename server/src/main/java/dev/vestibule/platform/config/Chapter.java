@@ -8,6 +8,7 @@ public enum Chapter {
     SESSIONS("Sessions"),
     PASSWORDS("Passwords and sign-in"),
     SIGN_ON("Sign-in with Google and OpenID Connect"),
+    APPLICATIONS("Applications"),
     MAIL("Mail");
 
     private final String title;

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,19 @@ public final class Form {
 
     static Form parse(byte[] body) {
         Map<String, String> fields = new LinkedHashMap<>();
+        for (Map.Entry<String, List<String>> field : parseRepeated(body).entrySet()) {
+            if (field.getValue().size() > 1) {
+                throw Refusal.BAD_REQUEST.exception();
+            }
+            fields.put(field.getKey(), field.getValue().get(0));
+        }
+        return new Form(fields);
+    }
+
+    /** Returns the values by name, in their order, of a form whose fields may be repeated. */
+    static Map<String, List<String>> parseRepeated(byte[] body) {
+        Map<String, List<String>> fields = new LinkedHashMap<>();
+        int count = 0;
         int from = 0;
         while (from < body.length) {
             int end = indexOf(body, '&', from, body.length);
@@ -37,12 +51,14 @@ public final class Form {
             if (!Characters.canBeKept(name) || !Characters.canBeKept(value)) {
                 throw Refusal.BAD_REQUEST.exception();
             }
-            if (fields.put(name, value) != null || fields.size() > MOST_FIELDS) {
+            fields.computeIfAbsent(name, first -> new ArrayList<>()).add(value);
+            count++;
+            if (count > MOST_FIELDS) {
                 throw Refusal.BAD_REQUEST.exception();
             }
             from = end + 1;
         }
-        return new Form(fields);
+        return fields;
     }
 
     /** Returns a field as it was typed; empty text if the form has no such field. */

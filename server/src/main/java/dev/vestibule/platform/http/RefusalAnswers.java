@@ -38,6 +38,7 @@ final class RefusalAnswers {
             case SECOND_FACTOR_ALREADY_SET_UP ->
                 Response.text(400, messages.of("refusal.second-factor-already-set-up"));
             case SECOND_FACTOR_NEEDS_KEY -> Response.text(400, messages.of("refusal.second-factor-needs-key"));
+            case OPENID_NEEDS_KEY -> Response.text(400, messages.of("refusal.openid-needs-key"));
             case OWN_SECOND_FACTOR -> Response.text(400, messages.of("refusal.own-second-factor"));
             case EMAIL_NOT_CONFIGURED -> Response.text(400, messages.of("refusal.email-not-configured"));
             case PASSKEY_REFUSED, PASSKEY_UNKNOWN, PASSKEYS_UNAVAILABLE, TOO_MANY_PASSKEYS, LAST_SIGN_IN_METHOD ->
@@ -114,6 +115,7 @@ final class RefusalAnswers {
             case SETUP -> field(400, "token", sentence);
             case CODE -> field(400, "user-id", sentence);
             case CODE_FROM_ADDRESS -> field(400, "ip-address", sentence);
+            case APPLICATION -> Response.json(429, new ProtocolError("too_many_requests", sentence));
         };
         return answer.with("Retry-After", seconds);
     }
@@ -179,6 +181,9 @@ final class RefusalAnswers {
 
             @com.fasterxml.jackson.annotation.JsonProperty("error_code")
             String code) {}
+
+    /** An error of OAuth (RFC 6749, section 5.2). */
+    record ProtocolError(String error, String errorDescription) {}
 
     record WrongCurrentPassword(boolean valid, Map<String, String> errors) {}
 

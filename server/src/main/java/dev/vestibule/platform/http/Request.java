@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.cookie.Cookie;
 import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -209,6 +210,34 @@ public final class Request {
             throw Refusal.BAD_REQUEST.exception();
         }
         return Form.parse(body);
+    }
+
+    /**
+     * Returns the values of a form by name, in their order. For protocols whose clients send forms; what a browser sends
+     * of its own accord has to be proved otherwise.
+     *
+     * @throws dev.vestibule.platform.refusal.RefusedException if it is anything else
+     */
+    public Map<String, List<String>> formValues() {
+        String type = wire.getHeader("Content-Type");
+        if (type == null || !FORM.matcher(type).matches()) {
+            throw Refusal.BAD_REQUEST.exception();
+        }
+        return Form.parseRepeated(body);
+    }
+
+    /** Returns whether the body is a form. */
+    public boolean hasForm() {
+        String type = wire.getHeader("Content-Type");
+        return type != null && FORM.matcher(type).matches();
+    }
+
+    /** Returns the values of the query by name, in their order. */
+    public Map<String, List<String>> queryValues() {
+        MultiMap parameters = parameters();
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        parameters.names().forEach(name -> values.put(name, parameters.getAll(name)));
+        return values;
     }
 
     /** Returns the site's path in the browser, which requests do not have here; empty text if there is none. */

@@ -68,6 +68,11 @@ public final class Routes {
         return add("DELETE", path, null, handler, false);
     }
 
+    /** Adds the answer to a browser that asks whether a script of another site may send a request; see {@link Cors}. */
+    public Routes options(String path, Handler handler) {
+        return add("OPTIONS", path, null, handler, false);
+    }
+
     /** Adds a POST that may wait long, as for a hash: such requests together leave room for all others. */
     public Routes slowPost(String path, Handler handler) {
         return add("POST", path, null, handler, true);

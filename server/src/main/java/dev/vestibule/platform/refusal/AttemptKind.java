@@ -16,5 +16,7 @@ public enum AttemptKind {
     /** Entering a code of a second factor, or requesting one by email. */
     CODE,
     /** Entering or requesting a code, by the limits of client addresses. */
-    CODE_FROM_ADDRESS
+    CODE_FROM_ADDRESS,
+    /** Calls of applications: registration, tokens, consent. */
+    APPLICATION
 }

@@ -20,6 +20,8 @@ public enum Refusal {
     SECOND_FACTOR_OFF,
     SECOND_FACTOR_ALREADY_SET_UP,
     SECOND_FACTOR_NEEDS_KEY,
+    /** Nothing encrypts the keys that sign tokens. */
+    OPENID_NEEDS_KEY,
     OWN_SECOND_FACTOR,
     EMAIL_NOT_CONFIGURED,
     PASSKEY_REFUSED,

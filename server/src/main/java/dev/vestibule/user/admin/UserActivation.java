@@ -13,7 +13,7 @@ import dev.vestibule.session.EndReason;
 import dev.vestibule.session.Principal;
 import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionService;
-import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SessionTermination;
 import dev.vestibule.user.GroupId;
 import dev.vestibule.user.Memberships;
 import dev.vestibule.user.User;
@@ -36,7 +36,7 @@ public final class UserActivation {
     private final Transactions transactions;
     private final ChangeLog changes;
     private final AuditWriter audit;
-    private final SessionStore sessionStore;
+    private final SessionTermination termination;
     private final IdentityService identities;
     private final SessionService sessions;
     private final LiveProviders liveProviders;
@@ -52,7 +52,7 @@ public final class UserActivation {
             Transactions transactions,
             ChangeLog changes,
             AuditWriter audit,
-            SessionStore sessionStore,
+            SessionTermination termination,
             IdentityService identities,
             SessionService sessions,
             LiveProviders liveProviders,
@@ -66,7 +66,7 @@ public final class UserActivation {
         this.transactions = transactions;
         this.changes = changes;
         this.audit = audit;
-        this.sessionStore = sessionStore;
+        this.termination = termination;
         this.identities = identities;
         this.sessions = sessions;
         this.liveProviders = liveProviders;
@@ -122,7 +122,7 @@ public final class UserActivation {
             return false;
         }
         store.deactivate(id, now);
-        sessionStore.endAllWithin(id, EndReason.USER_DEACTIVATED, principal.actor(), now);
+        var unused = termination.endAllWithin(id, EndReason.USER_DEACTIVATED, principal.actor(), now);
         keys.endAllOf(id, principal.actor(), now);
         int outliving = keys.createdBy(id);
         if (invitations.revoke(id)) {

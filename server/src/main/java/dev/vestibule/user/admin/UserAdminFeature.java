@@ -98,7 +98,7 @@ public record UserAdminFeature(
                 platform.transactions(),
                 platform.changeLog(),
                 site.audit(),
-                sessions.store(),
+                sessions.termination(),
                 providers.identityService(),
                 sessions.service(),
                 providers.live(),

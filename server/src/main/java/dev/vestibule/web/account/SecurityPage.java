@@ -5,6 +5,7 @@ import dev.vestibule.apikey.ApiKeyService;
 import dev.vestibule.federation.IdentityStore;
 import dev.vestibule.federation.OwnIdentities;
 import dev.vestibule.federation.oidc.LiveProviders;
+import dev.vestibule.oauth.grant.GrantListStore;
 import dev.vestibule.passkey.PasskeyService;
 import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.password.PasswordService;
@@ -33,7 +34,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * {@code /account}: the security overview of one's own account. It takes the same seven queries however much it has to
+ * {@code /account}: the security overview of one's own account. It takes the same eight queries however much it has to
  * show.
  */
 public final class SecurityPage implements Resource {
@@ -53,6 +54,7 @@ public final class SecurityPage implements Resource {
     private final LiveProviders live;
     private final SessionService sessions;
     private final RecentSignInStore signIns;
+    private final GrantListStore grants;
     private final ApiKeyService keys;
     private final TwoFactorView.Reader factors;
     private final InstantSource clock;
@@ -66,6 +68,7 @@ public final class SecurityPage implements Resource {
             LiveProviders live,
             SessionService sessions,
             RecentSignInStore signIns,
+            GrantListStore grants,
             ApiKeyService keys,
             TwoFactorView.Reader factors,
             InstantSource clock) {
@@ -77,6 +80,7 @@ public final class SecurityPage implements Resource {
         this.live = live;
         this.sessions = sessions;
         this.signIns = signIns;
+        this.grants = grants;
         this.keys = keys;
         this.factors = factors;
         this.clock = clock;
@@ -105,6 +109,7 @@ public final class SecurityPage implements Resource {
                 linked.stream().map(link -> linked(link, messages)).toList(),
                 linkable(linked),
                 Message.counted("security.sessions", sessionCount),
+                applications(grants.applicationsOf(user.id(), clock.instant())),
                 ownKeys.isEmpty() ? Message.of("keys.none") : Message.counted("security.keys", ownKeys.size()),
                 advice(user, password, twoFactor, sessionCount, ownKeys),
                 signIns.latest(user.id(), MOST_ACTIVITY).stream()
@@ -115,6 +120,10 @@ public final class SecurityPage implements Resource {
 
     private static Message counted(int passkeys) {
         return passkeys == 0 ? Message.of("passkeys.none") : Message.counted("passkeys.count", passkeys);
+    }
+
+    private static Message applications(int count) {
+        return count == 0 ? Message.of("applications.none") : Message.counted("applications.count", count);
     }
 
     private SecurityView.Linked linked(IdentityStore.Linked link, Messages messages) {

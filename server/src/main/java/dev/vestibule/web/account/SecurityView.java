@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param passkeys how many there are, in a sentence
  * @param linkable the names of the enabled providers that the account is not linked to
  * @param sessions how many there are, in a sentence
+ * @param applications how many have access, in a sentence
  * @param keys how many personal API keys there are, in a sentence
  * @param advice what is worth doing
  * @param activity the latest sign-ins, newest first
@@ -27,6 +28,7 @@ public record SecurityView(
         List<Linked> linked,
         List<String> linkable,
         Message sessions,
+        Message applications,
         Message keys,
         List<Advice> advice,
         List<Activity> activity) {

@@ -1,5 +1,8 @@
 package dev.vestibule.web.account;
 
+import dev.vestibule.oauth.grant.ConnectedApplications;
+import dev.vestibule.oauth.grant.GrantId;
+import dev.vestibule.oauth.grant.GrantListStore;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
@@ -12,28 +15,42 @@ import dev.vestibule.session.SessionStore;
 import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.Devices;
 import dev.vestibule.web.DisplayTime;
+import dev.vestibule.web.GrantView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.SignInLabels;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /account/sessions}: the user's sessions; revokes one. {@code /others} below it revokes all but this one, after
- * a confirmation.
+ * {@code /account/sessions}: the user's sessions, each with the applications that were allowed in it; revokes one.
+ * {@code /others} below it revokes all but this one, after a confirmation.
  */
 public final class SessionsPage implements Resource {
     static final String PATH = "/account/sessions";
 
     private static final String OTHERS = PATH + "/others";
+    private static final String GRANT = "grant";
 
     private final Pages pages;
     private final SessionService sessions;
+    private final GrantListStore grants;
+    private final ConnectedApplications connected;
+    private final InstantSource clock;
 
-    public SessionsPage(Pages pages, SessionService sessions) {
+    public SessionsPage(
+            Pages pages,
+            SessionService sessions,
+            GrantListStore grants,
+            ConnectedApplications connected,
+            InstantSource clock) {
         this.pages = pages;
         this.sessions = sessions;
+        this.grants = grants;
+        this.connected = connected;
+        this.clock = clock;
     }
 
     @Override
@@ -48,6 +65,7 @@ public final class SessionsPage implements Resource {
      * A session in the list.
      *
      * @param icon of its device
+     * @param grants of the applications that were allowed in it
      */
     public record Entry(
             String id,
@@ -57,23 +75,40 @@ public final class SessionsPage implements Resource {
             Message method,
             DisplayTime startedAt,
             DisplayTime lastUsedAt,
-            boolean current) {}
+            boolean current,
+            List<GrantView> grants) {}
 
     private Response open(PageRequest request) {
         Session own = request.who().session();
-        List<Entry> entries = of(request).stream()
-                .map(listed -> entry(listed, own, request))
+        List<SessionStore.Listed> listed = of(request);
+        List<GrantListStore.Listed> allowed = grantsOf(request);
+        Map<String, List<GrantView>> inSessions = GrantView.bySession(allowed, request.messages());
+        List<Entry> entries = listed.stream()
+                .map(one -> entry(one, own, inSessions, request))
                 // This one first, so that the reader can identify the others.
                 .sorted((a, b) -> Boolean.compare(b.current(), a.current()))
                 .toList();
-        return pages.showOwn(request, 200, "sessions", Map.of("entries", entries));
+        List<SessionId> ids = listed.stream().map(one -> one.session().id()).toList();
+        return pages.showOwn(
+                request,
+                200,
+                "sessions",
+                Map.of("entries", entries, "lasting", GrantView.outside(ids, allowed, request.messages())));
+    }
+
+    private List<GrantListStore.Listed> grantsOf(PageRequest request) {
+        return grants.of(request.who().user().id(), clock.instant());
     }
 
     private List<SessionStore.Listed> of(PageRequest request) {
         return sessions.of(request.who().user().id());
     }
 
-    private static Entry entry(SessionStore.Listed listed, Session own, PageRequest request) {
+    private static Entry entry(
+            SessionStore.Listed listed,
+            Session own,
+            Map<String, List<GrantView>> inSessions,
+            PageRequest request) {
         Session session = listed.session();
         String userAgent = listed.context().userAgent();
         return new Entry(
@@ -84,10 +119,14 @@ public final class SessionsPage implements Resource {
                 SignInLabels.method(session.method(), session.proof().factor()),
                 DisplayTime.of(session.createdAt(), request.messages()),
                 DisplayTime.of(session.lastActiveAt(), request.messages()),
-                session.id().equals(own.id()));
+                session.id().equals(own.id()),
+                inSessions.getOrDefault(session.id().value(), List.of()));
     }
 
     private Response end(PageRequest request) {
+        if (request.form().ticked(GRANT)) {
+            return endGrant(request, new GrantId(request.form().text(GRANT)));
+        }
         SessionId id = new SessionId(request.form().text("session"));
         Optional<String> userAgent = of(request).stream()
                 .filter(listed -> listed.session().id().equals(id))
@@ -99,6 +138,18 @@ public final class SessionsPage implements Resource {
                                 request.who().user().id(), id, request.request().client())
                 ? request.done(PATH, Message.of("sessions.ended-one", Devices.message(userAgent.get())))
                 : PageRequest.to(PATH);
+    }
+
+    private Response endGrant(PageRequest request, GrantId id) {
+        Optional<String> application = grantsOf(request).stream()
+                .filter(grant -> grant.id().equals(id))
+                .map(GrantListStore.Listed::client)
+                .findFirst();
+        if (application.isEmpty()) {
+            return PageRequest.to(PATH);
+        }
+        connected.revokeOwn(request.who().user().id(), id, request.actor());
+        return request.done(PATH, Message.of("own-applications.revoked", application.get()));
     }
 
     private Response ask(PageRequest request) {

@@ -9,6 +9,7 @@ import dev.vestibule.password.PasswordSignIn;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
@@ -47,6 +48,7 @@ public final class SignInPage implements Resource {
     private final PasswordLogin passwords;
     private final Optional<RelyingParty> passkeys;
     private final Site site;
+    private final MessageCatalog languages;
 
     public SignInPage(
             Pages pages,
@@ -57,7 +59,8 @@ public final class SignInPage implements Resource {
             OidcProviders providers,
             PasswordLogin passwords,
             Optional<RelyingParty> passkeys,
-            Site site) {
+            Site site,
+            MessageCatalog languages) {
         this.pages = pages;
         this.setup = setup;
         this.signIn = signIn;
@@ -67,6 +70,7 @@ public final class SignInPage implements Resource {
         this.passwords = passwords;
         this.passkeys = passkeys;
         this.site = site;
+        this.languages = languages;
     }
 
     @Override
@@ -75,23 +79,24 @@ public final class SignInPage implements Resource {
         routes.slowPost(PATH, pages.openForm(this::signIn));
     }
 
-    private Response open(PageRequest request) {
+    private Response open(PageRequest opened) {
         if (!setup.isSetUp()) {
             return PageRequest.to("/setup");
         }
-        ReturnPath back = request.returnPath(request.request().query("redirect").orElse(""));
-        if (request.caller().isPresent()) {
-            return PageRequest.to(back.orElse(LandingPage.of(request.who())));
+        ReturnPath back = opened.returnPath(opened.request().query("redirect").orElse(""));
+        SignInWish wish = SignInWish.of(opened.request());
+        if (opened.caller().isPresent() && !wish.again()) {
+            return PageRequest.to(back.orElse(LandingPage.of(opened.who())));
         }
+        PageRequest request = SignInWish.inItsLanguage(opened, back, languages);
+        FormView form = FormView.of(Map.of("username", wish.login()));
         return show(
-                request,
-                200,
-                back,
-                request.flash().equals(EXPIRED) ? FormView.EMPTY.withNotice(request.say(EXPIRED)) : FormView.EMPTY);
+                request, 200, back, request.flash().equals(EXPIRED) ? form.withNotice(request.say(EXPIRED)) : form);
     }
 
-    private Response signIn(PageRequest request) {
-        ReturnPath back = request.returnPath(request.form().text("redirect"));
+    private Response signIn(PageRequest posted) {
+        ReturnPath back = posted.returnPath(posted.form().text("redirect"));
+        PageRequest request = SignInWish.inItsLanguage(posted, back, languages);
         FormView again = FormView.of(request.posted("username", "remember"));
         Password password = new Password(request.form().text("password"));
         Map<String, String> errors = faults(request, password);

@@ -4,30 +4,32 @@ import dev.vestibule.federation.oidc.OidcProviders;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
-import dev.vestibule.platform.refusal.Refusal;
-import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.session.ProviderKey;
-import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
+import dev.vestibule.web.ReturnPath;
+import dev.vestibule.web.SignOut;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code /auth/logout}: asks for confirmation, so that a link or an image cannot sign a user out; then confirms it. */
+/**
+ * {@code /auth/logout}: asks for confirmation, so that a link or an image cannot sign a user out; then confirms it, or
+ * with {@code ?redirect=/a/path} leads to the sign-in page and on to that path, for another account.
+ */
 public final class SignOutPage implements Resource {
     private static final String PATH = "/auth/logout";
 
     private final Pages pages;
     private final SessionService sessions;
-    private final SessionCookies cookies;
+    private final SignOut signOut;
     private final OidcProviders providers;
 
-    public SignOutPage(Pages pages, SessionService sessions, SessionCookies cookies, OidcProviders providers) {
+    public SignOutPage(Pages pages, SessionService sessions, SignOut signOut, OidcProviders providers) {
         this.pages = pages;
         this.sessions = sessions;
-        this.cookies = cookies;
+        this.signOut = signOut;
         this.providers = providers;
     }
 
@@ -38,8 +40,9 @@ public final class SignOutPage implements Resource {
     }
 
     private Response open(PageRequest request) {
+        ReturnPath next = request.returnPath(request.request().query(ReturnPath.FIELD).orElse(""));
         return request.caller().isPresent()
-                ? pages.showOwn(request, 200, "signout", Map.of())
+                ? pages.showOwn(request, 200, "signout", Map.of(ReturnPath.FIELD, next.path()))
                 : pages.show(request, 200, "signedout", Map.of("provider", onward(request)));
     }
 
@@ -56,19 +59,8 @@ public final class SignOutPage implements Resource {
     private Response signOut(PageRequest request) {
         Optional<ProviderKey> provider =
                 sessions.outside(request.who().session()).map(SessionStore.Outside::provider);
-        try {
-            sessions.signOut(request.who(), request.request().client());
-        } catch (RefusedException refused) {
-            if (refused.refusal() != Refusal.NO_SUCH_SESSION) {
-                throw refused;
-            }
-            // ended already, which has the requested effect
-        }
-        // Not "cookies": the device cookie must stay, or the owner's device would be unknown afterwards.
-        Response out = PageRequest.to(
-                        PATH + provider.map(key -> "?provider=" + key.value()).orElse(""))
-                .with(cookies.removing());
-        // Under a path, the browser would also clear the data of other sites of the host.
-        return !request.request().sitePath().isEmpty() ? out : out.with("Clear-Site-Data", "\"cache\", \"storage\"");
+        ReturnPath next = request.returnPath(request.form().text(ReturnPath.FIELD));
+        String signedOut = PATH + provider.map(key -> "?provider=" + key.value()).orElse("");
+        return signOut.of(request, next.isNone() ? signedOut : next.through(SignInPage.PATH));
     }
 }

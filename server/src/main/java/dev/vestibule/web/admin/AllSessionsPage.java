@@ -1,5 +1,6 @@
 package dev.vestibule.web.admin;
 
+import dev.vestibule.oauth.grant.GrantListStore;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
@@ -15,6 +16,7 @@ import dev.vestibule.web.CsvFormat;
 import dev.vestibule.web.DayFilter;
 import dev.vestibule.web.Devices;
 import dev.vestibule.web.DisplayTime;
+import dev.vestibule.web.GrantView;
 import dev.vestibule.web.ListExport;
 import dev.vestibule.web.ListFilter;
 import dev.vestibule.web.ListPage;
@@ -31,7 +33,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** {@code /admin/sessions}: the active sessions of all users; {@code .csv} is the same as a file. */
+/**
+ * {@code /admin/sessions}: the active sessions of all users, each with the applications that were allowed in it;
+ * {@code .csv} is the same as a file, without those.
+ */
 public final class AllSessionsPage implements Resource {
     static final String PATH = "/admin/sessions";
     private static final String CSV = PATH + ".csv";
@@ -53,14 +58,21 @@ public final class AllSessionsPage implements Resource {
 
     private final Pages pages;
     private final SessionAdminService sessions;
+    private final GrantListStore grants;
     private final SessionFields fields;
     private final ListExport export;
     private final InstantSource clock;
 
     public AllSessionsPage(
-            Pages pages, SessionAdminService sessions, NamedUsers users, ListExport export, InstantSource clock) {
+            Pages pages,
+            SessionAdminService sessions,
+            GrantListStore grants,
+            NamedUsers users,
+            ListExport export,
+            InstantSource clock) {
         this.pages = pages;
         this.sessions = sessions;
+        this.grants = grants;
         this.fields = new SessionFields(users);
         this.export = export;
         this.clock = clock;
@@ -78,6 +90,7 @@ public final class AllSessionsPage implements Resource {
      * @param name the email address of a user without a name
      * @param email empty if it is the name
      * @param own whether it is the reader's current session
+     * @param grants of the applications that were allowed in it
      */
     public record Entry(
             String id,
@@ -90,7 +103,8 @@ public final class AllSessionsPage implements Resource {
             String icon,
             DisplayTime startedAt,
             DisplayTime lastUsedAt,
-            boolean own) {}
+            boolean own,
+            List<GrantView> grants) {}
 
     private Response list(PageRequest request) {
         ListQuery query = SessionFields.query(request);
@@ -104,8 +118,15 @@ public final class AllSessionsPage implements Resource {
         SessionAdminService.Page found = listFilter.isGood()
                 ? sessions.page(filter, order, query.limit(), query.offset())
                 : new SessionAdminService.Page(List.of(), 0);
+        Map<String, List<GrantView>> inSessions = GrantView.bySession(
+                grants.in(
+                        found.sessions().stream()
+                                .map(row -> session(row).id())
+                                .toList(),
+                        clock.instant()),
+                request.messages());
         ListPage<Entry> part = ListPage.of(query, found.sessions(), Math.toIntExact(found.total()))
-                .map(session -> entry(session, request))
+                .map(session -> entry(session, inSessions, request))
                 .with(ActiveFilters.of(request, query)
                         .text("account", "admin.sign-ins.person")
                         .choice("method", "admin.sessions.method", methods(request))
@@ -142,7 +163,8 @@ public final class AllSessionsPage implements Resource {
                 .collect(Collectors.joining(" "));
     }
 
-    private static Entry entry(SessionAdminStore.Overseen overseen, PageRequest request) {
+    private static Entry entry(
+            SessionAdminStore.Overseen overseen, Map<String, List<GrantView>> inSessions, PageRequest request) {
         Session session = session(overseen);
         String name = name(overseen);
         String userAgent = overseen.listed().context().userAgent();
@@ -157,7 +179,8 @@ public final class AllSessionsPage implements Resource {
                 Devices.icon(userAgent),
                 DisplayTime.of(session.createdAt(), request.messages()),
                 DisplayTime.of(session.lastActiveAt(), request.messages()),
-                session.id().equals(request.who().session().id()));
+                session.id().equals(request.who().session().id()),
+                inSessions.getOrDefault(session.id().value(), List.of()));
     }
 
     private static List<SelectOption> methods(PageRequest request) {

@@ -39,6 +39,7 @@ public final class AuditDetails {
             Map.entry("action", "admin.audit.action"),
             Map.entry("actor", "admin.audit.actor"),
             Map.entry("address", "admin.sign-ins.address"),
+            Map.entry("applications", "applications.title"),
             Map.entry("client-authentication", "admin.provider.client-authentication"),
             Map.entry("client-id", "admin.provider.client-id"),
             Map.entry("client-secret", "admin.provider.client-secret"),

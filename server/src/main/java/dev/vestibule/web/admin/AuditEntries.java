@@ -9,6 +9,8 @@ import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.user.GroupId;
 import dev.vestibule.web.DisplayTime;
 import dev.vestibule.web.PageRequest;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +122,7 @@ public final class AuditEntries {
             case "group" -> group(id, details, groups);
             case "guard-rule" -> Party.of(request.say("guard.rule-of", guarded(details)));
             case "api-key" -> Party.of(request.say("admin.audit.key", nameOr(details, id)));
+            case "oauth-client" -> application(entry, details);
             case "setting" -> setting(id);
             case "list" -> Party.of(list(id));
             case "address" -> Party.of(id);
@@ -148,6 +151,19 @@ public final class AuditEntries {
         return details.path("name").isTextual() ? details.path("name").textValue() : otherwise;
     }
 
+    private Party application(AuditLogStore.Entry entry, JsonNode details) {
+        String id = entry.subjectId();
+        return switch (entry.action()) {
+            case "oauth-client.expire" -> Party.of(request.say("applications.title"));
+            case "oauth-client.delete" -> new Party(nameOr(details, id), id, null);
+            default ->
+                new Party(
+                        nameOr(details, id),
+                        id,
+                        "/admin/applications/" + URLEncoder.encode(id, StandardCharsets.UTF_8));
+        };
+    }
+
     private Party setting(String name) {
         if (name.startsWith(OidcProviders.STORED)) {
             return Party.of(request.say("admin.audit.provider", name.substring(OidcProviders.STORED.length())));
@@ -164,6 +180,7 @@ public final class AuditEntries {
             case "users" -> request.say("admin.people.title");
             case "groups" -> request.say("admin.groups.title");
             case "api-keys" -> request.say("keys.title");
+            case "applications" -> request.say("applications.title");
             case "sessions" -> request.say("sessions.title");
             case "sign-ins" -> request.say("admin.sign-ins.title");
             case "emails" -> request.say("admin.mail.title");

@@ -79,6 +79,7 @@ class ActiveFiltersTest {
                 "/admin/groups?q=adm|Group name: adm",
                 "/admin/groups/1?q=user|Name or email address: user",
                 "/admin/groups/2/add?q=user|Name or email address: user",
+                "/admin/applications?q=x&origin=dynamic|Name or client ID: x;Registration: Registered itself",
                 "/admin/keys?owner=admin@example.com&state=live|Owner: admin@example.com;Status: Active",
                 "/admin/sessions?method=password&started-since=2026-01-31"
                         + "|Sign-in method: Password;Signed in since: Jan 31, 2026",

@@ -1,0 +1,93 @@
+package dev.vestibule.oauth.client;
+
+import dev.vestibule.platform.Feature;
+import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.session.SessionFeature;
+import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.throttle.ThrottleFeature;
+import dev.vestibule.user.UserFeature;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** Wires applications. */
+public record ClientFeature(
+        ClientStore store,
+        ClientEventStore events,
+        ClientService service,
+        ClientAuthentication authentication,
+        BooleanSupplier registers,
+        List<Resource> resources,
+        List<Job> jobs)
+        implements Feature {
+    private static final Duration EVENTS_KEPT = Duration.ofDays(365);
+
+    /**
+     * Wires the feature.
+     *
+     * @param removal ends what a deleted application was granted
+     * @param scopes every scope that there is
+     */
+    public static ClientFeature of(
+            Platform platform,
+            SettingsFeature settings,
+            UserFeature users,
+            ThrottleFeature throttle,
+            SessionFeature sessions,
+            ClientService.Removal removal,
+            List<String> scopes) {
+        InstantSource clock = platform.clock();
+        String issuer = settings.links().link("");
+        ClientStore store = new ClientStore(platform.database());
+        ClientEventStore events = new ClientEventStore(platform.database());
+        ClientService service = new ClientService(
+                store,
+                events,
+                removal,
+                sessions.cache()::drop,
+                scopes,
+                users.memberships()::existingGroups,
+                platform.transactions(),
+                settings.audit(),
+                clock,
+                platform.random());
+        Registrations registrations = new Registrations(
+                service,
+                store,
+                events,
+                throttle.throttle(),
+                platform.transactions(),
+                settings.audit(),
+                clock,
+                platform.random());
+        ClientAssertion assertions = new ClientAssertion(
+                new AssertionStore(platform.database()),
+                Set.of(issuer, issuer + "/oauth/token"),
+                platform.outbound(),
+                clock);
+        boolean registers = platform.environment().value(OAuthSettings.REGISTRATION);
+        return new ClientFeature(
+                store,
+                events,
+                service,
+                new ClientAuthentication(store, assertions, clock),
+                () -> registers,
+                List.of(
+                        new ClientResource(service, sessions.guard()),
+                        new ClientEventResource(service, store, sessions.guard()),
+                        new RegistrationResource(
+                                registrations,
+                                () -> registers,
+                                issuer + "/oauth/register",
+                                platform.messages().english())),
+                List.of(
+                        Job.sweeping("delete applications that nobody approved", registrations::deleteUnapproved),
+                        Job.sweeping(
+                                "delete old events of applications",
+                                batch -> events.deleteOld(clock.instant().minus(EVENTS_KEPT), batch))));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.vestibule.oauth.client;
+
+import dev.vestibule.user.GroupId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is registered of an application besides its name; the names of RFC 7591 are in {@link ClientJson}.
+ *
+ * @param nativeApplication whether it runs on the user's device ({@code application_type})
+ * @param firstParty whether users are not asked for consent
+ * @param requirePkce whether each authorization needs PKCE; false for confidential clients only
+ */
+public record ClientMetadata(
+        List<String> redirectUris,
+        List<String> grantTypes,
+        List<String> responseTypes,
+        List<String> scopes,
+        AuthMethod authMethod,
+        Keys keys,
+        boolean nativeApplication,
+        boolean firstParty,
+        boolean requirePkce,
+        OpenId openId,
+        Logout logout,
+        Admission admission,
+        Lifetimes lifetimes,
+        About about) {
+    public static final String CODE_GRANT = "authorization_code";
+    public static final String REFRESH_GRANT = "refresh_token";
+    public static final String CLIENT_GRANT = "client_credentials";
+    public static final String DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+
+    /** The public keys of an application, by value (JSON) or by address; at most one of both. */
+    public record Keys(Optional<String> jwks, Optional<String> jwksUri) {
+        public static final Keys NONE = new Keys(Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Its wishes about OpenID Connect.
+     *
+     * @param userinfoSigningAlgorithm empty for plain JSON
+     * @param groupClaim how its tokens name groups
+     */
+    public record OpenId(
+            Optional<String> idTokenSigningAlgorithm,
+            Optional<String> userinfoSigningAlgorithm,
+            Optional<Integer> defaultMaxAge,
+            boolean requireAuthTime,
+            GroupClaim groupClaim) {
+        public static final OpenId USUAL =
+                new OpenId(Optional.empty(), Optional.empty(), Optional.empty(), false, GroupClaim.NAMES);
+    }
+
+    /** How the claim {@code groups} names groups. */
+    public enum GroupClaim {
+        NAMES,
+        IDS,
+        NONE
+    }
+
+    /** How it takes part in sign-outs. */
+    public record Logout(
+            List<String> postLogoutRedirectUris, Optional<String> backchannelUri, boolean backchannelSessionRequired) {
+        public static final Logout NONE = new Logout(List.of(), Optional.empty(), false);
+    }
+
+    /**
+     * Who may use it.
+     *
+     * @param groups of which users must be in one; empty for everybody
+     * @param needsFactor whether users need a second factor
+     * @param networks from which users may authorize it; empty for all
+     */
+    public record Admission(List<GroupId> groups, boolean needsFactor, List<String> networks) {
+        public static final Admission EVERYBODY = new Admission(List.of(), false, List.of());
+    }
+
+    /**
+     * How long its tokens live; empty for the usual times.
+     *
+     * @param jwtAccessTokens whether access tokens are JWTs (RFC 9068) instead of opaque
+     */
+    public record Lifetimes(
+            Optional<Duration> accessToken, Optional<Duration> refreshToken, Optional<Duration> idToken,
+            boolean jwtAccessTokens) {
+        public static final Lifetimes USUAL =
+                new Lifetimes(Optional.empty(), Optional.empty(), Optional.empty(), false);
+    }
+
+    /** Further facts for people; addresses are shown and never fetched. */
+    public record About(
+            Optional<String> clientUri,
+            Optional<String> logoUri,
+            Optional<String> policyUri,
+            Optional<String> termsUri,
+            List<String> contacts,
+            Optional<String> softwareId,
+            Optional<String> softwareVersion) {
+        public static final About NOTHING = new About(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Returns whether it may use a grant type. */
+    public boolean mayUse(String grantType) {
+        return grantTypes.contains(grantType);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.vestibule.oauth.grant;
+
+import dev.vestibule.oauth.client.ClientMetadata;
+import dev.vestibule.session.SessionCaller;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * What an authorization takes, besides its pages.
+ *
+ * @param issuer the name of this server for applications
+ * @param site the site URL, if it is set
+ */
+public record Authorization(
+        AuthorizationRules rules,
+        AuthorizationService service,
+        SignInDemand demand,
+        ConsentForm form,
+        String issuer,
+        Optional<String> site,
+        InstantSource clock) {
+    SignInDemand.Verdict judge(AuthorizationRequest asked, Optional<SessionCaller> caller) {
+        ClientMetadata registered = asked.client().metadata();
+        return demand.judge(
+                asked.parameters()::get,
+                new SignInDemand.Client(
+                        registered.openId().defaultMaxAge(),
+                        registered.admission().needsFactor()),
+                caller,
+                clock.instant());
+    }
+
+    /**
+     * Returns where a request with this query would be answered to; empty if its application does not exist, or has not
+     * registered that.
+     */
+    public Optional<URI> redirectTarget(String rawQuery) {
+        return rules.redirectTarget(rawQuery);
+    }
+}

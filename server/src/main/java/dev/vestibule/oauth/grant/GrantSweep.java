@@ -1,0 +1,53 @@
+package dev.vestibule.oauth.grant;
+
+import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.user.Actor;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Ends grants that have expired, and deletes what nobody needs anymore. */
+public final class GrantSweep {
+    /** How long ended grants are kept with their reason, as ended sessions are. */
+    private static final Duration ENDED_KEPT = Duration.ofDays(30);
+
+    private final GrantStore grants;
+    private final TokenStore tokens;
+    private final CodeStore codes;
+    private final GrantEnd ends;
+    private final Transactions transactions;
+    private final InstantSource clock;
+
+    public GrantSweep(Database database, GrantEnd ends, InstantSource clock) {
+        this.grants = new GrantStore(database);
+        this.tokens = new TokenStore(database);
+        this.codes = new CodeStore(database);
+        this.ends = ends;
+        this.transactions = new Transactions(database);
+        this.clock = clock;
+    }
+
+    public List<Job> jobs() {
+        return List.of(
+                Job.sweeping("expire grants of applications", this::expire),
+                Job.sweeping(
+                        "delete old grants of applications",
+                        batch -> grants.deleteEnded(ENDED_KEPT, clock.instant(), batch)),
+                Job.sweeping(
+                        "delete expired tokens of applications",
+                        batch -> tokens.deleteExpired(clock.instant(), batch)),
+                Job.sweeping(
+                        "delete expired authorization codes", batch -> codes.deleteExpired(clock.instant(), batch)));
+    }
+
+    /** Their tokens have expired before them, so no cache has to forget any. */
+    private int expire(int batch) {
+        return transactions.call(() -> {
+            List<GrantId> overdue = grants.overdue(clock.instant(), batch);
+            var unused = ends.end(overdue, GrantEndReason.EXPIRED, Actor.SYSTEM, clock.instant());
+            return overdue.size();
+        });
+    }
+}

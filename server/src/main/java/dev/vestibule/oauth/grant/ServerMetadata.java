@@ -1,0 +1,60 @@
+package dev.vestibule.oauth.grant;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** What applications may know of this server (RFC 8414). */
+public final class ServerMetadata {
+    private static final List<String> AUTHENTICATION =
+            List.of("none", "client_secret_basic", "client_secret_post", "private_key_jwt");
+    private static final List<String> SIGNATURES =
+            List.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
+
+    private final String issuer;
+    private final BooleanSupplier registers;
+
+    /** @param registers whether applications may register themselves */
+    public ServerMetadata(String issuer, BooleanSupplier registers) {
+        this.issuer = issuer;
+        this.registers = registers;
+    }
+
+    public String issuer() {
+        return issuer;
+    }
+
+    /** Returns the document; what is said of ID tokens is not in it. */
+    public Map<String, Object> document() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("issuer", issuer);
+        document.put("authorization_endpoint", issuer + "/oauth/authorize");
+        document.put("token_endpoint", issuer + "/oauth/token");
+        document.put("revocation_endpoint", issuer + "/oauth/revoke");
+        if (registers.getAsBoolean()) {
+            document.put("registration_endpoint", issuer + "/oauth/register");
+        }
+        document.put("scopes_supported", Scopes.ALL);
+        document.put("response_types_supported", List.of("code"));
+        document.put("response_modes_supported", List.of("query", "form_post"));
+        document.put("grant_types_supported", List.of("authorization_code", "refresh_token", "client_credentials"));
+        document.put("token_endpoint_auth_methods_supported", AUTHENTICATION);
+        document.put("token_endpoint_auth_signing_alg_values_supported", SIGNATURES);
+        document.put("revocation_endpoint_auth_methods_supported", AUTHENTICATION);
+        document.put("revocation_endpoint_auth_signing_alg_values_supported", SIGNATURES);
+        document.put("code_challenge_methods_supported", List.of("S256"));
+        document.put("authorization_response_iss_parameter_supported", true);
+        return document;
+    }
+
+    /** Returns what is known of a resource that this server protects (RFC 9728). */
+    Map<String, Object> resource(String path) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("resource", issuer + path);
+        document.put("authorization_servers", List.of(issuer));
+        document.put("scopes_supported", Scopes.ALL);
+        document.put("bearer_methods_supported", List.of("header"));
+        return document;
+    }
+}

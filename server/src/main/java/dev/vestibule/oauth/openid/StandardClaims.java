@@ -1,0 +1,139 @@
+package dev.vestibule.oauth.openid;
+
+import dev.vestibule.group.GroupListStore;
+import dev.vestibule.oauth.client.ClientMetadata.GroupClaim;
+import dev.vestibule.user.User;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What applications learn about a user, by the claims of OpenID Connect Core 5.1 and {@code groups}. What an account
+ * does not have by itself comes from its attributes of the same names, which administrators set.
+ */
+public final class StandardClaims {
+    public static final String OPENID = "openid";
+
+    private static final String GROUPS = "groups";
+    private static final String ADDRESS = "address";
+
+    /** The claims of each scope (OpenID Connect Core, section 5.4), in the order in which they are sent. */
+    private static final Map<String, List<String>> OF_SCOPES = ofScopes();
+
+    private static final Set<String> FROM_ATTRIBUTES = Set.of(
+            "middle_name",
+            "nickname",
+            "profile",
+            "picture",
+            "website",
+            "gender",
+            "birthdate",
+            "zoneinfo",
+            "phone_number",
+            ADDRESS);
+
+    private final GroupListStore groups;
+
+    public StandardClaims(GroupListStore groups) {
+        this.groups = groups;
+    }
+
+    private static Map<String, List<String>> ofScopes() {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        all.put(
+                "profile",
+                List.of(
+                        "name",
+                        "family_name",
+                        "given_name",
+                        "middle_name",
+                        "nickname",
+                        "preferred_username",
+                        "profile",
+                        "picture",
+                        "website",
+                        "gender",
+                        "birthdate",
+                        "zoneinfo",
+                        "locale",
+                        "updated_at"));
+        all.put("email", List.of("email", "email_verified"));
+        all.put("phone", List.of("phone_number"));
+        all.put(ADDRESS, List.of(ADDRESS));
+        all.put(GROUPS, List.of(GROUPS));
+        return all;
+    }
+
+    /** Returns the scopes that give claims. */
+    public static List<String> scopes() {
+        return List.copyOf(OF_SCOPES.keySet());
+    }
+
+    /** Returns the names of all claims. */
+    static List<String> names() {
+        return OF_SCOPES.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** Returns the names of the claims that these scopes give. */
+    public static Set<String> names(Set<String> scopes) {
+        Set<String> names = new LinkedHashSet<>();
+        OF_SCOPES.forEach((scope, claims) -> {
+            if (scopes.contains(scope)) {
+                names.addAll(claims);
+            }
+        });
+        return names;
+    }
+
+    /**
+     * Returns the claims of these names that the user has.
+     *
+     * @param how how groups are named
+     */
+    public Map<String, Object> of(User user, Set<String> wanted, GroupClaim how) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        names().stream()
+                .filter(wanted::contains)
+                .forEach(name -> value(user, name, how).ifPresent(value -> claims.put(name, value)));
+        return claims;
+    }
+
+    private Optional<Object> value(User user, String name, GroupClaim how) {
+        if (FROM_ATTRIBUTES.contains(name)) {
+            return attribute(user, name)
+                    .map(text -> name.equals(ADDRESS) ? Map.of("formatted", text) : text);
+        }
+        User.Profile profile = user.profile();
+        return switch (name) {
+            case "name" -> Optional.of(user.commonName());
+            case "family_name" -> Optional.ofNullable(profile.lastName());
+            case "given_name" -> Optional.ofNullable(profile.firstName());
+            case "preferred_username", "email" -> Optional.of(user.mailbox().address());
+            // An address that the user entered is sent only once it is verified: until then it is the one before.
+            case "email_verified" -> Optional.of(true);
+            case "locale" -> Optional.ofNullable(profile.locale()).map(text -> text.replace('_', '-'));
+            case "updated_at" -> Optional.of(user.activity().updatedAt().getEpochSecond());
+            case GROUPS -> groups(user, how);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> attribute(User user, String name) {
+        Map<String, String> attributes = user.profile().loginAttributes();
+        return attributes == null
+                ? Optional.empty()
+                : Optional.ofNullable(attributes.get(name)).filter(text -> !text.isBlank());
+    }
+
+    private Optional<Object> groups(User user, GroupClaim how) {
+        return switch (how) {
+            case IDS -> Optional.of(user.groupNumbers());
+            case NAMES -> Optional.of(
+                    List.copyOf(groups.of(user.id()).stream().map(joined -> joined.group().name()).toList()));
+            case NONE -> Optional.empty();
+        };
+    }
+}

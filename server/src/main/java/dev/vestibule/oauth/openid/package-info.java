@@ -1,0 +1,7 @@
+/**
+ * OpenID Connect: discovery, ID tokens, the userinfo endpoint, and sign-outs that applications start or are told of.
+ */
+@NullMarked
+package dev.vestibule.oauth.openid;
+
+import org.jspecify.annotations.NullMarked;

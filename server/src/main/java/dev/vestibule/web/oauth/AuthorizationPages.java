@@ -1,0 +1,81 @@
+package dev.vestibule.web.oauth;
+
+import dev.vestibule.oauth.client.OAuthClient;
+import dev.vestibule.oauth.client.OAuthClient.Origin;
+import dev.vestibule.oauth.grant.ConsentRequest;
+import dev.vestibule.oauth.grant.Scopes;
+import dev.vestibule.platform.http.Request;
+import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.session.SessionCaller;
+import dev.vestibule.web.DisplayTime;
+import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.Pages;
+import dev.vestibule.web.ReturnPath;
+import dev.vestibule.web.ScopeLabels;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Renders the pages of an authorization. */
+public final class AuthorizationPages {
+    private static final String SIGN_OUT = "/auth/logout";
+
+    private final Pages pages;
+
+    public AuthorizationPages(Pages pages) {
+        this.pages = pages;
+    }
+
+    /** Returns the page that asks the user. Its form leads to the application, which the policy of the page allows. */
+    public Response consent(Request request, SessionCaller caller, ConsentRequest asked) {
+        PageRequest page = pages.requestOf(request, Optional.of(caller));
+        OAuthClient client = asked.client();
+        boolean choosable = isChoosable(asked.scopes());
+        List<ConsentView.Scope> scopes = ScopeLabels.sorted(asked.scopes()).stream()
+                .map(name -> new ConsentView.Scope(name, ScopeLabels.meaning(name), ScopeLabels.isPowerful(name)))
+                // Programs that read the form keep the last of several fields of one name: that they have asked for.
+                .sorted(Comparator.comparing(scope -> choosable && scope.powerful()))
+                .toList();
+        ConsentView view = new ConsentView(
+                client.name(),
+                Destination.of(asked.redirectUri()),
+                client.origin() == Origin.ADMINISTRATOR ? null : DisplayTime.of(client.createdAt(), page.messages()),
+                scopes,
+                choosable,
+                asked.longest().map(AuthorizationPages::unused).orElseGet(() -> Message.of("consent.until-signed-out")),
+                asked.fields(),
+                ReturnPath.of(request).through(SIGN_OUT));
+        return pages.showLeading(page, 200, "oauth/consent", Map.of("view", view), asked.redirectUri());
+    }
+
+    /** An application of OpenID Connect needs what it asks for; of several scopes of the API a user may choose. */
+    private static boolean isChoosable(Scopes scopes) {
+        return scopes.names().size() > 1 && !scopes.has(Scopes.OPENID);
+    }
+
+    private static Message unused(Duration longest) {
+        return Message.counted("consent.until-unused", (int) Math.max(1, longest.toDays()));
+    }
+
+    /** Returns the page of an error that the application cannot be told. */
+    public Response error(Request request, Optional<SessionCaller> caller, String error, String reason) {
+        return pages.show(
+                pages.requestOf(request, caller), 400, "oauth/error", Map.of("error", error, "reason", reason));
+    }
+
+    /** Returns the page whose form takes the answer to the application. */
+    public Response formPost(Request request, URI target, Map<String, String> fields) {
+        PageRequest page = pages.requestOf(request, Optional.empty());
+        String host = page.say(Destination.of(target).name());
+        return pages.showLeading(
+                page,
+                200,
+                "oauth/formpost",
+                Map.of("target", target.toString(), "host", host, "fields", fields),
+                target);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.vestibule.web.oauth;
+
+import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.web.DisplayTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Collections;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the consent page shows.
+ *
+ * @param application the name that it calls itself
+ * @param registeredAt when it registered itself; null if an administrator has added it
+ * @param choosable whether the user may allow some scopes only
+ * @param duration how long the access lasts
+ * @param fields the hidden fields of the form, in their order
+ * @param otherAccount the path of the page that signs out and returns here
+ */
+public record ConsentView(
+        String application,
+        Destination destination,
+        @Nullable DisplayTime registeredAt,
+        List<Scope> scopes,
+        boolean choosable,
+        Message duration,
+        Map<String, String> fields,
+        String otherAccount) {
+    public ConsentView {
+        scopes = List.copyOf(scopes);
+        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    /**
+     * A scope.
+     *
+     * @param powerful whether it lets the application act as the user
+     */
+    public record Scope(String name, Message meaning, boolean powerful) {}
+}

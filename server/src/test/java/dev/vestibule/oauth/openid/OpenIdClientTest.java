@@ -1,0 +1,90 @@
+package dev.vestibule.oauth.openid;
+
+import static dev.vestibule.testing.TestServer.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vestibule.testing.Client;
+import dev.vestibule.testing.Commands;
+import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.OidcWorld;
+import dev.vestibule.testing.Ports;
+import dev.vestibule.testing.RelyingParty;
+import dev.vestibule.testing.TestServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** npm's openid-client, which is certified, as a relying party: from discovery to sign-out. */
+@Tag("interop")
+class OpenIdClientTest {
+    private static final String VERSION = "6.9.0";
+    private static final String ANN = "ann@openid-client.example";
+
+    @Test
+    void certifiedClientSignsAUserInAndUsesEverythingThatTheProviderSaysItHas(@TempDir Path folder)
+            throws IOException {
+        int port = Ports.free();
+        String site = "http://127.0.0.1:" + port;
+        try (TestServer server = TestServer.on(
+                DatabaseKind.H2, "MB_JETTY_PORT=" + port, "MB_SITE_URL=" + site, OidcWorld.PHRASE)) {
+            server.hasAdministrator("admin@openid-client.example", PASSWORD);
+            int ann = server.hasUser(ANN, PASSWORD);
+            Client admin = server.as(server.signIn("admin@openid-client.example", PASSWORD));
+            RelyingParty party = new RelyingParty(
+                    server,
+                    admin,
+                    ", \"grant_types\": [\"authorization_code\", \"refresh_token\", \"client_credentials\"],"
+                            + " \"post_logout_redirect_uris\": [\"https://app.example.com/signed-out\"]");
+
+            JsonNode result = run(folder, site, party);
+
+            assertThat(result.at("/claims/sub").asText()).isEqualTo(Integer.toString(ann));
+            assertThat(result.at("/userinfo/email").asText()).isEqualTo(ANN);
+            assertThat(result.path("refreshed").asText()).isEqualTo(Integer.toString(ann));
+            assertThat(result.at("/introspection/active").asBoolean()).isTrue();
+            assertThat(result.at("/introspection/username").asText()).isEqualTo(ANN);
+            assertThat(result.path("revoked").toString()).isEqualTo("{\"active\":false}");
+            assertThat(result.at("/own/active").asBoolean()).isTrue();
+            assertThat(result.at("/own/sub").asText()).isEqualTo(party.id());
+            assertThat(server.get(result.path("logout").asText().substring(site.length()))
+                            .header("Location"))
+                    .contains("https://app.example.com/signed-out");
+        }
+    }
+
+    private static JsonNode run(Path folder, String site, RelyingParty party) throws IOException {
+        try (InputStream script = OpenIdClientTest.class.getResourceAsStream("/interop/openid-client.mjs")) {
+            Files.copy(Objects.requireNonNull(script), folder.resolve("party.mjs"));
+        }
+        String unused = Commands.run(
+                List.of(
+                        "npm",
+                        "install",
+                        "--no-audit",
+                        "--no-fund",
+                        "--silent",
+                        "--prefix",
+                        folder.toString(),
+                        "openid-client@" + VERSION),
+                "");
+        String output = Commands.run(
+                List.of(
+                        "node",
+                        folder.resolve("party.mjs").toString(),
+                        site,
+                        party.id(),
+                        party.secret(),
+                        ANN,
+                        PASSWORD),
+                "");
+        return new ObjectMapper().readTree(output);
+    }
+}

@@ -1,0 +1,85 @@
+// A relying party with npm's openid-client, a certified library: it signs a user in, and uses everything that the
+// provider says it has. What came of it is printed as one line of JSON.
+import * as client from 'openid-client'
+
+const [site, clientId, clientSecret, email, password] = process.argv.slice(2)
+const redirectUri = 'https://app.example.com/callback'
+const result = {}
+
+async function browser(address) {
+    const session = await fetch(site + '/api/session', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ username: email, password })
+    })
+    const cookies = ['metabase.SESSION=' + (await session.json()).id]
+    const send = (to, options = {}) =>
+        fetch(to, {
+            redirect: 'manual',
+            ...options,
+            headers: { Accept: 'text/html', Cookie: cookies.join('; '), ...options.headers }
+        })
+    let answer = await send(address)
+    if (answer.status === 200) {
+        for (const cookie of answer.headers.getSetCookie()) {
+            cookies.push(cookie.split(';')[0])
+        }
+        const form = new URLSearchParams({ approved: 'true' })
+        for (const [, name, value] of (await answer.text()).matchAll(
+            /<input type="hidden" name="([^"]*)" value="([^"]*)">/g
+        )) {
+            form.set(name, value.replaceAll('&#34;', '"').replaceAll('&amp;', '&'))
+        }
+        answer = await send(site + '/oauth/authorize/decision', {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-Site': 'same-origin' },
+            body: form.toString()
+        })
+    }
+    return new URL(answer.headers.get('Location'))
+}
+
+const config = await client.discovery(
+    new URL(site),
+    clientId,
+    undefined,
+    client.ClientSecretBasic(clientSecret),
+    { execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks] }
+)
+
+const verifier = client.randomPKCECodeVerifier()
+const nonce = client.randomNonce()
+const state = client.randomState()
+const address = client.buildAuthorizationUrl(config, {
+    redirect_uri: redirectUri,
+    scope: 'openid email profile offline_access',
+    code_challenge: await client.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+    nonce,
+    state,
+    max_age: '1000'
+})
+const back = await browser(address)
+const tokens = await client.authorizationCodeGrant(config, back, {
+    pkceCodeVerifier: verifier,
+    expectedNonce: nonce,
+    expectedState: state,
+    idTokenExpected: true,
+    maxAge: 1000
+})
+result.claims = tokens.claims()
+result.userinfo = await client.fetchUserInfo(config, tokens.access_token, tokens.claims().sub)
+const refreshed = await client.refreshTokenGrant(config, tokens.refresh_token)
+result.refreshed = refreshed.claims().sub
+result.introspection = await client.tokenIntrospection(config, refreshed.access_token)
+await client.tokenRevocation(config, refreshed.access_token)
+result.revoked = await client.tokenIntrospection(config, refreshed.access_token)
+result.own = await client.tokenIntrospection(
+    config,
+    (await client.clientCredentialsGrant(config)).access_token
+)
+result.logout = client.buildEndSessionUrl(config, {
+    id_token_hint: tokens.id_token,
+    post_logout_redirect_uri: 'https://app.example.com/signed-out'
+}).href
+console.log(JSON.stringify(result))
