@@ -46,19 +46,19 @@ final class ApplicationWeb {
     }
 
     List<Resource> resources() {
-        var clients = features.oauth.clients().service();
-        ConnectedApplications service = features.oauth.grants().connected();
+        var clients = features.applications.oauth().clients().service();
+        ConnectedApplications service = features.applications.oauth().grants().connected();
         var groups = features.groups.service();
         var users = features.users.store();
         var site = features.settings.links();
-        TokenPreview preview = new TokenPreview(features.openId.claims(), site, clock);
+        TokenPreview preview = new TokenPreview(features.applications.openId().claims(), site, clock);
         AuthorizationPages authorization = new AuthorizationPages(pages);
         return List.of(
                 new AuthorizeResource(
-                        features.oauth.grants().authorization(),
+                        features.applications.oauth().grants().authorization(),
                         features.sessions.guard(),
                         new AuthorizePages(authorization::consent, authorization::error, authorization::formPost)),
-                new ApplicationsPage(pages, list, features.oauth.grants().consents(), grants, service, clock),
+                new ApplicationsPage(pages, list, features.applications.oauth().grants().consents(), grants, service, clock),
                 new ApplicationsListPage(pages, list, export, clock),
                 new NewApplicationPage(pages, clients, list, groups, site, clock),
                 new ApplicationPage(pages, clients, list, grants, groups, users, site, clock),

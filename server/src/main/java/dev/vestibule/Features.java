@@ -15,9 +15,6 @@ import dev.vestibule.mfa.MfaFeature;
 import dev.vestibule.mfa.MfaSettings;
 import dev.vestibule.notification.NotificationFeature;
 import dev.vestibule.notification.SignInNoticeFeature;
-import dev.vestibule.oauth.OAuthFeature;
-import dev.vestibule.oauth.key.OAuthKeyFeature;
-import dev.vestibule.oauth.openid.OpenIdFeature;
 import dev.vestibule.operator.OperatorFeature;
 import dev.vestibule.passkey.PasskeyStore;
 import dev.vestibule.password.Argon2Settings;
@@ -61,9 +58,7 @@ final class Features {
     final EmailChangeFeature emailChanges;
     final NotificationFeature notifications;
     final SessionAdminFeature sessionAdmin;
-    final OAuthKeyFeature signingKeys;
-    final OAuthFeature oauth;
-    final OpenIdFeature openId;
+    final ApplicationFeatures applications;
     final AuditLogFeature auditLog;
     final SettingsAdminFeature settingsAdmin;
     final OperatorFeature operator;
@@ -77,13 +72,12 @@ final class Features {
         outgoing = OutboxFeature.of(platform, settings);
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
         var rules = new MfaSettings(platform.environment(), settings.stored());
-        var grantEnds = OAuthFeature.ends(platform);
         sessions = SessionFeature.of(
                 platform,
                 settings,
                 users,
                 signInNotices.notices(),
-                List.of(OpenIdFeature.logouts(platform)::sessionsEnd, grantEnds::sessionsEnd),
+                ApplicationFeatures.endsOfSessions(platform),
                 rules::accepts);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
         var passkeys = new PasskeyStore(platform.database());
@@ -96,8 +90,8 @@ final class Features {
         secondFactors = SecondFactorFeatures.of(
                 platform, mfa, settings, users, throttle, sessions, mail, passwords, providers::signsIn);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
-        signingKeys = OAuthKeyFeature.of(platform, settings, sessions);
-        guard = GuardFeature.of(platform, settings, sessions, signingKeys);
+        applications = ApplicationFeatures.of(platform, settings, users, throttle, sessions);
+        guard = GuardFeature.of(platform, settings, sessions, applications.keys());
         groups = GroupFeature.of(platform, settings, users, sessions, guard.groupsChanged());
         resets = ResetFeature.of(
                 platform, settings, users, addresses, throttle, sessions, mail, providers, mfa, passwords);
@@ -106,16 +100,6 @@ final class Features {
         emailChanges = EmailChangeFeature.of(platform, settings, users, addresses, throttle, sessions, mail, passwords);
         notifications = NotificationFeature.of(platform, settings, users, sessions, mail, signInNotices);
         sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
-        oauth = OAuthFeature.of(
-                platform,
-                settings,
-                users,
-                throttle,
-                sessions,
-                grantEnds,
-                signingKeys,
-                OpenIdFeature.idTokens(platform, settings, signingKeys)::issue);
-        openId = OpenIdFeature.of(platform, settings, users, throttle, sessions, signingKeys, oauth);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
         settingsAdmin = SettingsAdminFeature.of(
                 platform,
@@ -148,7 +132,7 @@ final class Features {
                 resets,
                 sessionAdmin,
                 guard,
-                oauth);
+                applications.oauth());
     }
 
     List<Feature> all() {
@@ -175,9 +159,9 @@ final class Features {
                 emailChanges,
                 notifications,
                 sessionAdmin,
-                signingKeys,
-                oauth,
-                openId,
+                applications.keys(),
+                applications.oauth(),
+                applications.openId(),
                 auditLog,
                 settingsAdmin,
                 operator);

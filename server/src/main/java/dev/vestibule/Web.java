@@ -121,7 +121,7 @@ final class Web {
                 features.sessions.guard(),
                 features.sessions.locales(),
                 platform.random(),
-                features.oauth.grants().authorization()::redirectTarget);
+                features.applications.oauth().grants().authorization()::redirectTarget);
     }
 
     List<Resource> resources(Assets assets) {
@@ -168,7 +168,7 @@ final class Web {
                 new PasskeySignInPage(
                         pages, signIn, features.secondFactors.passkeys().signIn(), signedIn),
                 new SignOutPage(pages, sessions, signOut, providers),
-                new EndSessionPage(pages, features.openId.endSession(), sessions, signOut),
+                new EndSessionPage(pages, features.applications.openId().endSession(), sessions, signOut),
                 new SsoPage(
                         pages,
                         providers,
@@ -244,7 +244,7 @@ final class Web {
                         pages,
                         features.sessions.service(),
                         grants,
-                        features.oauth.grants().connected(),
+                        features.applications.oauth().grants().connected(),
                         clock),
                 new OwnKeysPage(pages, features.keys.service(), features.keys.personal(), clock));
     }

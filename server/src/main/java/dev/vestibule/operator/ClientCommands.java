@@ -103,9 +103,7 @@ public final class ClientCommands {
         json.put(
                 "token_endpoint_auth_method",
                 (request.open() ? AuthMethod.NONE : AuthMethod.CLIENT_SECRET_BASIC).wireName());
-        if (request.scope() != null) {
-            json.put("scope", request.scope());
-        }
+        json.put("scope", request.scope());
         json.put("first_party", request.firstParty());
         return CommandResult.done(Credentials.of(clients.create(json, principal.actor())));
     }

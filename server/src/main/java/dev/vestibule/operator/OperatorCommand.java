@@ -183,13 +183,13 @@ public sealed interface OperatorCommand {
      * Adds an application.
      *
      * @param open whether it can keep no secret
-     * @param scope what it may request, with blanks between; null for all
+     * @param scope what it may request, with blanks between
      */
     record AddClient(
             String name,
             List<String> redirectUris,
             boolean open,
-            @Nullable String scope,
+            String scope,
             boolean firstParty) implements OperatorCommand {
         @Override
         public CommandResult at(CommandHandler handler, Principal principal) {

@@ -55,6 +55,8 @@ class DocumentedAnswersTest {
         providers.providers("/api/ee/sso/oidc");
         new PasskeyAnswers(answers).passkeys();
         new GuardRuleAnswers(answers).rules();
+        new ApplicationAnswers(answers).applications();
+        new OpenIdAnswers(answers).withoutAKey();
         signIn.resets();
         signIn.tooManyTries();
 
@@ -72,6 +74,7 @@ class DocumentedAnswersTest {
         try (TestServer other = TestServer.on(DatabaseKind.H2, OidcWorld.PHRASE, "MB_MFA_ENFORCEMENT=optional")) {
             DocumentedAnswers answers = new DocumentedAnswers(other);
             new MfaAnswers(answers).secondFactors();
+            new OpenIdAnswers(answers).withAKey();
             return answers.seen();
         }
     }

@@ -90,6 +90,7 @@ class WrongKindsTest {
         targets.put("/api/vestibule/user/{id}", bob());
         targets.put("/api/vestibule/guard-rule/{id}", 1);
         targets.put("/api/vestibule/passkey/{id}", 1); // bodies are judged before it is looked up
+        targets.put("/api/vestibule/oauth-client/{id}", 1); // the same
     }
 
     private static void made(Answer answer) {

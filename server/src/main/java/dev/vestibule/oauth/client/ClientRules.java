@@ -214,8 +214,15 @@ final class ClientRules {
             return allowed;
         }
         JsonNode given = read.node("allowed_groups");
-        given.forEach(group -> allowed.add(new GroupId(group.asInt())));
-        if (!given.isArray() || !groups.containsAll(allowed)) {
+        boolean known = given.isArray();
+        for (JsonNode group : given) {
+            boolean number = group.isInt() && group.intValue() > 0;
+            known &= number && groups.contains(new GroupId(group.intValue()));
+            if (known) {
+                allowed.add(new GroupId(group.intValue()));
+            }
+        }
+        if (!known) {
             read.reject("allowed_groups", Message.of("field.group"));
         }
         return List.copyOf(allowed);

@@ -33,6 +33,7 @@ public final class AuthorizeResource implements Resource {
     public void addTo(Routes routes) {
         routes.get(PATH, ProtocolAnswers.around(this::ask));
         routes.post(PATH, ProtocolAnswers.around(request -> AuthorizationAnswers.repeat(Parameters.ofForm(request))));
+        routes.get(PATH + "/decision", request -> Response.empty(303).with("Location", "/"));
         routes.post(PATH + "/decision", ProtocolAnswers.around(this::decide));
     }
 

@@ -71,7 +71,7 @@ public final class SignInDemand {
 
     private static Set<String> prompts(Function<String, Optional<String>> parameter) {
         return new LinkedHashSet<>(
-                parameter.apply("prompt").map(text -> List.of(text.split(" "))).orElse(List.of()));
+                parameter.apply("prompt").map(text -> List.of(text.split(" ", -1))).orElse(List.of()));
     }
 
     /**
@@ -154,7 +154,7 @@ public final class SignInDemand {
                 return NEEDED;
             }
             List<String> values =
-                    parameter.apply("acr_values").map(text -> List.of(text.split(" "))).orElse(List.of());
+                    parameter.apply("acr_values").map(text -> List.of(text.split(" ", -1))).orElse(List.of());
             return isOnly(strong, values) || isOnly(strong, claims.contexts()) ? WISHED : ANY;
         }
 

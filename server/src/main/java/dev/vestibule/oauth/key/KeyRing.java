@@ -43,11 +43,6 @@ final class KeyRing {
                 .toList();
     }
 
-    /** Returns the keys by algorithm and age, the oldest first. */
-    List<SigningKey> all() {
-        return keys;
-    }
-
     Optional<SigningKey> find(String kid) {
         return keys.stream().filter(key -> key.kid().equals(kid)).findFirst();
     }

@@ -15,8 +15,6 @@ import java.util.Set;
  * does not have by itself comes from its attributes of the same names, which administrators set.
  */
 public final class StandardClaims {
-    public static final String OPENID = "openid";
-
     private static final String GROUPS = "groups";
     private static final String ADDRESS = "address";
 
@@ -65,11 +63,6 @@ public final class StandardClaims {
         all.put(ADDRESS, List.of(ADDRESS));
         all.put(GROUPS, List.of(GROUPS));
         return all;
-    }
-
-    /** Returns the scopes that give claims. */
-    public static List<String> scopes() {
-        return List.copyOf(OF_SCOPES.keySet());
     }
 
     /** Returns the names of all claims. */

@@ -26,6 +26,7 @@ final class ClientCommand {
     private static final String ID = "CLIENT-ID";
     private static final String JSON = "--json";
     private static final String FOR_PROGRAMS = "Print JSON.";
+    private static final String USUAL_SCOPE = "openid profile email groups";
     private static final String FOUND_BY = "Client ID from the list.";
 
     private final Asker asker;
@@ -83,8 +84,8 @@ final class ClientCommand {
             @Option(
                             names = "--scope",
                             paramLabel = "SCOPES",
-                            description = "Scopes it can request, separated by spaces (default: all).")
-                    @Nullable
+                            defaultValue = USUAL_SCOPE,
+                            description = "Scopes it can request (default: " + USUAL_SCOPE + ").")
                     String scope,
             @Option(names = "--first-party", description = "Do not ask users for consent.") boolean firstParty,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {

@@ -34,12 +34,9 @@ final class RefusalAnswers {
             case CODE_WRONG -> Response.text(401, messages.of("refusal.code-wrong"));
             case CODE_NOT_ACCEPTED -> Response.text(400, messages.of("refusal.code-wrong"));
             case SIGN_IN_EXPIRED -> Response.text(401, messages.of("refusal.sign-in-expired"));
-            case SECOND_FACTOR_OFF -> Response.text(400, messages.of("refusal.second-factor-off"));
-            case SECOND_FACTOR_ALREADY_SET_UP ->
-                Response.text(400, messages.of("refusal.second-factor-already-set-up"));
-            case SECOND_FACTOR_NEEDS_KEY -> Response.text(400, messages.of("refusal.second-factor-needs-key"));
+            case SECOND_FACTOR_OFF, SECOND_FACTOR_ALREADY_SET_UP, SECOND_FACTOR_NEEDS_KEY, OWN_SECOND_FACTOR ->
+                ofSecondFactors(refusal, messages);
             case OPENID_NEEDS_KEY -> Response.text(400, messages.of("refusal.openid-needs-key"));
-            case OWN_SECOND_FACTOR -> Response.text(400, messages.of("refusal.own-second-factor"));
             case EMAIL_NOT_CONFIGURED -> Response.text(400, messages.of("refusal.email-not-configured"));
             case PASSKEY_REFUSED, PASSKEY_UNKNOWN, PASSKEYS_UNAVAILABLE, TOO_MANY_PASSKEYS, LAST_SIGN_IN_METHOD ->
                 ofPasskeys(refusal, messages);
@@ -133,6 +130,16 @@ final class RefusalAnswers {
     private static Response wrongCurrentPassword(Messages messages) {
         Map<String, String> errors = Map.of("password", messages.of("refusal.password-mismatch"));
         return Response.json(400, new WrongCurrentPassword(false, errors));
+    }
+
+    private static Response ofSecondFactors(Refusal refusal, Messages messages) {
+        String key = switch (refusal) {
+            case SECOND_FACTOR_OFF -> "refusal.second-factor-off";
+            case SECOND_FACTOR_ALREADY_SET_UP -> "refusal.second-factor-already-set-up";
+            case SECOND_FACTOR_NEEDS_KEY -> "refusal.second-factor-needs-key";
+            default -> "refusal.own-second-factor";
+        };
+        return Response.text(400, messages.of(key));
     }
 
     private static Response ofPasskeys(Refusal refusal, Messages messages) {

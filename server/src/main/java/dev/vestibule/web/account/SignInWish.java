@@ -35,7 +35,7 @@ record SignInWish(boolean again, String login) {
                         request.request(),
                         request.caller(),
                         languages.choose(Stream.concat(
-                                Stream.of(locales.get().split(" ")),
+                                Stream.of(locales.get().split(" ", -1)),
                                 Stream.of(request.messages().code()))),
                         request.form(),
                         request.flash(),

@@ -63,6 +63,9 @@ public final class ApplicationForm {
     private static final List<String> LISTS = List.of(REDIRECTS, AFTER_SIGN_OUT, NETWORKS);
     private static final List<String> TEXTS = List.of(AUTHENTICATION, GROUP_CLAIM, ALGORITHM, FORMAT, BACKCHANNEL, KEYS);
 
+    private static final int LONGEST_MINUTES = 1440;
+    private static final int LONGEST_DAYS = 366;
+
     /** The grant types that the form offers. */
     static final List<String> GRANT_TYPES = List.of(
             ClientMetadata.CODE_GRANT,
@@ -171,7 +174,8 @@ public final class ApplicationForm {
         String text = request.text(field);
         json.remove(field);
         if (text.matches("[0-9]{1,7}")) {
-            json.put(field, Long.parseLong(text) * unit.toSeconds());
+            long seconds = Long.parseLong(text) * unit.toSeconds();
+            json.put(field, (int) Math.min(seconds, Integer.MAX_VALUE));
         } else if (!text.isEmpty()) {
             json.put(field, text);
         }
@@ -181,10 +185,9 @@ public final class ApplicationForm {
     static Map<String, String> errors(PageRequest request, InvalidInputException refused) {
         Map<String, String> errors = new TreeMap<>(Comparator.comparingInt(ApplicationForm::place)
                 .thenComparing(Comparator.naturalOrder()));
-        boolean blank = Stream.concat(LISTS.stream(), Stream.of(BACKCHANNEL))
-                .anyMatch(field -> request.text(field).contains(ApplicationTemplate.URL));
+        boolean unfilled = request.form().ticked(URL) && request.text(URL).isEmpty();
         refused.faults().forEach((field, fault) -> {
-            if (blank && request.text(URL).isEmpty() && request.text(field).contains(ApplicationTemplate.URL)) {
+            if (unfilled && request.text(field).contains(ApplicationTemplate.URL)) {
                 errors.put(URL, request.say(WORDS + "url-wrong"));
             } else {
                 errors.put(field, request.say(sentence(request, field, fault.sentence())));
@@ -203,8 +206,8 @@ public final class ApplicationForm {
             case NAME -> request.text(NAME).isEmpty() ? Message.of(WORDS + "name-missing") : told;
             case REDIRECTS ->
                 request.text(REDIRECTS).isEmpty() ? Message.of(WORDS + "redirect-uris-missing") : told;
-            case ACCESS_LIFE, REFRESH_LIFE, ID_LIFE ->
-                request.text(field).matches("[0-9]{1,7}") ? told : Message.of(WORDS + "life-wrong");
+            case ACCESS_LIFE, ID_LIFE -> Message.of(WORDS + "life-wrong", LONGEST_MINUTES);
+            case REFRESH_LIFE -> Message.of(WORDS + "life-wrong", LONGEST_DAYS);
             default -> told;
         };
     }

@@ -97,7 +97,7 @@ class ApplicationPagesTest {
             "post_logout_redirect_uris", "{url}/",
             "backchannel_logout_uri", "{url}/apps/user_oidc/backchannel-logout/vestibule"
         };
-        Answer missing = add("redirect_uris", "{url}/apps/user_oidc/code");
+        Answer missing = add("template", "nextcloud", "url", "", "redirect_uris", "{url}/apps/user_oidc/code");
         assertThat(missing.status()).isEqualTo(400);
         assertThat(missing.text()).contains("Enter the URL of the application, such as https://app.example.com.");
         Answer added = add(nextcloud);
@@ -139,7 +139,8 @@ class ApplicationPagesTest {
             {"redirect_uris", "", "Enter at least one redirect URI."},
             {"redirect_uris", "http://app.example.com/callback", ""},
             {"scope", "openid everything", ""},
-            {"access_token_lifetime", "soon", "Enter a whole number, such as 60."},
+            {"access_token_lifetime", "soon", "Enter a whole number from 1 to 1,440."},
+            {"access_token_lifetime", "1441", "Enter a whole number from 1 to 1,440."},
             {"backchannel_logout_uri", "ftp://x", ""},
             {"allowed_networks", "10.0.0.0/99", ""}
         }) {
@@ -155,7 +156,7 @@ class ApplicationPagesTest {
         RelyingParty party =
                 new RelyingParty(server, boss, ", \"default_max_age\": 600, \"client_uri\": \"https://app.example.com\"");
         String path = LIST + "/" + party.id();
-        assertThat(admin.text(path)).contains("value=\"openid", RelyingParty.REDIRECT);
+        assertThat(admin.text(path)).contains("value=\"mb:full openid", RelyingParty.REDIRECT);
         Answer saved = admin.send(
                 path, form("client_name", name, "access_token_lifetime", "30", "require_second_factor", "on"));
         assertThat(saved.text()).contains("The application " + name + " was saved.");
@@ -211,9 +212,9 @@ class ApplicationPagesTest {
         RelyingParty open = new RelyingParty(server, boss, ", \"scope\": \"openid email groups\"");
         String run = LIST + "/" + open.id() + "/dry-run?user=" + ANN;
         assertThat(admin.text(run))
-                .contains("All users can use it.", "&#34;sub&#34; : &#34;" + server.users().id(ANN) + "&#34;")
-                .contains("&#34;email&#34; : &#34;" + ANN + "&#34;", "All Users")
-                .doesNotContain("&#34;name&#34;");
+                .contains("All users can use it.", "\"sub\" : \"" + server.users().id(ANN) + "\"")
+                .contains("\"email\" : \"" + ANN + "\"", "All Users")
+                .doesNotContain("\"name\" : ");
         assertThat(admin.open(LIST + "/" + open.id() + "/dry-run?user=nobody@example.com").text())
                 .contains("No user has this email address.");
         int group = boss.post("/api/permissions/group", "{\"name\": \"Group of " + name + "\"}")

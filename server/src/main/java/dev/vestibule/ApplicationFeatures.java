@@ -1,0 +1,46 @@
+package dev.vestibule;
+
+import dev.vestibule.oauth.OAuthFeature;
+import dev.vestibule.oauth.key.OAuthKeyFeature;
+import dev.vestibule.oauth.openid.OpenIdFeature;
+import dev.vestibule.platform.Platform;
+import dev.vestibule.session.SessionEndListener;
+import dev.vestibule.session.SessionFeature;
+import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.throttle.ThrottleFeature;
+import dev.vestibule.user.UserFeature;
+import java.util.List;
+
+/**
+ * The features about applications that sign users in here: sessions tell them of their end, and they follow sessions.
+ *
+ * @param keys the keys that sign tokens
+ * @param oauth applications, and what they were granted
+ * @param openId who signed in, and when they sign out
+ */
+record ApplicationFeatures(OAuthKeyFeature keys, OAuthFeature oauth, OpenIdFeature openId) {
+    /** Returns what the end of sessions means for applications: they are told of it, and lose what they were granted. */
+    static List<SessionEndListener> endsOfSessions(Platform platform) {
+        return List.of(OpenIdFeature.logouts(platform)::sessionsEnd, OAuthFeature.ends(platform)::sessionsEnd);
+    }
+
+    static ApplicationFeatures of(
+            Platform platform,
+            SettingsFeature settings,
+            UserFeature users,
+            ThrottleFeature throttle,
+            SessionFeature sessions) {
+        OAuthKeyFeature keys = OAuthKeyFeature.of(platform, settings, sessions);
+        OAuthFeature oauth = OAuthFeature.of(
+                platform,
+                settings,
+                users,
+                throttle,
+                sessions,
+                OAuthFeature.ends(platform),
+                keys,
+                OpenIdFeature.idTokens(platform, settings, keys)::issue);
+        return new ApplicationFeatures(
+                keys, oauth, OpenIdFeature.of(platform, settings, users, throttle, sessions, keys, oauth));
+    }
+}
