@@ -6,6 +6,7 @@ import dev.vestibule.emailchange.EmailChangeFeature;
 import dev.vestibule.federation.oidc.FederationFeature;
 import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.group.GroupFeature;
+import dev.vestibule.guard.GuardFeature;
 import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mail.MailKind;
@@ -47,6 +48,7 @@ final class Features {
     final FederationFeature federation;
     final SecondFactorFeatures secondFactors;
     final ApiKeyFeature keys;
+    final GuardFeature guard;
     final GroupFeature groups;
     final ResetFeature resets;
     final UserAdminFeature userAdmin;
@@ -85,7 +87,9 @@ final class Features {
         secondFactors = SecondFactorFeatures.of(
                 platform, mfa, settings, users, throttle, sessions, mail, passwords, providers::signsIn);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
-        groups = GroupFeature.of(platform, settings, users, sessions);
+        applications = ApplicationFeatures.of(platform, settings, users, throttle, sessions);
+        guard = GuardFeature.of(platform, settings, sessions, applications.keys());
+        groups = GroupFeature.of(platform, settings, users, sessions, guard.groupsChanged());
         resets = ResetFeature.of(
                 platform, settings, users, addresses, throttle, sessions, mail, providers, mfa, passwords);
         userAdmin = UserAdminFeature.of(
@@ -93,7 +97,6 @@ final class Features {
         emailChanges = EmailChangeFeature.of(platform, settings, users, addresses, throttle, sessions, mail, passwords);
         notifications = NotificationFeature.of(platform, settings, users, sessions, mail, signInNotices);
         sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
-        applications = ApplicationFeatures.of(platform, settings, users, throttle, sessions);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
         settingsAdmin = SettingsAdminFeature.of(
                 platform,
@@ -125,6 +128,7 @@ final class Features {
                 secondFactors.passkeys(),
                 resets,
                 sessionAdmin,
+                guard,
                 applications.oauth());
     }
 
@@ -145,6 +149,7 @@ final class Features {
                 secondFactors.factors(),
                 secondFactors.passkeys(),
                 keys,
+                guard,
                 groups,
                 resets,
                 userAdmin,
