@@ -1,6 +1,7 @@
 package dev.vestibule.guard;
 
 import dev.vestibule.guard.GuardedRequest.InvalidException;
+import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.http.HeaderLines;
 import dev.vestibule.platform.http.Request;
 import java.util.List;
@@ -64,7 +65,7 @@ enum ProxyDialect {
     GuardedRequest read(Request request, String prefix) {
         HeaderLines lines = request.lines();
         Supplier<String> client =
-                () -> lines.nameClient() ? request.client().text() : "";
+                () -> lines.nameClient() && isKnown(request.client()) ? request.client().text() : "";
         return switch (this) {
             case NGINX -> original(lines, client);
             case TRAEFIK -> forwarded(lines, client, "ForwardAuth of Traefik sends it");
@@ -133,5 +134,9 @@ enum ProxyDialect {
         String path = request.path().substring(prefix.length());
         String query = request.rawQuery();
         return query.isEmpty() ? path : path + "?" + query;
+    }
+
+    private static boolean isKnown(ClientAddress client) {
+        return client.doubt().stream().allMatch(ClientAddress.Forwarder::trusted);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.CapturedLog;
+import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.TestServer;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,18 @@ class ForwardAuthTroubleTest {
                         .asString()
                         .contains("from 127.0.0.1 refused", "VESTIBULE_TRUSTED_PROXIES");
             }
+        }
+    }
+
+    @Test
+    void withoutAListAProxyOnThisMachineIsTrustedButNotWithTheAddressOfTheClient() {
+        try (TestServer server = TestServer.on(DatabaseKind.H2, "VESTIBULE_TRUSTED_PROXIES=")) {
+            GuardWorld world = new GuardWorld(server);
+            world.rule("\"host\": \"near.example\", \"access\": \"anyone\", \"networks\": [\"10.0.0.0/8\", \"127.0.0.0/8\"]");
+            world.rule("\"host\": \"app.example\", \"access\": \"anyone\"");
+            assertThat(world.status("https://app.example/")).isEqualTo(200);
+            Client neighbor = server.client().with("X-Forwarded-For", "10.0.0.9");
+            assertThat(GuardWorld.nginx(neighbor, "GET", "https://near.example/").status()).isEqualTo(403);
         }
     }
 

@@ -17,9 +17,12 @@ public final class HeaderLines {
         this.proxies = proxies;
     }
 
-    /** Returns whether a trusted proxy sent them. */
+    /**
+     * Returns whether who sent them may describe the request of another: a trusted proxy; if none is listed, a program
+     * on this machine.
+     */
     public boolean areTrusted() {
-        return proxies.trusts(peer());
+        return proxies.mayDescribe(peer());
     }
 
     /** Returns the address of the other end of the connection. */

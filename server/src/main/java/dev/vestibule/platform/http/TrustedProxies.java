@@ -57,6 +57,19 @@ public final class TrustedProxies {
     }
 
     /**
+     * Returns whether a peer may describe the request of another, for which it asks: members of the list; without a
+     * list, programs on this machine. What it says of the client's address does not count without a list.
+     */
+    boolean mayDescribe(String peer) {
+        return networks.isEmpty() ? isLoopback(peer) : trusts(peer);
+    }
+
+    private static boolean isLoopback(String peer) {
+        byte[] bytes = Networks.bytes(peer);
+        return bytes != null && address(bytes).isLoopbackAddress();
+    }
+
+    /**
      * Returns the client at the far end of the trusted hops.
      *
      * @param peer address of the other end of the connection
@@ -130,13 +143,14 @@ public final class TrustedProxies {
         if (bytes == null) {
             return false;
         }
+        InetAddress address = address(bytes);
+        boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
+        return uniqueLocal || address.isSiteLocalAddress() || address.isLoopbackAddress() || address.isLinkLocalAddress();
+    }
+
+    private static InetAddress address(byte[] bytes) {
         try {
-            InetAddress address = InetAddress.getByAddress(bytes);
-            boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
-            return uniqueLocal
-                    || address.isSiteLocalAddress()
-                    || address.isLoopbackAddress()
-                    || address.isLinkLocalAddress();
+            return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e); // the length was checked by the parser
         }
