@@ -71,13 +71,8 @@ final class Features {
         outgoing = OutboxFeature.of(platform, settings);
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
         var rules = new MfaSettings(platform.environment(), settings.stored());
-        sessions = SessionFeature.of(
-                platform,
-                settings,
-                users,
-                signInNotices.notices(),
-                ApplicationFeatures.endsOfSessions(platform),
-                rules::accepts);
+        var ends = ApplicationFeatures.endsOfSessions(platform);
+        sessions = SessionFeature.of(platform, settings, users, signInNotices.notices(), ends, rules::accepts);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
         var passkeys = new PasskeyStore(platform.database());
         var mfa = MfaFeature.of(platform, rules, settings, users, throttle, sessions, mail, passkeys::any);

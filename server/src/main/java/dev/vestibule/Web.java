@@ -130,9 +130,7 @@ final class Web {
         all.addAll(groupsAndKeys());
         all.addAll(records());
         all.addAll(settings());
-        all.addAll(new ApplicationWeb(
-                        features, pages, clients, grants, export, clock)
-                .resources());
+        all.addAll(new ApplicationWeb(features, pages, clients, grants, export, clock).resources());
         return all;
     }
 
@@ -257,13 +255,8 @@ final class Web {
                 features.providers.live(),
                 features.throttle.lockouts(),
                 features.secondFactors.factors().service());
-        UserActivity activity =
-                new UserActivity(
-                        features.sessionAdmin.service(),
-                        features.sessions.signIns(),
-                        features.mail.list(),
-                        grants,
-                        clock);
+        UserActivity activity = new UserActivity(
+                features.sessionAdmin.service(), features.sessions.signIns(), features.mail.list(), grants, clock);
         UserSections sections =
                 new UserSections(access, activity, memberships, keys, features.resets.invitations(), means, clock);
         UserPage user = new UserPage(pages, users, sections);

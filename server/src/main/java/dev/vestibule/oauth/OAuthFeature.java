@@ -46,13 +46,11 @@ public record OAuthFeature(ClientFeature clients, GrantFeature grants) implement
                 sessions,
                 removal -> {
                     consents.deleteAll(removal.client());
-                    return ends.endAll(
-                            removal.client(), GrantEndReason.CLIENT_DELETED, removal.actor(), removal.at());
+                    return ends.endAll(removal.client(), GrantEndReason.CLIENT_DELETED, removal.actor(), removal.at());
                 },
                 Scopes.ALL);
         return new OAuthFeature(
-                clients,
-                GrantFeature.of(platform, settings, users, throttle, sessions, clients, ends, keys, idTokens));
+                clients, GrantFeature.of(platform, settings, users, throttle, sessions, clients, ends, keys, idTokens));
     }
 
     @Override

@@ -58,7 +58,9 @@ class ConsentBrowserTest {
     private void leadsToTheApplication(Browser browser) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(15))
-                .until(() -> browser.driver().getCurrentUrl().startsWith("http://127.0.0.1:" + server.port() + "/api/health?"));
+                .until(() -> browser.driver()
+                        .getCurrentUrl()
+                        .startsWith("http://127.0.0.1:" + server.port() + "/api/health?"));
         assertThat(browser.driver().getCurrentUrl()).contains("code=", "state=s", "iss=");
     }
 
@@ -97,8 +99,7 @@ class ConsentBrowserTest {
         String allowed = "form-action 'self' http://127.0.0.1:" + server.port() + ";";
         assertThat(policy(stranger.open(request))).contains(allowed);
         assertThat(stranger.path()).startsWith("/auth/login?redirect=");
-        assertThat(policy(stranger.sendOnly(
-                        "/auth/login", "username", ANN, "password", "wrong", "redirect", request)))
+        assertThat(policy(stranger.sendOnly("/auth/login", "username", ANN, "password", "wrong", "redirect", request)))
                 .contains(allowed);
         String other = request.replaceFirst("redirect_uri=[^&]*", "redirect_uri=https%3A%2F%2Fevil.example");
         assertThat(policy(stranger.sendOnly("/auth/login", "username", ANN, "password", "wrong", "redirect", other)))

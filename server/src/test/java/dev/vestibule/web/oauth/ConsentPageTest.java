@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The pages of an authorization, as a browser without script has them. */
-@OnSharedServer(value = "openid", settings = {OidcWorld.PHRASE, OidcWorld.SITE})
+@OnSharedServer(
+        value = "openid",
+        settings = {OidcWorld.PHRASE, OidcWorld.SITE})
 class ConsentPageTest {
     private static final String ADMIN = "admin@consent-pages.example";
 
@@ -95,7 +97,9 @@ class ConsentPageTest {
         assertThat(ann.text(link)).contains("You are signed in as");
         String back = ann.valueOf("redirect").replace("&amp;", "&");
         assertThat(back).isEqualTo(request);
-        assertThat(ann.sendOnly("/auth/logout", "redirect", back).header("Location").orElseThrow())
+        assertThat(ann.sendOnly("/auth/logout", "redirect", back)
+                        .header("Location")
+                        .orElseThrow())
                 .startsWith("/auth/login?redirect=%2Foauth%2Fauthorize");
     }
 
