@@ -148,13 +148,14 @@ class ApplicationPagesTest {
 
     @Test
     void anEditKeepsALifetimeThatTheFormShowsRounded() {
-        RelyingParty party = new RelyingParty(
-                server, boss, ", \"access_token_lifetime\": 90, \"refresh_token_lifetime\": 3600");
+        RelyingParty party =
+                new RelyingParty(server, boss, ", \"access_token_lifetime\": 90, \"refresh_token_lifetime\": 3600");
         String path = LIST + "/" + party.id();
         admin.open(path);
         admin.send(path, form("access_token_lifetime", "1", "refresh_token_lifetime", "0"));
         assertThat(registered(party.id()).path("access_token_lifetime").asInt()).isEqualTo(90);
-        assertThat(registered(party.id()).path("refresh_token_lifetime").asInt()).isEqualTo(3600);
+        assertThat(registered(party.id()).path("refresh_token_lifetime").asInt())
+                .isEqualTo(3600);
     }
 
     @Test
