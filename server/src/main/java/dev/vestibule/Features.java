@@ -11,6 +11,7 @@ import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.OutboxFeature;
+import dev.vestibule.mfa.MfaFeature;
 import dev.vestibule.notification.NotificationFeature;
 import dev.vestibule.notification.SignInNoticeFeature;
 import dev.vestibule.operator.OperatorFeature;
@@ -23,6 +24,7 @@ import dev.vestibule.session.SessionFeature;
 import dev.vestibule.session.admin.SessionAdminFeature;
 import dev.vestibule.settings.ListenAddress;
 import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.settings.SettingsPart;
 import dev.vestibule.settings.admin.SettingsAdminFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
@@ -69,13 +71,8 @@ final class Features {
         outgoing = OutboxFeature.of(platform, settings);
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
         var rules = SecondFactorFeatures.rules(platform, settings);
-        sessions = SessionFeature.of(
-                platform,
-                settings,
-                users,
-                signInNotices.notices(),
-                ApplicationFeatures.endsOfSessions(platform),
-                rules::accepts);
+        var ends = ApplicationFeatures.endsOfSessions(platform);
+        sessions = SessionFeature.of(platform, settings, users, signInNotices.notices(), ends, rules::accepts);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
         var passkeys = SecondFactorFeatures.passkeys(platform);
         var mfa = SecondFactorFeatures.gate(platform, rules, settings, users, throttle, sessions, mail, passkeys);
@@ -98,21 +95,7 @@ final class Features {
         notifications = NotificationFeature.of(platform, settings, users, sessions, mail, signInNotices);
         sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
-        settingsAdmin = SettingsAdminFeature.of(
-                platform,
-                settings,
-                sessions,
-                List.of(
-                        settings.part(),
-                        mail.server(),
-                        signInNotices.settings(),
-                        passwords.login(),
-                        mfa.settings(),
-                        federation.google(),
-                        passwords.settings(),
-                        sessions.settings(),
-                        userAdmin.visibility(),
-                        auditLog.settings()));
+        settingsAdmin = SettingsAdminFeature.of(platform, settings, sessions, changeable(mfa));
         operator = OperatorFeature.of(
                 platform,
                 InstantSource.system(),
@@ -130,6 +113,21 @@ final class Features {
                 sessionAdmin,
                 guard,
                 applications.oauth());
+    }
+
+    /** Returns the settings that administrators may change while the server runs. */
+    private List<SettingsPart> changeable(MfaFeature mfa) {
+        return List.of(
+                settings.part(),
+                mail.server(),
+                signInNotices.settings(),
+                passwords.login(),
+                mfa.settings(),
+                federation.google(),
+                passwords.settings(),
+                sessions.settings(),
+                userAdmin.visibility(),
+                auditLog.settings());
     }
 
     List<Feature> all() {

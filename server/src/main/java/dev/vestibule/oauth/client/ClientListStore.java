@@ -10,10 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jdbi.v3.core.statement.TemplateEngine;
 
@@ -135,11 +132,6 @@ public final class ClientListStore {
                         .bindList(IDS, texts(ids))
                         .map(Row.to(ClientStore::client))
                         .list());
-    }
-
-    /** Returns those of these applications that exist, by their ids. */
-    public Map<ClientId, OAuthClient> byId(Collection<ClientId> ids) {
-        return of(ids).stream().collect(Collectors.toMap(OAuthClient::id, Function.identity()));
     }
 
     /** Returns how much these applications are used, all together. */

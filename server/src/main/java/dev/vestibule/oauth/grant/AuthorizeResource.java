@@ -45,17 +45,13 @@ public final class AuthorizeResource implements Resource {
         try {
             asked = authorization.rules().read(given);
         } catch (ProtocolException refused) {
-            return program && caller.isEmpty()
-                    ? answers.signIn(request)
-                    : answers.broken(request, caller, refused);
+            return program && caller.isEmpty() ? answers.signIn(request) : answers.broken(request, caller, refused);
         }
         try {
             return judge(request, asked, authorization.rules().check(asked), caller);
         } catch (ProtocolException refused) {
             if (program && !SignInDemand.isSilent(given::get)) {
-                return caller.isEmpty()
-                        ? answers.signIn(request)
-                        : answers.broken(request, caller, refused);
+                return caller.isEmpty() ? answers.signIn(request) : answers.broken(request, caller, refused);
             }
             return answers.error(request, asked, refused.error(), refused.description());
         }
@@ -78,8 +74,7 @@ public final class AuthorizeResource implements Resource {
                     ? answers.error(request, asked, "interaction_required", "The user must change the password.")
                     : AuthorizationAnswers.changePassword();
         }
-        Optional<ClientAdmission.Refused> refused =
-                authorization.service().refusal(asked, user, request.client());
+        Optional<ClientAdmission.Refused> refused = authorization.service().refusal(asked, user, request.client());
         if (refused.isPresent()) {
             return answers.error(request, asked, "access_denied", refused.get().description());
         }
@@ -96,6 +91,7 @@ public final class AuthorizeResource implements Resource {
         String token = authorization.form().token();
         ClientMetadata registered = asked.client().metadata();
         ConsentRequest consent = new ConsentRequest(
+                user,
                 asked.client(),
                 URI.create(asked.redirectUri()),
                 what.scopes(),
@@ -106,7 +102,7 @@ public final class AuthorizeResource implements Resource {
                         ? Optional.of(TokenLives.refresh(registered))
                         : Optional.empty(),
                 ConsentForm.fields(token, asked.parameters(), user));
-        return answers.consent(request, user, consent).with(ConsentForm.cookie(request, token));
+        return answers.consent(request, consent).with(ConsentForm.cookie(request, token));
     }
 
     private Response decide(Request request) {
@@ -141,8 +137,7 @@ public final class AuthorizeResource implements Resource {
         Optional<ClientAdmission.Refused> refused = service.refusal(asked, user, request.client());
         return refused.isPresent()
                 ? answers.error(request, asked, "access_denied", refused.get().description())
-                : answers.code(
-                        request, asked, service.approve(asked, what, granted, user, place(request), true));
+                : answers.code(request, asked, service.approve(asked, what, granted, user, place(request), true));
     }
 
     private static Grant.Place place(Request request) {

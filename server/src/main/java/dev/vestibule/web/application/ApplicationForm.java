@@ -1,5 +1,6 @@
 package dev.vestibule.web.application;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -176,6 +177,7 @@ public final class ApplicationForm {
                     .forEach(list::add);
         });
         TICKS.forEach(field -> json.put(field, request.form().ticked(field)));
+        json.put("application_type", isNative(json) ? "native" : "web");
         ArrayNode types = json.putArray(GRANTS);
         GRANT_TYPES.stream().filter(type -> request.form().ticked(GRANT + type)).forEach(types::add);
         ArrayNode groups = json.putArray(GROUPS);
@@ -187,6 +189,15 @@ public final class ApplicationForm {
         life(json, request, REFRESH_LIFE, Duration.ofDays(1));
         life(json, request, ID_LIFE, Duration.ofMinutes(1));
         return json;
+    }
+
+    /** An application with a redirect URI that only the user's device understands runs on that. */
+    private static boolean isNative(ObjectNode json) {
+        boolean found = false;
+        for (JsonNode uri : json.path(REDIRECTS)) {
+            found |= !uri.asText().matches("(?i)https?:.*");
+        }
+        return found;
     }
 
     private static void text(ObjectNode json, String field, String text) {
@@ -203,8 +214,13 @@ public final class ApplicationForm {
         return url.isEmpty() ? text : text.replace(ApplicationTemplate.URL, url);
     }
 
+    /** Sets a lifetime; one that the form shows rounded, and that was not edited, stays as it is. */
     private static void life(ObjectNode json, PageRequest request, String field, Duration unit) {
         String text = request.text(field);
+        JsonNode known = json.path(field);
+        if (known.isNumber() && text.equals(Long.toString(known.longValue() / unit.toSeconds()))) {
+            return;
+        }
         json.remove(field);
         if (text.matches("[0-9]{1,7}")) {
             long seconds = Long.parseLong(text) * unit.toSeconds();
@@ -244,7 +260,7 @@ public final class ApplicationForm {
         };
     }
 
-    /** Returns whether a part of the form with rare fields has an error, or a value, and is shown. */
+    /** Returns whether a part of the form with rare fields has an error, and is shown. */
     public static boolean isShown(FormView form, String part) {
         return PARTS.getOrDefault(part, List.of()).stream().anyMatch(form.errors()::containsKey);
     }

@@ -5,7 +5,6 @@ import dev.vestibule.oauth.grant.Scopes;
 import dev.vestibule.web.FormView;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,40 +14,30 @@ import java.util.Optional;
  * {@code {url}} stands for the URL of the application.
  */
 public enum ApplicationTemplate {
-    GRAFANA("Grafana", "openid profile email groups", true, Secret.BASIC, List.of("{url}/login/generic_oauth")),
+    GRAFANA("Grafana", "openid profile email groups", true, Secret.BASIC, "{url}/login/generic_oauth"),
     /** Sends no code challenge. */
-    GITEA("Gitea", "openid profile email groups", false, Secret.BASIC, List.of("{url}/user/oauth2/vestibule/callback")),
-    FORGEJO(
-            "Forgejo",
-            "openid profile email groups",
-            false,
-            Secret.BASIC,
-            List.of("{url}/user/oauth2/vestibule/callback")),
+    GITEA("Gitea", "openid profile email groups", false, Secret.BASIC, "{url}/user/oauth2/vestibule/callback"),
+    FORGEJO("Forgejo", "openid profile email groups", false, Secret.BASIC, "{url}/user/oauth2/vestibule/callback"),
     NEXTCLOUD(
             "Nextcloud",
             "openid profile email groups",
             true,
             Secret.POST,
-            List.of("{url}/apps/user_oidc/code"),
-            List.of("{url}/"),
+            "{url}/apps/user_oidc/code",
+            "{url}/",
             "{url}/apps/user_oidc/backchannel-logout/vestibule"),
     /** Sends no code challenge. */
-    PORTAINER("Portainer", "openid profile email groups", false, Secret.POST, List.of("{url}")),
+    PORTAINER("Portainer", "openid profile email groups", false, Secret.POST, "{url}"),
     IMMICH(
             "Immich",
             "openid profile email",
             true,
             Secret.POST,
-            List.of("{url}/auth/login", "{url}/user-settings", "app.immich:///oauth-callback")),
-    JELLYFIN("Jellyfin", "openid profile email groups", true, Secret.POST, List.of("{url}/sso/OID/redirect/vestibule")),
-    PROXMOX("Proxmox VE", "openid profile email groups", true, Secret.BASIC, List.of("{url}")),
-    MCP(
-            "MCP",
-            "mb:full offline_access",
-            true,
-            Secret.NONE,
-            List.of("http://127.0.0.1/callback", "http://localhost/callback")),
-    OTHER("", "openid profile email", true, Secret.BASIC, List.of());
+            "{url}/auth/login\n{url}/user-settings\napp.immich:///oauth-callback"),
+    JELLYFIN("Jellyfin", "openid profile email groups", true, Secret.POST, "{url}/sso/OID/redirect/vestibule"),
+    PROXMOX("Proxmox VE", "openid profile email groups", true, Secret.BASIC, "{url}"),
+    MCP("MCP", "mb:full offline_access", true, Secret.NONE, "http://127.0.0.1/callback\nhttp://localhost/callback"),
+    OTHER("", "openid profile email", true, Secret.BASIC, "");
 
     /** The parameter, and the field, with the name of a template. */
     public static final String FIELD = "template";
@@ -67,13 +56,13 @@ public enum ApplicationTemplate {
     private final String scopes;
     private final boolean challenge;
     private final String authentication;
-    private final List<String> redirects;
-    private final List<String> afterSignOut;
+    private final String redirects;
+    private final String afterSignOut;
     private final String backchannel;
 
-    ApplicationTemplate(
-            String product, String scopes, boolean challenge, String authentication, List<String> redirects) {
-        this(product, scopes, challenge, authentication, redirects, List.of(), "");
+    /** @param redirects one per line */
+    ApplicationTemplate(String product, String scopes, boolean challenge, String authentication, String redirects) {
+        this(product, scopes, challenge, authentication, redirects, "", "");
     }
 
     ApplicationTemplate(
@@ -81,8 +70,8 @@ public enum ApplicationTemplate {
             String scopes,
             boolean challenge,
             String authentication,
-            List<String> redirects,
-            List<String> afterSignOut,
+            String redirects,
+            String afterSignOut,
             String backchannel) {
         this.product = product;
         this.scopes = scopes;
@@ -120,8 +109,8 @@ public enum ApplicationTemplate {
         values.put(ApplicationForm.NAME, product);
         values.put(ApplicationForm.SCOPE, scopes);
         values.put(ApplicationForm.AUTHENTICATION, authentication);
-        values.put(ApplicationForm.REDIRECTS, String.join("\n", redirects));
-        values.put(ApplicationForm.AFTER_SIGN_OUT, String.join("\n", afterSignOut));
+        values.put(ApplicationForm.REDIRECTS, redirects);
+        values.put(ApplicationForm.AFTER_SIGN_OUT, afterSignOut);
         values.put(ApplicationForm.BACKCHANNEL, backchannel);
         values.put("id_token_signed_response_alg", "RS256");
         values.put("group_claim", "names");
@@ -138,6 +127,6 @@ public enum ApplicationTemplate {
 
     /** Returns whether its redirect URIs are below the URL of the application. */
     public boolean takesUrl() {
-        return redirects.stream().anyMatch(redirect -> redirect.contains(URL));
+        return redirects.contains(URL);
     }
 }

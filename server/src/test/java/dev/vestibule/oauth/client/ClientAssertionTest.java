@@ -112,7 +112,8 @@ class ClientAssertionTest {
     void anAssertionHasToBeAboutThisApplicationAndThisServerAndNow() {
         assertThat(error(signed(claims().issuer("another"), key))).isEqualTo("invalid_client");
         assertThat(error(signed(claims().subject("another"), key))).isEqualTo("invalid_client");
-        assertThat(error(signed(claims().audience("https://other.example.com"), key))).isEqualTo("invalid_client");
+        assertThat(error(signed(claims().audience("https://other.example.com"), key)))
+                .isEqualTo("invalid_client");
         assertThat(error(signed(claims().jwtID(null), key))).isEqualTo("invalid_client");
         assertThat(error(signed(claims().expirationTime(null), key))).isEqualTo("invalid_client");
         assertThat(error(signed(claims().expirationTime(Date.from(server.now().minusSeconds(61))), key)))

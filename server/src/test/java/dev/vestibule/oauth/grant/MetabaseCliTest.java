@@ -46,42 +46,56 @@ class MetabaseCliTest {
         install();
         int port = Ports.free();
         String site = "http://127.0.0.1:" + port;
-        try (TestServer server =
-                TestServer.on(DatabaseKind.H2, "MB_JETTY_PORT=" + port, "MB_SITE_URL=" + site)) {
+        try (TestServer server = TestServer.on(DatabaseKind.H2, "MB_JETTY_PORT=" + port, "MB_SITE_URL=" + site)) {
             server.hasAdministrator(ANN, PASSWORD);
             assertThat(signIn(server, site)).contains("Logged in to " + site);
-            assertThat(run("auth", "status", "--json").path("method").textValue()).isEqualTo("oauth");
-            assertThat(run("setting", "get", "site-name", "--json").path("value").textValue())
+            assertThat(run("auth", "status", "--json").path("method").textValue())
+                    .isEqualTo("oauth");
+            assertThat(run("setting", "get", "site-name", "--json")
+                            .path("value")
+                            .textValue())
                     .isEqualTo("Vestibule");
 
             String before = token();
             expire();
-            assertThat(run("setting", "get", "site-name", "--json").path("value").textValue())
+            assertThat(run("setting", "get", "site-name", "--json")
+                            .path("value")
+                            .textValue())
                     .isEqualTo("Vestibule");
             assertThat(token()).isNotEqualTo(before);
 
             Process logout = mb("auth", "logout", "--yes").start();
             assertThat(logout.waitFor()).isZero();
-            assertThat(server.tables().value("SELECT end_reason FROM oauth_grant")).isEqualTo("revoked");
+            assertThat(server.tables().value("SELECT end_reason FROM oauth_grant"))
+                    .isEqualTo("revoked");
         }
     }
 
     private void install() throws IOException {
         String unused = Commands.run(
                 List.of(
-                        "npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", folder.toString(),
+                        "npm",
+                        "install",
+                        "--no-audit",
+                        "--no-fund",
+                        "--silent",
+                        "--prefix",
+                        folder.toString(),
                         "@metabase/cli@" + VERSION),
                 "");
         Path opener = Files.createDirectory(folder.resolve("bin")).resolve("xdg-open");
-        Files.writeString(opener, "#!/bin/sh\nprintf '%s' \"$1\" >" + folder.resolve("part") + "\nmv "
-                + folder.resolve("part") + " " + folder.resolve("opened") + "\n");
+        Files.writeString(
+                opener,
+                "#!/bin/sh\nprintf '%s' \"$1\" >" + folder.resolve("part") + "\nmv " + folder.resolve("part") + " "
+                        + folder.resolve("opened") + "\n");
         Files.setPosixFilePermissions(opener, PosixFilePermissions.fromString("rwx------"));
     }
 
     /** Chooses the browser, as it asks on a terminal; the browser is a visitor who allows it. */
     private String signIn(TestServer server, String site) throws Exception {
         String login = "stty cols 200 rows 40; exec node " + cli() + " auth login --profile default --url " + site;
-        Process process = environment(new ProcessBuilder("script", "-qec", login, "/dev/null")).start();
+        Process process = environment(new ProcessBuilder("script", "-qec", login, "/dev/null"))
+                .start();
         StringBuilder said = new StringBuilder();
         try (InputStream out = process.getInputStream();
                 OutputStream in = process.getOutputStream()) {
@@ -125,8 +139,7 @@ class MetabaseCliTest {
     private ProcessBuilder environment(ProcessBuilder builder) {
         builder.environment().put("HOME", folder.toString());
         builder.environment().remove("XDG_CONFIG_HOME");
-        builder.environment()
-                .merge("PATH", folder.resolve("bin").toString(), (path, first) -> first + ":" + path);
+        builder.environment().merge("PATH", folder.resolve("bin").toString(), (path, first) -> first + ":" + path);
         return builder;
     }
 
@@ -140,7 +153,9 @@ class MetabaseCliTest {
     }
 
     private String token() throws IOException {
-        return JSON.readTree(Files.readString(profiles())).at("/profiles/0/oauth/accessToken").asText();
+        return JSON.readTree(Files.readString(profiles()))
+                .at("/profiles/0/oauth/accessToken")
+                .asText();
     }
 
     /** Lets it believe that its access token has expired. */

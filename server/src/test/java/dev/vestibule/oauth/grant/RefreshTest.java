@@ -121,7 +121,8 @@ class RefreshTest {
     @Test
     void aRefreshCanNarrowTheScopesAndNotWidenThem() {
         NativeApp app = new NativeApp(server);
-        Tokens tokens = app.signIn(Visitor.signedIn(server, somebody()), "scope", "mb:full profile");
+        Tokens tokens =
+                app.signIn(Visitor.signedIn(server, somebody()), "scope", "mb:full openid profile", "nonce", "n");
         Map<String, String> form = new HashMap<>(
                 Map.of("grant_type", "refresh_token", "client_id", app.id(), "refresh_token", tokens.refresh()));
         form.put("scope", "mb:full email");
@@ -157,7 +158,10 @@ class RefreshTest {
         assertThat(administrator.boss().delete("/api/user/" + id).status()).isEqualTo(200);
         assertThat(app.status(tokens.access())).isEqualTo(401);
         refuses(app.refresh(tokens.refresh()), "invalid_grant");
-        assertThat(administrator.boss().put("/api/user/" + id + "/reactivate", "{}").status())
+        assertThat(administrator
+                        .boss()
+                        .put("/api/user/" + id + "/reactivate", "{}")
+                        .status())
                 .isEqualTo(200);
         assertThat(app.status(tokens.access())).isEqualTo(401);
         refuses(app.refresh(tokens.refresh()), "invalid_grant");

@@ -124,6 +124,41 @@ class ApplicationPagesTest {
     }
 
     @Test
+    void everyTemplateCanBeAddedAsItIs() {
+        for (ApplicationTemplate template : ApplicationTemplate.values()) {
+            if (template == ApplicationTemplate.OTHER) {
+                continue;
+            }
+            Map<String, String> fields = new LinkedHashMap<>(template.form().values());
+            fields.put("client_name", template.product() + " of " + name);
+            fields.put("url", "https://app.example.com");
+            admin.open(NEW + "?template=" + template.id());
+            Answer added = admin.sendOnly(
+                    NEW,
+                    fields.entrySet().stream()
+                            .flatMap(field -> Stream.of(field.getKey(), field.getValue()))
+                            .toArray(String[]::new));
+            assertThat(added.status()).as(template + added.text()).isEqualTo(200);
+            assertThat(added.text()).as(template.id()).doesNotContain("{url}", "{id}", "{secret}", "{issuer}");
+            assertThat(registered(found(ID, added)).path("redirect_uris").toString())
+                    .as(template.id())
+                    .doesNotContain("{url}");
+        }
+    }
+
+    @Test
+    void anEditKeepsALifetimeThatTheFormShowsRounded() {
+        RelyingParty party =
+                new RelyingParty(server, boss, ", \"access_token_lifetime\": 90, \"refresh_token_lifetime\": 3600");
+        String path = LIST + "/" + party.id();
+        admin.open(path);
+        admin.send(path, form("access_token_lifetime", "1", "refresh_token_lifetime", "0"));
+        assertThat(registered(party.id()).path("access_token_lifetime").asInt()).isEqualTo(90);
+        assertThat(registered(party.id()).path("refresh_token_lifetime").asInt())
+                .isEqualTo(3600);
+    }
+
+    @Test
     void aFormThatIsSentTwiceAddsOneApplication() {
         admin.open(NEW);
         String[] fields = form("opened", admin.valueOf("opened"));
