@@ -9,6 +9,7 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.web.ListExport;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.account.ApplicationsPage;
+import dev.vestibule.web.account.SessionsPage;
 import dev.vestibule.web.application.ApplicationDeletionPage;
 import dev.vestibule.web.application.ApplicationPage;
 import dev.vestibule.web.application.ApplicationSecretPage;
@@ -21,7 +22,7 @@ import dev.vestibule.web.oauth.AuthorizationPages;
 import java.time.InstantSource;
 import java.util.List;
 
-/** The pages of applications. */
+/** The pages that show applications, and what they were granted. */
 final class ApplicationWeb {
     private final Features features;
     private final Pages pages;
@@ -60,6 +61,7 @@ final class ApplicationWeb {
                         new AuthorizePages(authorization::consent, authorization::error, authorization::formPost)),
                 new ApplicationsPage(
                         pages, list, features.applications.oauth().grants().consents(), grants, service, clock),
+                new SessionsPage(pages, features.sessions.service(), grants, service, clock),
                 new ApplicationsListPage(pages, list, export, clock),
                 new NewApplicationPage(pages, clients, list, groups, site, clock),
                 new ApplicationPage(pages, clients, list, grants, groups, users, site, clock),

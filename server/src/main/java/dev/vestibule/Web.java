@@ -29,7 +29,6 @@ import dev.vestibule.web.account.ProfilePage;
 import dev.vestibule.web.account.Redirects;
 import dev.vestibule.web.account.ResetPage;
 import dev.vestibule.web.account.SecurityPage;
-import dev.vestibule.web.account.SessionsPage;
 import dev.vestibule.web.account.SetupPage;
 import dev.vestibule.web.account.SignInPage;
 import dev.vestibule.web.account.SignOutPage;
@@ -232,12 +231,6 @@ final class Web {
                         features.sessions.signedIn(),
                         features.users.store(),
                         features.settings.site()),
-                new SessionsPage(
-                        pages,
-                        features.sessions.service(),
-                        grants,
-                        features.applications.oauth().grants().connected(),
-                        clock),
                 new OwnKeysPage(pages, features.keys.service(), features.keys.personal(), clock));
     }
 

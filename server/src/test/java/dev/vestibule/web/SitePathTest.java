@@ -108,11 +108,11 @@ class SitePathTest {
         assertThat(seen).anyMatch(path -> path.startsWith("/assets/"));
     }
 
-    /** Also in pages that the walk above does not come to. */
+    /** Also in pages that the walk above does not come to. One form leads to another site, at its "target". */
     @Test
     void noTemplateWritesALinkWithoutThePath() throws IOException {
         Pattern bare = Pattern.compile(
-                "(href|src|action)=\"(/|\\$\\{(?!page\\.base\\(\\)|here}|key\\.uri\\(\\)}))|String here = (?!page\\.base)");
+                "(href|src|action)=\"(/|\\$\\{(?!page\\.base\\(\\)|here}|key\\.uri\\(\\)}|target}))|String here = (?!page\\.base)");
         try (Stream<Path> files = Files.walk(Path.of("src/main/jte/page"))) {
             List<Path> templates =
                     files.filter(file -> file.toString().endsWith(".jte")).toList();

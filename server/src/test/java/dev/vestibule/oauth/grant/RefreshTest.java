@@ -121,7 +121,8 @@ class RefreshTest {
     @Test
     void aRefreshCanNarrowTheScopesAndNotWidenThem() {
         NativeApp app = new NativeApp(server);
-        Tokens tokens = app.signIn(Visitor.signedIn(server, somebody()), "scope", "mb:full profile");
+        Tokens tokens =
+                app.signIn(Visitor.signedIn(server, somebody()), "scope", "mb:full openid profile", "nonce", "n");
         Map<String, String> form = new HashMap<>(
                 Map.of("grant_type", "refresh_token", "client_id", app.id(), "refresh_token", tokens.refresh()));
         form.put("scope", "mb:full email");
