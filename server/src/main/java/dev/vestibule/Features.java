@@ -6,16 +6,15 @@ import dev.vestibule.emailchange.EmailChangeFeature;
 import dev.vestibule.federation.oidc.FederationFeature;
 import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.group.GroupFeature;
+import dev.vestibule.guard.GuardFeature;
 import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.OutboxFeature;
 import dev.vestibule.mfa.MfaFeature;
-import dev.vestibule.mfa.MfaSettings;
 import dev.vestibule.notification.NotificationFeature;
 import dev.vestibule.notification.SignInNoticeFeature;
 import dev.vestibule.operator.OperatorFeature;
-import dev.vestibule.passkey.PasskeyStore;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Feature;
@@ -51,6 +50,7 @@ final class Features {
     final FederationFeature federation;
     final SecondFactorFeatures secondFactors;
     final ApiKeyFeature keys;
+    final GuardFeature guard;
     final GroupFeature groups;
     final ResetFeature resets;
     final UserAdminFeature userAdmin;
@@ -70,12 +70,12 @@ final class Features {
         throttle = ThrottleFeature.of(platform, settings);
         outgoing = OutboxFeature.of(platform, settings);
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
-        var rules = new MfaSettings(platform.environment(), settings.stored());
+        var rules = SecondFactorFeatures.rules(platform, settings);
         var ends = ApplicationFeatures.endsOfSessions(platform);
         sessions = SessionFeature.of(platform, settings, users, signInNotices.notices(), ends, rules::accepts);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
-        var passkeys = new PasskeyStore(platform.database());
-        var mfa = MfaFeature.of(platform, rules, settings, users, throttle, sessions, mail, passkeys::any);
+        var passkeys = SecondFactorFeatures.passkeys(platform);
+        var mfa = SecondFactorFeatures.gate(platform, rules, settings, users, throttle, sessions, mail, passkeys);
         providers = ProvidersFeature.of(platform, given.providers(), settings, users, sessions);
         passwords =
                 PasswordFeature.of(platform, cost, settings, users, throttle, sessions, mail, mfa, providers.live());
@@ -84,7 +84,9 @@ final class Features {
         secondFactors = SecondFactorFeatures.of(
                 platform, mfa, settings, users, throttle, sessions, mail, passwords, providers::signsIn);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
-        groups = GroupFeature.of(platform, settings, users, sessions);
+        applications = ApplicationFeatures.of(platform, settings, users, throttle, sessions);
+        guard = GuardFeature.of(platform, settings, sessions, applications.keys());
+        groups = GroupFeature.of(platform, settings, users, sessions, guard.groupsChanged());
         resets = ResetFeature.of(
                 platform, settings, users, addresses, throttle, sessions, mail, providers, mfa, passwords);
         userAdmin = UserAdminFeature.of(
@@ -92,7 +94,6 @@ final class Features {
         emailChanges = EmailChangeFeature.of(platform, settings, users, addresses, throttle, sessions, mail, passwords);
         notifications = NotificationFeature.of(platform, settings, users, sessions, mail, signInNotices);
         sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
-        applications = ApplicationFeatures.of(platform, settings, users, throttle, sessions);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
         settingsAdmin = SettingsAdminFeature.of(platform, settings, sessions, changeable(mfa));
         operator = OperatorFeature.of(
@@ -110,6 +111,7 @@ final class Features {
                 secondFactors.passkeys(),
                 resets,
                 sessionAdmin,
+                guard,
                 applications.oauth());
     }
 
@@ -145,6 +147,7 @@ final class Features {
                 secondFactors.factors(),
                 secondFactors.passkeys(),
                 keys,
+                guard,
                 groups,
                 resets,
                 userAdmin,

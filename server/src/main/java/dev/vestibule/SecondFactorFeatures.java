@@ -2,8 +2,10 @@ package dev.vestibule;
 
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mfa.MfaFeature;
+import dev.vestibule.mfa.MfaSettings;
 import dev.vestibule.mfa.management.FactorFeature;
 import dev.vestibule.passkey.PasskeyFeature;
+import dev.vestibule.passkey.PasskeyStore;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.session.SessionFeature;
@@ -22,6 +24,28 @@ import java.util.function.Predicate;
  * @param passkeys which are two factors in one
  */
 record SecondFactorFeatures(MfaFeature mfa, FactorFeature factors, PasskeyFeature passkeys) {
+    static MfaSettings rules(Platform platform, SettingsFeature site) {
+        return new MfaSettings(platform.environment(), site.stored());
+    }
+
+    /** Returns which accounts have passkeys, which sign-ins ask before the feature itself is wired. */
+    static PasskeyStore passkeys(Platform platform) {
+        return new PasskeyStore(platform.database());
+    }
+
+    /** Returns the gate at the end of sign-ins, which the features that sign users in need. */
+    static MfaFeature gate(
+            Platform platform,
+            MfaSettings rules,
+            SettingsFeature site,
+            UserFeature users,
+            ThrottleFeature throttle,
+            SessionFeature sessions,
+            MailFeature mail,
+            PasskeyStore passkeys) {
+        return MfaFeature.of(platform, rules, site, users, throttle, sessions, mail, passkeys::any);
+    }
+
     /** @param otherwise whether a user can sign in with an identity provider */
     static SecondFactorFeatures of(
             Platform platform,

@@ -5,6 +5,7 @@ import dev.vestibule.audit.admin.AuditSettings;
 import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.google.GoogleSettings;
 import dev.vestibule.federation.oidc.OidcSettings;
+import dev.vestibule.guard.GuardSettings;
 import dev.vestibule.health.MetricsResource;
 import dev.vestibule.mail.MailOptions;
 import dev.vestibule.mail.MailSettings;
@@ -70,6 +71,7 @@ public record Settings(
                     OidcSettings.ALL,
                     PasswordLogin.ALL,
                     MfaSettings.ALL,
+                    GuardSettings.ALL,
                     OAuthSettings.ALL,
                     MailSettings.ALL,
                     MailOptions.ALL,

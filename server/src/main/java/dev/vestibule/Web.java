@@ -17,6 +17,7 @@ import dev.vestibule.web.account.ConfirmEmailPage;
 import dev.vestibule.web.account.EmailChangePage;
 import dev.vestibule.web.account.EnrollmentPage;
 import dev.vestibule.web.account.ForgotPage;
+import dev.vestibule.web.account.ForwardReturnPage;
 import dev.vestibule.web.account.MailSetupPage;
 import dev.vestibule.web.account.NewPasskeyPage;
 import dev.vestibule.web.account.NotificationsPage;
@@ -48,6 +49,9 @@ import dev.vestibule.web.admin.GroupDeletionPage;
 import dev.vestibule.web.admin.GroupMembersPage;
 import dev.vestibule.web.admin.GroupPage;
 import dev.vestibule.web.admin.GroupsPage;
+import dev.vestibule.web.admin.GuardRulePage;
+import dev.vestibule.web.admin.GuardRulesPage;
+import dev.vestibule.web.admin.GuardTrialPage;
 import dev.vestibule.web.admin.InvitationPage;
 import dev.vestibule.web.admin.InvitationView;
 import dev.vestibule.web.admin.InviteForm;
@@ -127,6 +131,7 @@ final class Web {
         all.addAll(userLists());
         all.addAll(users());
         all.addAll(groupsAndKeys());
+        all.addAll(guard());
         all.addAll(records());
         all.addAll(settings());
         all.addAll(new ApplicationWeb(features, pages, clients, grants, export, clock).resources());
@@ -173,7 +178,8 @@ final class Web {
                         pages, features.resets.links(), features.resets.service(), passwords.service(), signedIn, site),
                 new TwoFactorStepPage(pages, features.secondFactors.mfa().steps(), signedIn),
                 new EnrollmentPage(pages, features.secondFactors.mfa().enrollmentSteps(), signedIn, site),
-                new VerifyEmailPage(pages, features.resets.verification()));
+                new VerifyEmailPage(pages, features.resets.verification()),
+                new ForwardReturnPage(pages, features.guard.handover(), features.sessions.locales()));
     }
 
     private List<Resource> account() {
@@ -322,6 +328,14 @@ final class Web {
                 new KeysPage(pages, keys, named, export, clock),
                 new NewKeyPage(pages, keys, features.keys.creation(), groups, features.users.store(), clock),
                 new KeyPage(pages, keys, groups, features.users.store(), clock));
+    }
+
+    private List<Resource> guard() {
+        var rules = features.guard.rules();
+        return List.of(
+                new GuardRulesPage(pages, rules),
+                new GuardTrialPage(pages, features.guard.trial(), features.users.store()),
+                new GuardRulePage(pages, rules, features.groups.service()));
     }
 
     private List<Resource> records() {

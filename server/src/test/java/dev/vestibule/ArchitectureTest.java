@@ -57,6 +57,7 @@ class ArchitectureTest {
                     "notification",
                     "apikey",
                     "group",
+                    "guard",
                     "user.admin",
                     "session.admin",
                     "oauth",

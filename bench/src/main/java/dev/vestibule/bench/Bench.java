@@ -86,10 +86,12 @@ public final class Bench {
             bench.measureStart(java);
         }
         String newest = javas.get(javas.size() - 1);
-        try (ServerProcess server = ServerProcess.start(launcher, directory.resolve("load"), newest, Map.of())) {
+        try (ServerProcess server = ServerProcess.start(
+                launcher, directory.resolve("load"), newest, Map.of("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"))) {
             String key = setUp(server);
             bench.measureChecks(server, key);
             bench.measureKeyChecks(server, key);
+            bench.measureForwardAuth(server, key);
             bench.measureSignIns(server);
             bench.measureStorm(server, key);
             bench.measureRefusals(server);
@@ -203,6 +205,20 @@ public final class Bench {
         }
         String check = get("/api/user/current", "X-API-Key", secret.group(1));
         compare(server, "checks of a narrowed API key against session checks", check, get("/api/user/current", key));
+    }
+
+    /** With a rule that has conditions, and a cookie, as from a browser. */
+    private void measureForwardAuth(ServerProcess server, String key) throws IOException, InterruptedException {
+        server.send(
+                "POST",
+                "/api/vestibule/guard-rule",
+                "{\"host\":\"app.example.com\",\"path\":\"/reports\",\"groups\":[\"All Users\"],\"methods\":[\"GET\"]}",
+                "X-Metabase-Session",
+                key);
+        String question = "GET /auth/forward/nginx HTTP/1.1\r\nHost: localhost\r\nX-Original-Method: GET\r\n"
+                + "X-Original-URL: https://app.example.com/reports/2026?page=2\r\nX-Forwarded-For: 192.0.2.1\r\n"
+                + "Cookie: metabase.SESSION=" + key + "\r\n\r\n";
+        compare(server, "forward-auth decisions against a trivial route", question, get("/livez", key));
     }
 
     private void compare(ServerProcess server, String what, String check, String other) throws IOException {

@@ -11,7 +11,13 @@ import java.util.List;
 /** Groups and their members. */
 public record GroupFeature(GroupService service, MembershipService memberships, List<Resource> resources)
         implements Feature {
-    public static GroupFeature of(Platform platform, SettingsFeature site, UserFeature users, SessionFeature sessions) {
+    /**
+     * Wires the feature.
+     *
+     * @param renamed called when the name of a group has changed
+     */
+    public static GroupFeature of(
+            Platform platform, SettingsFeature site, UserFeature users, SessionFeature sessions, Runnable renamed) {
         GroupStore store = new GroupStore(platform.database());
         GroupListStore lists = new GroupListStore(platform.database());
         GroupService service = new GroupService(
@@ -22,6 +28,7 @@ public record GroupFeature(GroupService service, MembershipService memberships, 
                 platform.changeLog(),
                 site.audit(),
                 sessions.service(),
+                renamed,
                 platform.clock());
         MembershipService memberships = new MembershipService(
                 store,

@@ -35,8 +35,10 @@ public final class GroupService {
     private final ChangeLog changes;
     private final AuditWriter audit;
     private final SessionService sessions;
+    private final Runnable renamed;
     private final InstantSource clock;
 
+    /** @param renamed called when the name of a group has changed */
     public GroupService(
             GroupStore store,
             GroupListStore lists,
@@ -45,6 +47,7 @@ public final class GroupService {
             ChangeLog changes,
             AuditWriter audit,
             SessionService sessions,
+            Runnable renamed,
             InstantSource clock) {
         this.store = store;
         this.lists = lists;
@@ -53,6 +56,7 @@ public final class GroupService {
         this.changes = changes;
         this.audit = audit;
         this.sessions = sessions;
+        this.renamed = renamed;
         this.clock = clock;
     }
 
@@ -137,6 +141,8 @@ public final class GroupService {
             return before;
         }
         store.rename(id, name);
+        changes.add(ChangeLog.Kind.SETTING, "groups"); // applications are told the names
+        transactions.afterCommit(renamed);
         note("group.rename", id, Map.of("name", AuditStore.change(before.name(), name)), principal, now);
         return new Group(id, name, before.magicType());
     }

@@ -27,6 +27,7 @@ public final class CommandHandler {
     private final UserCommands people;
     private final FactorCommands factors;
     private final SessionCommands sessions;
+    private final GuardCommands guard;
     private final ClientCommands clients;
     private final DataCheck examination;
     private final Messages messages = new MessageCatalog().english();
@@ -37,6 +38,7 @@ public final class CommandHandler {
             UserCommands people,
             FactorCommands factors,
             SessionCommands sessions,
+            GuardCommands guard,
             ClientCommands clients,
             DataCheck examination) {
         this.recovery = recovery;
@@ -44,6 +46,7 @@ public final class CommandHandler {
         this.people = people;
         this.factors = factors;
         this.sessions = sessions;
+        this.guard = guard;
         this.clients = clients;
         this.examination = examination;
     }
@@ -117,6 +120,10 @@ public final class CommandHandler {
 
     SessionCommands sessions() {
         return sessions;
+    }
+
+    GuardCommands guard() {
+        return guard;
     }
 
     ClientCommands clients() {

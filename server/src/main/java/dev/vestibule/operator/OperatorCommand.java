@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = OperatorCommand.AddClient.class, name = "add-client"),
     @JsonSubTypes.Type(value = OperatorCommand.RotateClient.class, name = "rotate-client"),
     @JsonSubTypes.Type(value = OperatorCommand.RemoveClient.class, name = "remove-client"),
+    @JsonSubTypes.Type(value = OperatorCommand.ListGuardRules.class, name = "list-guard-rules"),
+    @JsonSubTypes.Type(value = OperatorCommand.TestGuard.class, name = "test-guard"),
     @JsonSubTypes.Type(value = OperatorCommand.Examine.class, name = "examine")
 })
 public sealed interface OperatorCommand {
@@ -208,6 +210,33 @@ public sealed interface OperatorCommand {
         @Override
         public CommandResult at(CommandHandler handler, Principal principal) {
             return handler.clients().remove(this, principal);
+        }
+    }
+
+    /** Lists the rules of forward-auth. */
+    record ListGuardRules() implements OperatorCommand {
+        @Override
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return handler.guard().list();
+        }
+    }
+
+    /**
+     * Says how the rules of forward-auth decide about a request.
+     *
+     * @param email the address of its user; null without a session
+     * @param factor the second factor of the session; null for none
+     * @param address of the client; null for an unknown one
+     */
+    record TestGuard(
+            String url,
+            @Nullable String email,
+            String method,
+            @Nullable String factor,
+            @Nullable String address) implements OperatorCommand {
+        @Override
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return handler.guard().test(this);
         }
     }
 }

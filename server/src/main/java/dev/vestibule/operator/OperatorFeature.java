@@ -2,6 +2,7 @@ package dev.vestibule.operator;
 
 import dev.vestibule.apikey.ApiKeyFeature;
 import dev.vestibule.federation.oidc.ProvidersFeature;
+import dev.vestibule.guard.GuardFeature;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mfa.management.FactorFeature;
 import dev.vestibule.oauth.OAuthFeature;
@@ -44,6 +45,7 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
             PasskeyFeature passkeys,
             ResetFeature resets,
             SessionAdminFeature sessions,
+            GuardFeature guard,
             OAuthFeature oauth) {
         AdministratorCheck administrators = new AdministratorCheck(
                 users.store(),
@@ -74,6 +76,7 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
                         passwords.login()),
                 new FactorCommands(factors.administration(), users.store()),
                 new SessionCommands(sessions.service(), users.store()),
+                new GuardCommands(guard.rules(), guard.trial(), users.store()),
                 new ClientCommands(
                         oauth.clients().service(), new ClientListStore(platform.database()), platform.clock()),
                 dataCheck);

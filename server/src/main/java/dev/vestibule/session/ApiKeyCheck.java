@@ -35,8 +35,7 @@ public final class ApiKeyCheck {
      * Returns the caller with this key, if the cache has it and is fresh; never blocks. Null also if the key is unknown
      * here.
      */
-    @Nullable
-    KeyCaller known(Digest digest) {
+    public @Nullable KeyCaller known(Digest digest) {
         if (!freshness.holds()) {
             return null;
         }
@@ -45,7 +44,7 @@ public final class ApiKeyCheck {
     }
 
     /** Returns the caller with this key; queries the database if the cache cannot tell. */
-    Optional<KeyCaller> find(Digest digest) {
+    public Optional<KeyCaller> find(Digest digest) {
         KeyCaller known = known(digest);
         if (known != null) {
             return Optional.of(known);

@@ -5,6 +5,7 @@ import dev.vestibule.platform.http.Request;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The restrictions of a key. An empty part restricts nothing.
@@ -39,11 +40,13 @@ public record KeyLimits(Set<String> methods, List<PathPattern> paths, Networks a
     }
 
     boolean allow(Request request) {
+        return allow(request.method(), request.path(), () -> request.client().text());
+    }
+
+    /** Returns whether they allow a request. The client's address is asked for only if it matters. */
+    public boolean allow(String method, String path, Supplier<String> client) {
         return isNone()
-                || (allowMethod(request.method())
-                        && allowPath(request.path())
-                        && (addresses.isEmpty()
-                                || addresses.contain(request.client().text())));
+                || (allowMethod(method) && allowPath(path) && (addresses.isEmpty() || addresses.contain(client.get())));
     }
 
     private boolean allowMethod(String method) {

@@ -50,8 +50,7 @@ public final class SessionCheck {
      * Returns the caller with this key, if the cache has it and is fresh; never blocks. Null also if the key is unknown
      * here.
      */
-    @Nullable
-    SessionCaller known(Digest keyDigest, boolean byCookie) {
+    public @Nullable SessionCaller known(Digest keyDigest, boolean byCookie) {
         if (!freshness.holds()) {
             return null;
         }
@@ -73,7 +72,7 @@ public final class SessionCheck {
     }
 
     /** Returns the caller with this key; queries the database if the cache cannot tell. */
-    Optional<SessionCaller> find(Digest keyDigest, boolean byCookie) {
+    public Optional<SessionCaller> find(Digest keyDigest, boolean byCookie) {
         SessionCaller known = known(keyDigest, byCookie);
         if (known != null) {
             return Optional.of(known);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The cookies of a session in a browser (session wire, section 2.3). */
 public final class SessionCookies {
-    static final String SESSION = "metabase.SESSION";
+    public static final String SESSION = "metabase.SESSION";
     static final String TIMEOUT = "metabase.TIMEOUT";
     private static final String EMBEDDED = "metabase.EMBEDDED_SESSION";
 

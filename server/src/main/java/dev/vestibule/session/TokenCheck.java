@@ -44,8 +44,7 @@ public final class TokenCheck {
      * Returns the caller with this token, if the cache has it and is fresh; never blocks. Null also if the token is
      * unknown here.
      */
-    @Nullable
-    TokenCaller known(Digest digest) {
+    public @Nullable TokenCaller known(Digest digest) {
         if (!freshness.holds()) {
             return null;
         }

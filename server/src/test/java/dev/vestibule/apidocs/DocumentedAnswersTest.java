@@ -54,6 +54,7 @@ class DocumentedAnswersTest {
         providers.providers("/api/vestibule/oidc-provider");
         providers.providers("/api/ee/sso/oidc");
         new PasskeyAnswers(answers).passkeys();
+        new GuardRuleAnswers(answers).rules();
         new ApplicationAnswers(answers).applications();
         new OpenIdAnswers(answers).withoutAKey();
         signIn.resets();

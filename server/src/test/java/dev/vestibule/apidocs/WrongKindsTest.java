@@ -88,6 +88,7 @@ class WrongKindsTest {
         targets.put("/api/api-key/{id}", number("SELECT id FROM api_key"));
         targets.put("/api/user/{id}", bob());
         targets.put("/api/vestibule/user/{id}", bob());
+        targets.put("/api/vestibule/guard-rule/{id}", 1);
         targets.put("/api/vestibule/passkey/{id}", 1); // bodies are judged before it is looked up
         targets.put("/api/vestibule/oauth-client/{id}", 1); // the same
     }

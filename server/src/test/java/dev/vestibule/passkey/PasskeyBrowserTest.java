@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vestibule.mfa.AuthenticatorApp;
 import dev.vestibule.testing.Browser;
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.Ports;
 import dev.vestibule.testing.TestServer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -28,6 +30,7 @@ class PasskeyBrowserTest {
     private static final String BUTTON = "Sign in with a passkey";
 
     private TestServer server;
+    private Map<String, Object> withoutSuggestions = Map.of();
     private Browser browser;
     private VirtualAuthenticator authenticator;
 
@@ -38,7 +41,8 @@ class PasskeyBrowserTest {
                 DatabaseKind.H2,
                 "MB_JETTY_PORT=" + port,
                 "MB_SITE_URL=http://localhost:" + port,
-                "MB_MFA_ENFORCEMENT=optional");
+                "MB_MFA_ENFORCEMENT=optional",
+                OidcWorld.PHRASE);
         server.isSetUpBy("admin@example.com", PASSWORD);
         server.hasUser(USER, PASSWORD);
         browser = Browser.at(server);
@@ -49,6 +53,11 @@ class PasskeyBrowserTest {
                         .setHasResidentKey(true)
                         .setHasUserVerification(true)
                         .setIsUserVerified(true));
+    }
+
+    @AfterEach
+    void bringBackSuggestions() {
+        browser.driver().executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", withoutSuggestions);
     }
 
     @AfterAll
@@ -131,9 +140,9 @@ class PasskeyBrowserTest {
         browser.signOut();
     }
 
-    /** From the next page on. */
+    /** From the next page on, until the end of the test. */
     private void withoutSuggestions() {
-        browser.driver()
+        withoutSuggestions = browser.driver()
                 .executeCdpCommand(
                         "Page.addScriptToEvaluateOnNewDocument",
                         Map.of(

@@ -309,14 +309,14 @@ class ResetTest {
 
     @Test
     void aResetEndsTheSessionThatTheBrowserHeldAsSomebodyElse() {
-        server.hasUser("holder@example.com", OLD);
+        server.hasUser("keeper@example.com", OLD);
         server.hasUser("forgetful@example.com", OLD);
-        String held = server.signIn("holder@example.com", OLD);
+        String held = server.signIn("keeper@example.com", OLD);
         Answer answer = requests.fresh()
                 .withCookie(held)
                 .post("/api/session/reset_password", reset(requests.token("forgetful@example.com"), NEW));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(server.as(held).get("/api/user/current").status()).isEqualTo(401);
-        assertThat(server.sessions().endReasons("holder@example.com")).containsExactly("replaced");
+        assertThat(server.sessions().endReasons("keeper@example.com")).containsExactly("replaced");
     }
 }

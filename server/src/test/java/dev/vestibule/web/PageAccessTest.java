@@ -88,7 +88,8 @@ class PageAccessTest {
             if (path.equals("/admin") || path.startsWith("/admin/") || path.equals("/setup/mail")) {
                 return ADMINISTRATORS;
             }
-            return path.equals("/account") || path.startsWith("/account/") ? SIGNED_IN : EVERYBODY;
+            boolean own = path.startsWith("/account/") || path.startsWith("/auth/forward/continue/");
+            return path.equals("/account") || own ? SIGNED_IN : EVERYBODY;
         }
 
         private String expected(Who who) {

@@ -48,6 +48,8 @@ class PageStatementsTest {
             "/admin/groups/3?q=p1&sort=-name",
             "/admin/groups/3/add",
             "/admin/groups/3/delete",
+            "/admin/guard",
+            "/admin/guard/try?url=https%3A%2F%2Fapp.example.com%2F&as=admin%40example.com",
             "/admin/applications",
             "/admin/applications?q=application&origin=administrator&sort=-users",
             "/admin/keys",

@@ -17,6 +17,7 @@ public final class Commands {
                 new UnlockCommand(asker),
                 new CommandLine(new UserCommand(asker)).addSubcommand(new MfaCommand(asker)),
                 new SessionCommand(asker),
+                new GuardCommand(asker),
                 new ClientCommand(asker),
                 underFormerName("unban", new UnlockCommand(asker)));
     }

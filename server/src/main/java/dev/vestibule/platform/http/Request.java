@@ -85,6 +85,11 @@ public final class Request {
         return wire.getHeader(name);
     }
 
+    /** Returns the header lines as they came, for rules about single lines. */
+    public HeaderLines lines() {
+        return new HeaderLines(wire, settings.proxies());
+    }
+
     /** Returns whether the client has the version with this ETag, of either coding (RFC 9110 section 13.1.2). */
     public boolean hasVersion(String tag) {
         return wire.headers().getAll("If-None-Match").stream()

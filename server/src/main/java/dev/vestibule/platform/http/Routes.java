@@ -45,6 +45,7 @@ public final class Routes {
 
     private final Map<String, Map<String, Found>> exact = new HashMap<>();
     private final List<Route> patterns = new ArrayList<>();
+    private final Map<String, Map<String, Found>> trees = new HashMap<>();
 
     public Routes get(String path, Handler handler) {
         return add("GET", path, null, handler, false);
@@ -87,6 +88,17 @@ public final class Routes {
         return add("PUT", path, null, handler, true);
     }
 
+    /** Adds all paths below one, with every method; {@code fast} may answer on the event loop. */
+    public Routes below(String path, FastHandler fast, Handler handler) {
+        Map<String, Found> byMethod = new HashMap<>();
+        for (String method : List.of("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")) {
+            Route route = new Route(method, segments(path + "/{path}"), fast, handler, false);
+            byMethod.put(method, new Found(route, Map.of()));
+        }
+        trees.put(path + "/", byMethod);
+        return this;
+    }
+
     private Routes add(String method, String path, @Nullable FastHandler fast, Handler handler, boolean slow) {
         Route route = new Route(method, segments(path), fast, handler, slow);
         if (path.contains("{")) {
@@ -102,7 +114,11 @@ public final class Routes {
         Stream<Route> fixed = exact.values().stream()
                 .flatMap(byMethod -> byMethod.values().stream())
                 .map(Found::route);
-        return Stream.concat(fixed, patterns.stream())
+        Stream<Route> inTrees = trees.values().stream()
+                .flatMap(byMethod -> byMethod.values().stream())
+                .map(Found::route);
+        return Stream.of(fixed, patterns.stream(), inTrees)
+                .flatMap(routes -> routes)
                 .map(route -> route.method() + " " + String.join("/", route.segments()))
                 .sorted()
                 .toList();
@@ -124,6 +140,11 @@ public final class Routes {
             Found found = byMethod.get(method);
             if (found != null) {
                 return found;
+            }
+        }
+        for (Map.Entry<String, Map<String, Found>> tree : trees.entrySet()) {
+            if (path.startsWith(tree.getKey())) {
+                return tree.getValue().get(method);
             }
         }
         if (patterns.isEmpty()) {

@@ -120,6 +120,7 @@ public final class AuditEntries {
                         .orElseGet(() ->
                                 Party.of(request.say(id.isEmpty() ? "admin.sign-ins.nobody" : "admin.audit.several")));
             case "group" -> group(id, details, groups);
+            case "guard-rule" -> Party.of(request.say("guard.rule-of", guarded(details)));
             case "api-key" -> Party.of(request.say("admin.audit.key", nameOr(details, id)));
             case "oauth-client" -> application(entry, details);
             case "setting" -> setting(id);
@@ -137,6 +138,13 @@ public final class AuditEntries {
         Optional<String> present = groupId(id).map(groups::get);
         return present.map(name -> new Party(name, "", "/admin/groups/" + id))
                 .orElseGet(() -> Party.of(nameOr(details, request.say("admin.audit.group", id))));
+    }
+
+    /** Returns the host and path of a rule, the newest if they have changed. */
+    private static String guarded(JsonNode details) {
+        JsonNode host = details.path("host");
+        JsonNode path = details.path("path");
+        return host.path("to").asText(host.asText()) + path.path("to").asText(path.asText());
     }
 
     private static String nameOr(JsonNode details, String otherwise) {

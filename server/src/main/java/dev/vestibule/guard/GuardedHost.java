@@ -1,0 +1,30 @@
+package dev.vestibule.guard;
+
+import dev.vestibule.platform.address.DomainName;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The host of a guarded address: in lower case, in Unicode, without a trailing dot, so that each host has one spelling.
+ *
+ * @param port as it was given, with its colon; empty text for none
+ */
+record GuardedHost(DomainName name, String port) {
+    private static final Pattern SHAPE = Pattern.compile("([^\\s\\[\\]:/?#@\\\\,%]+?)\\.?(:[0-9]{1,5})?");
+
+    /** Parses the value of a {@code Host} header; returns empty if it is not one name or IPv4 address. */
+    static Optional<GuardedHost> parse(String text) {
+        Matcher matcher = SHAPE.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        String port = matcher.group(2) == null ? "" : matcher.group(2);
+        return DomainName.parse(matcher.group(1)).map(name -> new GuardedHost(name, port));
+    }
+
+    /** Returns the host and the port for a URL. */
+    String authority() {
+        return name.ascii() + port;
+    }
+}

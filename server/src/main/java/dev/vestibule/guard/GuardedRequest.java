@@ -1,0 +1,82 @@
+package dev.vestibule.guard;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * A request to an application, as its proxy describes it.
+ *
+ * @param method empty if the proxy does not send it
+ * @param path empty if it has two readings
+ * @param target the path with its query, as it was sent
+ * @param client the address of the client; empty text if the proxy does not send it
+ */
+record GuardedRequest(
+        Optional<String> method,
+        String scheme,
+        GuardedHost host,
+        Optional<GuardedPath> path,
+        String target,
+        Supplier<String> client) {
+    private static final Pattern METHOD = Pattern.compile("[A-Z]{1,20}");
+
+    /** What does not describe a request. */
+    static final class InvalidException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        InvalidException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /** @throws InvalidException if a part is malformed, naming it */
+    static GuardedRequest of(
+            Optional<String> method, String scheme, String host, String target, Supplier<String> client) {
+        if (method.isPresent() && !METHOD.matcher(method.get()).matches()) {
+            throw new InvalidException("the method is malformed");
+        }
+        String plainScheme = switch (scheme) {
+            case "http", "ws" -> "http";
+            case "https", "wss" -> "https";
+            default -> throw new InvalidException("the scheme is neither http nor https");
+        };
+        GuardedHost parsed = GuardedHost.parse(host).orElseThrow(() -> new InvalidException("the host is malformed"));
+        boolean visible = target.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#');
+        Optional<GuardedPath> path = visible ? GuardedPath.parse(pathOf(target)) : Optional.empty();
+        return new GuardedRequest(method, plainScheme, parsed, path, target, client);
+    }
+
+    /**
+     * Returns the request for a URL; empty if it has no scheme, host and path.
+     *
+     * @throws InvalidException if a part is malformed, naming it
+     */
+    static Optional<GuardedRequest> ofUrl(Optional<String> method, String url, Supplier<String> client) {
+        int scheme = url.indexOf("://");
+        int target = scheme < 0 ? -1 : url.indexOf('/', scheme + 3);
+        return target < 0
+                ? Optional.empty()
+                : Optional.of(of(
+                        method,
+                        url.substring(0, scheme),
+                        url.substring(scheme + 3, target),
+                        url.substring(target),
+                        client));
+    }
+
+    private static String pathOf(String target) {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
+    /** Returns the path as it was sent. */
+    String rawPath() {
+        return pathOf(target);
+    }
+
+    /** Returns the address for a browser. */
+    String address() {
+        return scheme + "://" + host.authority() + target;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.vestibule.guard;
+
+import dev.vestibule.guard.GuardedRequest.InvalidException;
+import dev.vestibule.platform.http.HeaderLines;
+import dev.vestibule.platform.http.Request;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * How proxies describe the request that they ask about. Each header must be there once: a proxy that does not set it
+ * passes on the client's own.
+ */
+enum ProxyDialect {
+    NGINX(Location.OF_401, 200),
+    TRAEFIK(Location.OF_REDIRECT, 200),
+    CADDY(Location.OF_REDIRECT, 200),
+    HAPROXY(Location.OF_REDIRECT, 200),
+    ENVOY(Location.OF_REDIRECT, 200),
+    /** The proxies of oauth2-proxy send neither the method nor always the scheme. */
+    OAUTH2_PROXY(Location.OF_401, 202);
+
+    /** Where proxies accept the address of the sign-in page. */
+    private enum Location {
+        /** The proxy makes the redirect, since it accepts no other refusals than 401 and 403. */
+        OF_401,
+        OF_REDIRECT
+    }
+
+    private static final String ORIGINAL_URL = "X-Original-URL";
+    private static final String ORIGINAL_METHOD = "X-Original-Method";
+    private static final String METHOD = "X-Forwarded-Method";
+    private static final String PROTO = "X-Forwarded-Proto";
+    private static final String HOST = "X-Forwarded-Host";
+    private static final String URI = "X-Forwarded-Uri";
+
+    private final Location location;
+    private final int passes;
+
+    ProxyDialect(Location location, int passes) {
+        this.location = location;
+        this.passes = passes;
+    }
+
+    /** Returns the status with which the proxy lets a request pass. */
+    int passes() {
+        return passes;
+    }
+
+    /** Returns the status of a refusal with the address of the sign-in page. */
+    int signIn(boolean get) {
+        return switch (location) {
+            case OF_401 -> 401;
+            case OF_REDIRECT -> get ? 302 : 303;
+        };
+    }
+
+    /**
+     * Reads what the proxy describes.
+     *
+     * @param prefix the path of ours, below which the guarded path is, if it is part of the path
+     * @throws InvalidException naming the header that is missing or malformed, and the directive that sends it
+     */
+    GuardedRequest read(Request request, String prefix) {
+        HeaderLines lines = request.lines();
+        Supplier<String> client = () -> lines.nameClient() ? request.client().text() : "";
+        return switch (this) {
+            case NGINX -> original(lines, client);
+            case TRAEFIK -> forwarded(lines, client, "ForwardAuth of Traefik sends it");
+            case CADDY -> forwarded(lines, client, "the directive forward_auth of Caddy sends it");
+            case HAPROXY -> forwarded(lines, client, "deploy/haproxy/vestibule.lua sends it");
+            case ENVOY ->
+                GuardedRequest.of(
+                        Optional.of(request.method()),
+                        required(lines, PROTO, "Envoy sends it unless it is removed"),
+                        required(lines, "Host", "Envoy sends it"),
+                        below(prefix, request),
+                        client);
+            case OAUTH2_PROXY -> likeOauth2Proxy(lines, client);
+        };
+    }
+
+    private static GuardedRequest original(HeaderLines lines, Supplier<String> client) {
+        String url = required(
+                lines, ORIGINAL_URL, "add to nginx: proxy_set_header X-Original-URL $scheme://$http_host$request_uri;");
+        String method =
+                required(lines, ORIGINAL_METHOD, "add to nginx: proxy_set_header X-Original-Method $request_method;");
+        return GuardedRequest.ofUrl(Optional.of(method), url, client)
+                .orElseThrow(() -> new InvalidException(ORIGINAL_URL + " is no URL"));
+    }
+
+    private static GuardedRequest forwarded(HeaderLines lines, Supplier<String> client, String advice) {
+        return GuardedRequest.of(
+                Optional.of(required(lines, METHOD, advice)),
+                required(lines, PROTO, advice),
+                required(lines, HOST, advice),
+                required(lines, URI, advice),
+                client);
+    }
+
+    private static GuardedRequest likeOauth2Proxy(HeaderLines lines, Supplier<String> client) {
+        String target = first(lines, List.of(URI, "X-Original-URI", "X-Auth-Request-Redirect"))
+                .orElseThrow(() -> new InvalidException(
+                        "X-Forwarded-Uri is missing; add to nginx: proxy_set_header X-Forwarded-Uri $request_uri;"));
+        return GuardedRequest.of(
+                first(lines, List.of(METHOD, ORIGINAL_METHOD)),
+                first(lines, List.of(PROTO, "X-Scheme")).orElse("https"),
+                first(lines, List.of(HOST, "Host")).orElse(""),
+                target,
+                client);
+    }
+
+    private static Optional<String> first(HeaderLines lines, List<String> names) {
+        return names.stream()
+                .filter(name -> !lines.of(name).isEmpty())
+                .findFirst()
+                .map(name -> required(lines, name, ""));
+    }
+
+    private static String required(HeaderLines lines, String name, String advice) {
+        List<String> values = lines.of(name);
+        if (values.size() == 1 && !values.get(0).isBlank()) {
+            return values.get(0).strip();
+        }
+        String fault = values.isEmpty() || values.size() == 1 ? " is missing" : " was sent " + values.size() + " times";
+        throw new InvalidException(name + fault + (advice.isEmpty() ? "" : "; " + advice));
+    }
+
+    private static String below(String prefix, Request request) {
+        String path = request.path().substring(prefix.length());
+        String query = request.rawQuery();
+        return query.isEmpty() ? path : path + "?" + query;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.vestibule.guard;
+
+import dev.vestibule.platform.address.DomainName;
+import java.util.Optional;
+
+/**
+ * The hosts of a rule: one, or with {@code *.} before it all those below.
+ *
+ * @param below whether only names below it match
+ */
+public record RuleHost(DomainName name, boolean below) {
+    private static final String WILDCARD = "*.";
+
+    /** Parses a name such as {@code app.example.com} or {@code *.example.com}; returns empty if it is invalid. */
+    public static Optional<RuleHost> parse(String text) {
+        boolean below = text.startsWith(WILDCARD);
+        String name = below ? text.substring(WILDCARD.length()) : text;
+        return DomainName.parse(name.endsWith(".") ? name.substring(0, name.length() - 1) : name)
+                .map(parsed -> new RuleHost(parsed, below));
+    }
+
+    boolean matches(DomainName host) {
+        return below ? host.text().endsWith("." + name.text()) : host.equals(name);
+    }
+
+    @Override
+    public String toString() {
+        return (below ? WILDCARD : "") + name.text();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.vestibule.guard;
+
+import dev.vestibule.platform.http.HeaderLines;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The names of headers by which proxies, applications and we recognize each other. What some programs take for one of
+ * them, and what makes a proxy remove one, is refused.
+ */
+final class TrustedNames {
+    private static final List<String> FAMILIES =
+            List.of("x-forwarded-", "x-original-", "x-auth-request-", "x-vestibule-", "remote-");
+    private static final Set<String> NAMES = Set.of("x-metabase-session", "x-api-key", "x-real-ip", "x-scheme");
+
+    private TrustedNames() {}
+
+    /** Returns whether a header has the name of another, but for an underscore: CGI reads both as one. */
+    static boolean haveTwin(HeaderLines lines) {
+        return lines.haveName(name -> name.indexOf('_') >= 0
+                && isTrusted(name.toLowerCase(Locale.ROOT).replace('_', '-')));
+    }
+
+    /** Returns whether {@code Connection} lists one of them, which makes a proxy drop it (RFC 9110, section 7.6.1). */
+    static boolean areDropped(HeaderLines lines) {
+        return lines.of("Connection").stream()
+                .flatMap(line -> Stream.of(line.split(",", -1)))
+                .anyMatch(name -> isTrusted(name.strip().toLowerCase(Locale.ROOT)));
+    }
+
+    private static boolean isTrusted(String name) {
+        return NAMES.contains(name) || FAMILIES.stream().anyMatch(name::startsWith);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.vestibule.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.CapturedLog;
+import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.TestServer;
+import org.junit.jupiter.api.Test;
+
+/** What needs a server of its own to be tested: a database that fails, and a proxy that is not trusted. */
+class ForwardAuthTroubleTest {
+    /** CVE-2026-40575 (oauth2-proxy), CVE-2023-36456 (authentik): the client itself writes the headers of the proxy. */
+    @Test
+    void headersCountFromTrustedProxiesOnly() {
+        try (TestServer server = TestServer.on(DatabaseKind.H2, "VESTIBULE_TRUSTED_PROXIES=192.0.2.1")) {
+            GuardWorld world = new GuardWorld(server);
+            world.rule("\"host\": \"app.example\", \"access\": \"anyone\"");
+            try (CapturedLog log = CapturedLog.of("dev.vestibule.guard", Level.WARN)) {
+                assertThat(world.status("https://app.example/")).isEqualTo(400);
+                assertThat(GuardWorld.forwarded(server.client(), "traefik", "GET", "app.example", "/")
+                                .status())
+                        .isEqualTo(400);
+                assertThat(log.lines())
+                        .singleElement()
+                        .asString()
+                        .contains("from 127.0.0.1 refused", "VESTIBULE_TRUSTED_PROXIES");
+            }
+        }
+    }
+
+    /** authentik#18063: a session that could not be loaded let everybody pass. */
+    @Test
+    void ourOwnTroubleIs503() {
+        try (TestServer server = TestServer.on(DatabaseKind.H2)) {
+            GuardWorld world = new GuardWorld(server);
+            String key = world.session("ann@guard.example");
+            world.rule("\"host\": \"app.example\", \"path\": \"/public\", \"access\": \"anyone\"");
+            world.rule("\"host\": \"app.example\"");
+            server.tables().run("ALTER TABLE session RENAME TO session_away");
+            server.tables().run("ALTER TABLE guard_rule RENAME TO guard_rule_away");
+            String unknown = "00000000-0000-0000-0000-000000000000";
+            for (String url : new String[] {"https://app.example/", "https://app.example/public"}) {
+                Answer answer = GuardWorld.nginx(server.withCookie(unknown), "GET", url);
+                assertThat(answer.status()).as(url).isEqualTo(503);
+                assertThat(answer.header("Retry-After")).isPresent();
+                assertThat(answer.headers("Remote-User")).containsExactly("");
+            }
+            server.tables().run("ALTER TABLE session_away RENAME TO session");
+            server.tables().run("ALTER TABLE guard_rule_away RENAME TO guard_rule");
+            assertThat(world.status(key, "https://app.example/")).isEqualTo(200);
+        }
+    }
+}
