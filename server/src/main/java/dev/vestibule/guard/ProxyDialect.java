@@ -84,9 +84,7 @@ enum ProxyDialect {
 
     private static GuardedRequest original(HeaderLines lines, Supplier<String> client) {
         String url = required(
-                lines,
-                ORIGINAL_URL,
-                "add to nginx: proxy_set_header X-Original-URL $scheme://$http_host$request_uri;");
+                lines, ORIGINAL_URL, "add to nginx: proxy_set_header X-Original-URL $scheme://$http_host$request_uri;");
         String method =
                 required(lines, ORIGINAL_METHOD, "add to nginx: proxy_set_header X-Original-Method $request_method;");
         return GuardedRequest.ofUrl(Optional.of(method), url, client)

@@ -27,7 +27,11 @@ public record OAuthFeature(ClientFeature clients, GrantFeature grants) implement
         return new GrantEnd(new GrantStore(platform.database()), platform.changeLog());
     }
 
-    /** @param idTokens makes the ID tokens of token responses */
+    /**
+     * Wires the feature.
+     *
+     * @param idTokens makes the ID tokens of token responses
+     */
     public static OAuthFeature of(
             Platform platform,
             SettingsFeature settings,

@@ -3,7 +3,6 @@ package dev.vestibule.oauth.client;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.vestibule.oauth.client.ClientEventStore.Listed;
 import dev.vestibule.oauth.client.ClientEventStore.Person;
-import dev.vestibule.oauth.client.ClientEventStore.Type;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -53,14 +52,16 @@ public final class ClientEventResource implements Resource {
                         page.events().stream().map(this::row).toList()));
     }
 
-    private static Optional<Type> type(Request request) {
+    private static Optional<ClientEventStore.Type> type(Request request) {
         Optional<String> name = request.query("event-type").filter(text -> !text.isEmpty());
-        return name.map(text -> Type.ofWireName(text)
+        return name.map(text -> ClientEventStore.Type.ofWireName(text)
                 .orElseThrow(() -> InvalidInputException.of(
                         "event-type",
                         Message.of(
                                 "field.one-of",
-                                Arrays.stream(Type.values()).map(Type::wireName).collect(Collectors.joining(", "))))));
+                                Arrays.stream(ClientEventStore.Type.values())
+                                        .map(ClientEventStore.Type::wireName)
+                                        .collect(Collectors.joining(", "))))));
     }
 
     private EventRow row(Listed listed) {

@@ -159,7 +159,7 @@ final class ClientRules {
             read.reject("jwks", Message.of("field.jwks"));
         }
         boolean one = jwks.isPresent() != address.isPresent();
-        if (jwks.isPresent() && address.isPresent() || (method == AuthMethod.PRIVATE_KEY_JWT && !one)) {
+        if ((jwks.isPresent() && address.isPresent()) || (method == AuthMethod.PRIVATE_KEY_JWT && !one)) {
             read.reject("jwks", Message.of("field.jwks-or-uri"));
         }
         return new Keys(jwks, address);

@@ -77,7 +77,11 @@ public final class ClientService {
         this.random = random;
     }
 
-    /** @throws dev.vestibule.platform.refusal.RefusedException if there is none */
+    /**
+     * Returns an application.
+     *
+     * @throws dev.vestibule.platform.refusal.RefusedException if there is none
+     */
     public OAuthClient read(ClientId id) {
         return store.find(id).orElseThrow(Refusal.NOT_FOUND::exception);
     }

@@ -27,7 +27,11 @@ public final class Parameters {
         return new Parameters(request.queryValues());
     }
 
-    /** @throws ProtocolException if the parameter is repeated */
+    /**
+     * Returns a parameter.
+     *
+     * @throws ProtocolException if it is repeated
+     */
     public Optional<String> get(String name) {
         List<String> given = all(name);
         if (given.size() > 1) {
@@ -36,7 +40,11 @@ public final class Parameters {
         return given.stream().findFirst();
     }
 
-    /** @throws ProtocolException if there is none, or more than one */
+    /**
+     * Returns a parameter that is needed.
+     *
+     * @throws ProtocolException if there is none, or more than one
+     */
     public String required(String name) {
         return get(name).orElseThrow(() -> ProtocolException.invalidRequest("The parameter " + name + " is missing."));
     }

@@ -20,7 +20,11 @@ public final class ProtocolException extends RuntimeException {
         this.status = status;
     }
 
-    /** @param description for developers; it never repeats the input */
+    /**
+     * Returns an error, with the status that belongs to it.
+     *
+     * @param description for developers; it never repeats the input
+     */
     public static ProtocolException of(String error, String description) {
         return new ProtocolException(error.equals(INVALID_CLIENT) ? 401 : 400, error, description);
     }

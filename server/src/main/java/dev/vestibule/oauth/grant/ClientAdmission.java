@@ -49,7 +49,7 @@ public final class ClientAdmission {
             return Optional.of(Refused.WRONG_NETWORK);
         }
         boolean strong = proof.filter(one -> one.factor().isPresent()
-                        || !one.method().restsOnPassword() && one.provider().isEmpty())
+                        || (!one.method().restsOnPassword() && one.provider().isEmpty()))
                 .isPresent();
         return rule.needsFactor() && proof.isPresent() && !strong
                 ? Optional.of(Refused.NEEDS_FACTOR)

@@ -26,7 +26,11 @@ public record GrantFeature(
         List<Job> jobs)
         implements Feature {
 
-    /** @param idTokens makes the ID tokens of token responses */
+    /**
+     * Wires the feature.
+     *
+     * @param idTokens makes the ID tokens of token responses
+     */
     public static GrantFeature of(
             Platform platform,
             SettingsFeature settings,

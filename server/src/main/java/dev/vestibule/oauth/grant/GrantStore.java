@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jdbi.v3.core.statement.Query;
 
 /** Stores grants; {@link TokenStore} has their tokens. */
@@ -55,8 +56,8 @@ public final class GrantStore {
     private static final String LIVE_OF_CONSENT =
             LIVE + "client_id = :client AND account_id = :user ORDER BY id FOR UPDATE";
     private static final String LIVE_OF_PROVIDER = LIVE + "provider = :provider ORDER BY id FOR UPDATE";
-    private static final String LIVE_OF_SESSION =
-            LIVE + "session_id = :session AND (bound = TRUE OR :all = TRUE) ORDER BY id FOR UPDATE";
+    private static final String LIVE_OF_SESSIONS =
+            LIVE + "session_id IN (<sessions>) AND (bound = TRUE OR :all = TRUE) ORDER BY id FOR UPDATE";
     private static final String LIVE_OF_USER =
             LIVE + "account_id = :user AND (bound = FALSE OR session_id <> :kept) ORDER BY id FOR UPDATE";
     private static final String ANY_IN_SESSIONS = """
@@ -190,14 +191,18 @@ public final class GrantStore {
      * @param all whether also those that outlive a sign-out
      */
     List<GrantId> lockOf(Collection<SessionId> sessions, boolean all) {
-        List<GrantId> found = new ArrayList<>();
         if (sessions.isEmpty() || !anyInSessions()) {
-            return found; // so that the end of a hundred thousand sessions costs no look-up for each
+            return List.of(); // so that the end of a hundred thousand sessions costs no look-up for each
         }
-        for (SessionId session : sessions.stream().sorted().toList()) {
-            found.addAll(ids(LIVE_OF_SESSION, Map.of("session", session.value(), "all", all)));
-        }
-        return found;
+        return database.withHandle(handle -> handle.createQuery(LIVE_OF_SESSIONS)
+                .setTemplateEngine(new DefinedAttributeTemplateEngine())
+                .bindList(
+                        "sessions",
+                        sessions.stream().map(SessionId::value).sorted().toList())
+                .bind("all", all)
+                .mapTo(String.class)
+                .map(GrantId::new)
+                .list());
     }
 
     private boolean anyInSessions() {

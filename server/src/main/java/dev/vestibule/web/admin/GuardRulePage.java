@@ -6,7 +6,6 @@ import dev.vestibule.guard.GuardRule;
 import dev.vestibule.guard.RuleFields;
 import dev.vestibule.guard.RuleService;
 import dev.vestibule.guard.RuleTerms;
-import dev.vestibule.guard.Rules;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
@@ -70,7 +69,8 @@ public final class GuardRulePage implements Resource {
 
     /** @param id 0 for a new rule */
     private Response show(PageRequest request, int status, FormView form, int id, String title) {
-        List<String> names = groups.all(request.who().user()).stream().map(Group::name).toList();
+        List<String> names =
+                groups.all(request.who().user()).stream().map(Group::name).toList();
         Map<String, Object> parts = new LinkedHashMap<>();
         parts.put("form", form);
         parts.put("id", id);
@@ -90,9 +90,7 @@ public final class GuardRulePage implements Resource {
             return request.done(GuardRulesPage.PATH, Message.of("guard.added", GuardRulesPage.address(added)));
         } catch (InvalidInputException refused) {
             return showNew(
-                    request,
-                    400,
-                    GuardRuleForm.again(request).withErrors(GuardRuleForm.errors(request, refused)));
+                    request, 400, GuardRuleForm.again(request).withErrors(GuardRuleForm.errors(request, refused)));
         }
     }
 
