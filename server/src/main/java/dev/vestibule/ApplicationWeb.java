@@ -58,7 +58,8 @@ final class ApplicationWeb {
                         features.applications.oauth().grants().authorization(),
                         features.sessions.guard(),
                         new AuthorizePages(authorization::consent, authorization::error, authorization::formPost)),
-                new ApplicationsPage(pages, list, features.applications.oauth().grants().consents(), grants, service, clock),
+                new ApplicationsPage(
+                        pages, list, features.applications.oauth().grants().consents(), grants, service, clock),
                 new ApplicationsListPage(pages, list, export, clock),
                 new NewApplicationPage(pages, clients, list, groups, site, clock),
                 new ApplicationPage(pages, clients, list, grants, groups, users, site, clock),

@@ -135,9 +135,7 @@ final class Web {
         all.addAll(guard());
         all.addAll(records());
         all.addAll(settings());
-        all.addAll(new ApplicationWeb(
-                        features, pages, clients, grants, export, clock)
-                .resources());
+        all.addAll(new ApplicationWeb(features, pages, clients, grants, export, clock).resources());
         return all;
     }
 
@@ -182,7 +180,7 @@ final class Web {
                 new TwoFactorStepPage(pages, features.secondFactors.mfa().steps(), signedIn),
                 new EnrollmentPage(pages, features.secondFactors.mfa().enrollmentSteps(), signedIn, site),
                 new VerifyEmailPage(pages, features.resets.verification()),
-                new ForwardReturnPage(pages, features.guard.handover(), features.sessions.locales()));
+                new ForwardReturnPage(pages, features.applications.guard().handover(), features.sessions.locales()));
     }
 
     private List<Resource> account() {
@@ -263,13 +261,8 @@ final class Web {
                 features.providers.live(),
                 features.throttle.lockouts(),
                 features.secondFactors.factors().service());
-        UserActivity activity =
-                new UserActivity(
-                        features.sessionAdmin.service(),
-                        features.sessions.signIns(),
-                        features.mail.list(),
-                        grants,
-                        clock);
+        UserActivity activity = new UserActivity(
+                features.sessionAdmin.service(), features.sessions.signIns(), features.mail.list(), grants, clock);
         UserSections sections =
                 new UserSections(access, activity, memberships, keys, features.resets.invitations(), means, clock);
         UserPage user = new UserPage(pages, users, sections);
@@ -345,10 +338,10 @@ final class Web {
     }
 
     private List<Resource> guard() {
-        var rules = features.guard.rules();
+        var rules = features.applications.guard().rules();
         return List.of(
                 new GuardRulesPage(pages, rules),
-                new GuardTrialPage(pages, features.guard.trial(), features.users.store()),
+                new GuardTrialPage(pages, features.applications.guard().trial(), features.users.store()),
                 new GuardRulePage(pages, rules, features.groups.service()));
     }
 

@@ -21,6 +21,8 @@ public enum Access {
 
     /** Returns empty for any other name. */
     public static Optional<Access> of(String wireName) {
-        return Stream.of(values()).filter(access -> access.wireName.equals(wireName)).findFirst();
+        return Stream.of(values())
+                .filter(access -> access.wireName.equals(wireName))
+                .findFirst();
     }
 }

@@ -95,10 +95,10 @@ final class ForwardAuthResource implements Resource {
             Response response = safely(request, () -> {
                 GuardedRequest guarded = guarded(request);
                 Rules present = rules.get();
-                Optional<? extends Caller> caller =
-                        credentials.find(GuardCredentials.shown(request), guarded.host());
+                Optional<? extends Caller> caller = credentials.find(GuardCredentials.shown(request), guarded.host());
                 // A group that is not known was created since the rules were read, or has been deleted.
-                boolean complete = caller.isEmpty() || present.knowGroupsOf(caller.get().user());
+                boolean complete =
+                        caller.isEmpty() || present.knowGroupsOf(caller.get().user());
                 return answers.of(decided(request, guarded, caller, complete ? present : rules.read()));
             });
             return response == null ? answers.unavailable(request, dialect) : response;

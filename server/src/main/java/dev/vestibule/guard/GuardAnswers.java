@@ -25,11 +25,12 @@ final class GuardAnswers {
     private final DecisionCounts counts;
 
     /** The lines of the last minute, each of which is logged once in that time. */
-    private final Cache<String, Boolean> logged =
-            Caffeine.newBuilder().maximumSize(MOST_LINES).expireAfterWrite(QUIET).build();
+    private final Cache<String, Boolean> logged = Caffeine.newBuilder()
+            .maximumSize(MOST_LINES)
+            .expireAfterWrite(QUIET)
+            .build();
 
-    GuardAnswers(
-            IdentityHeaders headers, HandoverService handover, LocaleResolver language, DecisionCounts counts) {
+    GuardAnswers(IdentityHeaders headers, HandoverService handover, LocaleResolver language, DecisionCounts counts) {
         this.headers = headers;
         this.handover = handover;
         this.language = language;
@@ -81,8 +82,8 @@ final class GuardAnswers {
         return told(decided)
                 .map(identity ->
                         headers.passing(identity, decided.guarded().host(), decided.rules(), decided.dialect()))
-                .orElseGet(() -> IdentityHeaders.none(
-                        Response.empty(decided.dialect().passes()), decided.dialect()));
+                .orElseGet(() ->
+                        IdentityHeaders.none(Response.empty(decided.dialect().passes()), decided.dialect()));
     }
 
     private Response toSignInPage(Case decided) {

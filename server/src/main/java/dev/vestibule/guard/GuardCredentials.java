@@ -52,8 +52,7 @@ final class GuardCredentials {
         static Shown of(Request request) {
             HeaderLines lines = request.lines();
             Optional<ApiKeySecret> key = single(lines.of(KEY_HEADER)).flatMap(ApiKeySecret::parse);
-            Optional<BearerToken> token =
-                    single(lines.of("Authorization")).flatMap(line -> BearerToken.of(request));
+            Optional<BearerToken> token = single(lines.of("Authorization")).flatMap(line -> BearerToken.of(request));
             List<String> header = lines.of(SESSION_HEADER);
             if (!header.isEmpty()) {
                 return new Shown(single(header).flatMap(SessionKey::parse), false, Optional.empty(), key, token);

@@ -35,15 +35,12 @@ public record GuardFeature(
         HandoverService handover = new HandoverService(
                 arrivals, platform.transactions(), site.links(), platform.clock(), platform.random());
         DecisionCounts counts = new DecisionCounts();
-        IdentityTokens tokens = new IdentityTokens(
-                keys.service(), keys.signer(), site.links().link(""), platform.clock());
-        GuardAnswers answers = new GuardAnswers(
-                new IdentityHeaders(tokens, platform.clock()), handover, sessions.locales(), counts);
+        IdentityTokens tokens =
+                new IdentityTokens(keys.service(), keys.signer(), site.links().link(""), platform.clock());
+        GuardAnswers answers =
+                new GuardAnswers(new IdentityHeaders(tokens, platform.clock()), handover, sessions.locales(), counts);
         GuardCredentials credentials = new GuardCredentials(
-                sessions.check(),
-                sessions.keys(),
-                sessions.tokens(),
-                new HostKeys(arrivals, sessions.check()));
+                sessions.check(), sessions.keys(), sessions.tokens(), new HostKeys(arrivals, sessions.check()));
         return new GuardFeature(
                 rules,
                 new GuardTrial(book),
@@ -52,7 +49,10 @@ public record GuardFeature(
                 List.of(
                         new RuleResource(rules, sessions.guard()),
                         new ForwardAuthResource(
-                                book, credentials, answers, platform.environment().value(GuardSettings.DROP_IN))),
+                                book,
+                                credentials,
+                                answers,
+                                platform.environment().value(GuardSettings.DROP_IN))),
                 List.of(Job.sweeping(
                         "delete expired tickets to applications",
                         batch -> arrivals.deleteExpired(platform.clock().instant(), batch))),

@@ -36,16 +36,15 @@ public final class GuardTrial {
     public Verdict ask(Question question) {
         Rules present = rules.read();
         Optional<Identity> identity = question.user()
-                .map(user -> new Identity(
-                        "", user, question.factor(), user.status().mustChangePassword(), KeyLimits.NONE));
+                .map(user ->
+                        new Identity("", user, question.factor(), user.status().mustChangePassword(), KeyLimits.NONE));
         return new Verdict(present.decide(request(question), identity), present);
     }
 
     private static GuardedRequest request(Question question) {
         String url = WITHOUT_PATH.matcher(question.url()).matches() ? question.url() + "/" : question.url();
         try {
-            return GuardedRequest.ofUrl(
-                            Optional.of(question.method().toUpperCase(Locale.ROOT)), url, question::client)
+            return GuardedRequest.ofUrl(Optional.of(question.method().toUpperCase(Locale.ROOT)), url, question::client)
                     .orElseThrow(GuardTrial::malformed);
         } catch (GuardedRequest.InvalidException e) {
             throw malformed();

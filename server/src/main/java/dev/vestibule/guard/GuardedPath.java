@@ -104,6 +104,7 @@ record GuardedPath(List<String> strict, List<String> lenient) {
     /** Returns whether the reading begins with these segments. */
     static boolean startsWith(List<String> reading, List<String> prefix) {
         return reading.size() >= prefix.size()
-                && IntStream.range(0, prefix.size()).allMatch(i -> reading.get(i).equals(prefix.get(i)));
+                && IntStream.range(0, prefix.size())
+                        .allMatch(i -> reading.get(i).equals(prefix.get(i)));
     }
 }

@@ -58,7 +58,11 @@ record GuardedRequest(
         return target < 0
                 ? Optional.empty()
                 : Optional.of(of(
-                        method, url.substring(0, scheme), url.substring(scheme + 3, target), url.substring(target), client));
+                        method,
+                        url.substring(0, scheme),
+                        url.substring(scheme + 3, target),
+                        url.substring(target),
+                        client));
     }
 
     private static String pathOf(String target) {

@@ -125,7 +125,8 @@ public final class HandoverService {
                 return Optional.empty();
             }
             Target target = found.get().target();
-            boolean bound = here.filter(name -> name.name().text().equals(target.host())).isPresent()
+            boolean bound = here.filter(name -> name.name().text().equals(target.host()))
+                            .isPresent()
                     && target.browser().equals(shown);
             if (!bound) {
                 return Optional.empty();

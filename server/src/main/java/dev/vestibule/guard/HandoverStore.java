@@ -134,8 +134,8 @@ final class HandoverStore {
 
     /** Deletes expired rows, up to so many of each kind; returns how many there were. */
     int deleteExpired(Instant now, int batch) {
-        return database.inTransaction(handle -> Batches.deleteOld(
-                        handle, EXPIRED_RETURNS, DELETE_RETURN, "digest", String.class, now, batch)
-                + Batches.deleteOld(handle, EXPIRED_TICKETS, USE_TICKET, "digest", String.class, now, batch));
+        return database.inTransaction(
+                handle -> Batches.deleteOld(handle, EXPIRED_RETURNS, DELETE_RETURN, "digest", String.class, now, batch)
+                        + Batches.deleteOld(handle, EXPIRED_TICKETS, USE_TICKET, "digest", String.class, now, batch));
     }
 }

@@ -18,7 +18,8 @@ final class HostKeys {
 
     private final HandoverStore store;
     private final SessionCheck sessions;
-    private final Cache<Digest, HostKey> kept = Caffeine.newBuilder().maximumSize(MOST).build();
+    private final Cache<Digest, HostKey> kept =
+            Caffeine.newBuilder().maximumSize(MOST).build();
 
     HostKeys(HandoverStore store, SessionCheck sessions) {
         this.store = store;

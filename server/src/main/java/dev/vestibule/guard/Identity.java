@@ -17,8 +17,7 @@ import java.util.Optional;
  * @param factor the second factor of the session
  * @param limits the restrictions of the key
  */
-record Identity(
-        String id, User user, Optional<SessionFactor> factor, boolean mustChangePassword, KeyLimits limits) {
+record Identity(String id, User user, Optional<SessionFactor> factor, boolean mustChangePassword, KeyLimits limits) {
     static Identity of(Caller caller) {
         if (caller instanceof SessionCaller session) {
             return new Identity(
@@ -32,8 +31,7 @@ record Identity(
             Session signIn = application.token().authentication();
             boolean due = application.user().status().mustChangePassword()
                     && signIn.method().restsOnPassword();
-            return new Identity(
-                    caller.id(), caller.user(), signIn.proof().factor(), due, KeyLimits.NONE);
+            return new Identity(caller.id(), caller.user(), signIn.proof().factor(), due, KeyLimits.NONE);
         }
         KeyLimits limits = caller instanceof KeyCaller key ? key.key().limits() : KeyLimits.NONE;
         return new Identity(caller.id(), caller.user(), Optional.empty(), false, limits);

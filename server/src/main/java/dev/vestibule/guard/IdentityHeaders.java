@@ -38,7 +38,8 @@ final class IdentityHeaders {
 
     private final IdentityTokens tokens;
     private final InstantSource clock;
-    private final Cache<Place, Kept> kept = Caffeine.newBuilder().maximumSize(MOST).build();
+    private final Cache<Place, Kept> kept =
+            Caffeine.newBuilder().maximumSize(MOST).build();
 
     IdentityHeaders(IdentityTokens tokens, InstantSource clock) {
         this.tokens = tokens;

@@ -63,8 +63,7 @@ enum ProxyDialect {
      */
     GuardedRequest read(Request request, String prefix) {
         HeaderLines lines = request.lines();
-        Supplier<String> client =
-                () -> lines.nameClient() ? request.client().text() : "";
+        Supplier<String> client = () -> lines.nameClient() ? request.client().text() : "";
         return switch (this) {
             case NGINX -> original(lines, client);
             case TRAEFIK -> forwarded(lines, client, "ForwardAuth of Traefik sends it");
@@ -83,9 +82,7 @@ enum ProxyDialect {
 
     private static GuardedRequest original(HeaderLines lines, Supplier<String> client) {
         String url = required(
-                lines,
-                ORIGINAL_URL,
-                "add to nginx: proxy_set_header X-Original-URL $scheme://$http_host$request_uri;");
+                lines, ORIGINAL_URL, "add to nginx: proxy_set_header X-Original-URL $scheme://$http_host$request_uri;");
         String method =
                 required(lines, ORIGINAL_METHOD, "add to nginx: proxy_set_header X-Original-Method $request_method;");
         return GuardedRequest.ofUrl(Optional.of(method), url, client)

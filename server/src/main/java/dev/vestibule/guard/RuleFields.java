@@ -64,8 +64,7 @@ public final class RuleFields {
         refuseConditionsForAnyone(access, allowed, factor);
         place();
         fields.check();
-        return new RuleTerms(
-                host.orElseThrow(), path.orElseThrow(), access, methods, allowed, networks, factor);
+        return new RuleTerms(host.orElseThrow(), path.orElseThrow(), access, methods, allowed, networks, factor);
     }
 
     /** Reads a change of a rule; an absent field stays, null resets it. */

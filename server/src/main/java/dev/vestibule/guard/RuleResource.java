@@ -89,7 +89,9 @@ final class RuleResource implements Resource {
                     terms.methodTexts(),
                     all.groupNames(terms),
                     terms.networks().texts(),
-                    terms.factor() == RequiredFactor.NONE ? null : terms.factor().wireName());
+                    terms.factor() == RequiredFactor.NONE
+                            ? null
+                            : terms.factor().wireName());
         }
     }
 }

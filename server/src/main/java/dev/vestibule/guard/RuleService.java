@@ -133,8 +133,8 @@ public final class RuleService {
 
     /** Moves one of the locked rules, and returns it. */
     private GuardRule moved(List<GuardRule> all, GuardRule rule, int wanted) {
-        List<GuardRule> others =
-                new ArrayList<>(all.stream().filter(other -> other.id() != rule.id()).toList());
+        List<GuardRule> others = new ArrayList<>(
+                all.stream().filter(other -> other.id() != rule.id()).toList());
         int index = Math.min(wanted, all.size()) - 1;
         others.add(index, rule);
         renumber(others);

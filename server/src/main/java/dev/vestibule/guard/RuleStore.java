@@ -115,8 +115,8 @@ final class RuleStore {
         }
         database.useTransaction(handle -> {
             PreparedBatch batch = handle.prepareBatch(PLACE);
-            rules.forEach(
-                    rule -> batch.bind("id", rule.id()).bind("place", rule.place()).add());
+            rules.forEach(rule ->
+                    batch.bind("id", rule.id()).bind("place", rule.place()).add());
             batch.execute();
         });
     }

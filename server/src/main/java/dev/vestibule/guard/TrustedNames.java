@@ -19,8 +19,8 @@ final class TrustedNames {
 
     /** Returns whether a header has the name of another, but for an underscore: CGI reads both as one. */
     static boolean haveTwin(HeaderLines lines) {
-        return lines.haveName(name ->
-                name.indexOf('_') >= 0 && isTrusted(name.toLowerCase(Locale.ROOT).replace('_', '-')));
+        return lines.haveName(name -> name.indexOf('_') >= 0
+                && isTrusted(name.toLowerCase(Locale.ROOT).replace('_', '-')));
     }
 
     /** Returns whether {@code Connection} lists one of them, which makes a proxy drop it (RFC 9110, section 7.6.1). */

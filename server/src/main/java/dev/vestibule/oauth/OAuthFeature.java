@@ -50,8 +50,7 @@ public record OAuthFeature(ClientFeature clients, GrantFeature grants) implement
                 },
                 Scopes.ALL);
         return new OAuthFeature(
-                clients,
-                GrantFeature.of(platform, settings, users, throttle, sessions, clients, ends, keys, idTokens));
+                clients, GrantFeature.of(platform, settings, users, throttle, sessions, clients, ends, keys, idTokens));
     }
 
     @Override

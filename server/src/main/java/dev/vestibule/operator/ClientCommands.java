@@ -68,7 +68,8 @@ public final class ClientCommands {
      *
      * @param secret null if it has none
      */
-    public record Credentials(String id, String name, @Nullable String secret) {
+    public record Credentials(
+            String id, String name, @Nullable String secret) {
         static Credentials of(ClientService.Fresh fresh) {
             return new Credentials(
                     fresh.client().id().value(),
@@ -93,7 +94,10 @@ public final class ClientCommands {
                 new Paging(request.limit(), request.offset()),
                 clock.instant());
         return CommandResult.done(new Listed(
-                page.clients().stream().map(Application::of).toList(), page.total(), request.limit(), request.offset()));
+                page.clients().stream().map(Application::of).toList(),
+                page.total(),
+                request.limit(),
+                request.offset()));
     }
 
     CommandResult add(OperatorCommand.AddClient request, Principal principal) {

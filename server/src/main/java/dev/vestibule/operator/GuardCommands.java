@@ -60,7 +60,9 @@ public final class GuardCommands {
                     terms.methodTexts(),
                     all.groupNames(terms),
                     terms.networks().texts(),
-                    terms.factor() == RequiredFactor.NONE ? null : terms.factor().wireName());
+                    terms.factor() == RequiredFactor.NONE
+                            ? null
+                            : terms.factor().wireName());
         }
     }
 
@@ -73,9 +75,7 @@ public final class GuardCommands {
      * @param rule the rule that decided; null if none did
      */
     public record Verdict(
-            boolean allowed,
-            String reason,
-            @Nullable Rule rule) {}
+            boolean allowed, String reason, @Nullable Rule rule) {}
 
     CommandResult list() {
         Rules all = rules.all();
@@ -94,8 +94,8 @@ public final class GuardCommands {
                         email,
                         user -> user.isActive()
                                 ? test(request, Optional.of(user))
-                                : CommandResult.refused("The account of "
-                                        + user.email().address() + " is deactivated."));
+                                : CommandResult.refused(
+                                        "The account of " + user.email().address() + " is deactivated."));
     }
 
     private CommandResult test(OperatorCommand.TestGuard request, Optional<User> user) {
@@ -114,7 +114,6 @@ public final class GuardCommands {
                 .orElse("");
         String text = (allowed ? "Allowed: " : "Denied: ") + asked + "\n" + decider
                 + messages.of(decision.reason().message());
-        return CommandResult.done(
-                text, new Verdict(allowed, decision.reason().wireName(), rule.orElse(null)));
+        return CommandResult.done(text, new Verdict(allowed, decision.reason().wireName(), rule.orElse(null)));
     }
 }

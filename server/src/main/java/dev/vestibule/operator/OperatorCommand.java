@@ -185,12 +185,8 @@ public sealed interface OperatorCommand {
      * @param open whether it can keep no secret
      * @param scope what it may request, with blanks between
      */
-    record AddClient(
-            String name,
-            List<String> redirectUris,
-            boolean open,
-            String scope,
-            boolean firstParty) implements OperatorCommand {
+    record AddClient(String name, List<String> redirectUris, boolean open, String scope, boolean firstParty)
+            implements OperatorCommand {
         @Override
         public CommandResult at(CommandHandler handler, Principal principal) {
             return handler.clients().add(this, principal);

@@ -46,9 +46,7 @@ public record KeyLimits(Set<String> methods, List<PathPattern> paths, Networks a
     /** Returns whether they allow a request. The client's address is asked for only if it matters. */
     public boolean allow(String method, String path, Supplier<String> client) {
         return isNone()
-                || (allowMethod(method)
-                        && allowPath(path)
-                        && (addresses.isEmpty() || addresses.contain(client.get())));
+                || (allowMethod(method) && allowPath(path) && (addresses.isEmpty() || addresses.contain(client.get())));
     }
 
     private boolean allowMethod(String method) {

@@ -119,8 +119,8 @@ public final class SessionCache {
         return tokens.get(
                 digest,
                 unknown -> load.apply(unknown)
-                        .map(token -> new CachedEntry<>(
-                                token, token.lastUsedAt().orElse(Instant.EPOCH))));
+                        .map(token ->
+                                new CachedEntry<>(token, token.lastUsedAt().orElse(Instant.EPOCH))));
     }
 
     @Nullable

@@ -86,7 +86,8 @@ public final class SessionExpiryStore {
             List<String> keys = ids.stream().map(SessionId::value).toList();
             int unused = Batches.each(handle, END_IF_OVERDUE, "id", keys, bounds(limits, now));
             // The rows themselves say which of them it were: drivers do not count each statement of a batch.
-            handle.createQuery(ENDED_NOW)
+            handle
+                    .createQuery(ENDED_NOW)
                     .bind("now", now)
                     .map(Row.to(row -> Map.entry(new SessionId(row.text("id")), reason(row.text("end_reason")))))
                     .stream()

@@ -71,9 +71,8 @@ public record SessionFeature(
         SignInLogStore signIns = new SignInLogStore(platform.database());
         SignInRecordStore records = new SignInRecordStore(platform.database());
         SignInLog log = new SignInLog(clock);
-        SessionTermination termination =
-                new SessionTermination(
-                        store, federated, platform.transactions(), platform.changeLog(), site.audit(), ends);
+        SessionTermination termination = new SessionTermination(
+                store, federated, platform.transactions(), platform.changeLog(), site.audit(), ends);
         SessionStart starts =
                 new SessionStart(store, records, termination, limits, cache, platform.transactions(), listener);
         SessionService service = new SessionService(

@@ -160,7 +160,8 @@ public final class SessionGuard {
      * @throws dev.vestibule.platform.refusal.RefusedException if a key or an access token does not allow this request
      */
     public Optional<Caller> find(Request request) {
-        return session(request).<Caller>map(session -> session)
+        return session(request)
+                .<Caller>map(session -> session)
                 .or(() -> keyHolder(request))
                 .or(() -> tokenHolder(request));
     }
@@ -252,8 +253,9 @@ public final class SessionGuard {
         if (caller != null) {
             return caller.key().limits().allow(request) ? caller : null;
         }
-        TokenCaller application =
-                BearerToken.of(request).map(token -> tokens.known(token.digest())).orElse(null);
+        TokenCaller application = BearerToken.of(request)
+                .map(token -> tokens.known(token.digest()))
+                .orElse(null);
         return application != null && application.token().isUnrestricted() ? application : null;
     }
 

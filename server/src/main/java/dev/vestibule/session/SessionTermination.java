@@ -148,7 +148,8 @@ public final class SessionTermination {
     }
 
     private Ended ended(List<Found> found, SessionEnd end) {
-        Set<Digest> keys = found.stream().flatMap(one -> one.keys().stream()).collect(Collectors.toCollection(HashSet::new));
+        Set<Digest> keys =
+                found.stream().flatMap(one -> one.keys().stream()).collect(Collectors.toCollection(HashSet::new));
         keys.addAll(tell(end));
         return new Ended(found.size(), keys);
     }

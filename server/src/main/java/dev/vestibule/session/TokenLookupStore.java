@@ -23,6 +23,7 @@ final class TokenLookupStore {
             WHERE t.digest = :digest AND t.kind = 'access' AND t.ended_at IS NULL AND g.ended_at IS NULL
                 AND a.state = 'active' AND g.method IS NOT NULL AND g.resource IS NULL
             """;
+
     private static final String TOUCH = """
             UPDATE oauth_grant SET last_used_at = :at WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :at)
             """;

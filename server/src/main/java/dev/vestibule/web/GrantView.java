@@ -66,8 +66,7 @@ public record GrantView(
     public static List<GrantView> outside(
             List<SessionId> sessions, List<GrantListStore.Listed> grants, Messages messages) {
         return grants.stream()
-                .filter(grant ->
-                        grant.session().filter(sessions::contains).isEmpty())
+                .filter(grant -> grant.session().filter(sessions::contains).isEmpty())
                 .map(grant -> of(grant, messages))
                 .toList();
     }

@@ -72,14 +72,13 @@ class ApiDescriptionTest {
     /** Pages for people are no API; what they are is told elsewhere. */
     @Test
     void everyRouteOfTheApiStandsInItAndNothingElse() {
-        Set<String> outsideOfApi =
-                Set.of(
-                        "GET /livez",
-                        "GET /readyz",
-                        "GET /metrics",
-                        "GET /.well-known/passkey-endpoints",
-                        "GET /.well-known/openid-configuration",
-                        "GET /oauth/jwks");
+        Set<String> outsideOfApi = Set.of(
+                "GET /livez",
+                "GET /readyz",
+                "GET /metrics",
+                "GET /.well-known/passkey-endpoints",
+                "GET /.well-known/openid-configuration",
+                "GET /oauth/jwks");
         List<String> offered = app.routes().stream()
                 .filter(route -> route.contains(" /api/") || outsideOfApi.contains(route))
                 .toList();

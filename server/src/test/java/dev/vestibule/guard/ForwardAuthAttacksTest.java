@@ -66,7 +66,8 @@ class ForwardAuthAttacksTest {
             })
     void underscoreTwinsOfTrustedNamesAreRefused(String name) {
         Client client = server.withCookie(key).with(name, "admin");
-        assertThat(forwarded(client, "caddy", "GET", "a.b.example.com", "/Public").status())
+        assertThat(forwarded(client, "caddy", "GET", "a.b.example.com", "/Public")
+                        .status())
                 .isEqualTo(400);
         assertThat(nginx(server.with("X_Other", "admin"), "GET", "https://a.b.example.com/Public")
                         .status())
@@ -116,7 +117,12 @@ class ForwardAuthAttacksTest {
     /** CVE-2026-48794 (Authelia): rules were compared with the host as it was spelled. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"A.B.Example.com", "a.B.example.com", "a.b.example.com.", "a.b.example.com:8443", "A.B.EXAMPLE.COM.:443"
+            strings = {
+                "A.B.Example.com",
+                "a.B.example.com",
+                "a.b.example.com.",
+                "a.b.example.com:8443",
+                "A.B.EXAMPLE.COM.:443"
             })
     void aHostIsTheSameHoweverItIsSpelled(String host) {
         assertThat(world.status("https://" + host + "/admin")).isEqualTo(401);
@@ -129,17 +135,19 @@ class ForwardAuthAttacksTest {
     void aHeaderThatTheConnectionDropsIsMissing() {
         String head = "GET /auth/forward/traefik HTTP/1.1\r\nHost: x\r\nX-Forwarded-Method: GET\r\n"
                 + "X-Forwarded-Proto: https\r\nX-Forwarded-Host: a.b.example.com\r\nX-Forwarded-Uri: /Public\r\n";
-        assertThat(server.raw(head + "Connection: close, X-Forwarded-Host\r\n\r\n").status())
+        assertThat(server.raw(head + "Connection: close, X-Forwarded-Host\r\n\r\n")
+                        .status())
                 .isEqualTo(400);
-        assertThat(server.raw(head.replace("X-Forwarded-Host: a.b.example.com\r\n", "")
-                                + "Connection: close\r\n\r\n")
+        assertThat(server.raw(head.replace("X-Forwarded-Host: a.b.example.com\r\n", "") + "Connection: close\r\n\r\n")
                         .status())
                 .isEqualTo(400);
     }
 
     /** authelia#9113: by its IP address, an application has no rule. */
     @ParameterizedTest
-    @ValueSource(strings = {"192.0.2.80", "[2001:db8::1]", "localhost", "other.example", "x.a.b.example.com", "b.example.com"})
+    @ValueSource(
+            strings = {"192.0.2.80", "[2001:db8::1]", "localhost", "other.example", "x.a.b.example.com", "b.example.com"
+            })
     void anUnknownHostIsDenied(String host) {
         assertThat(world.status(key, "https://" + host + "/Public")).isIn(403, 400);
         assertThat(world.status("https://" + host + "/Public")).isIn(403, 400);
@@ -198,16 +206,19 @@ class ForwardAuthAttacksTest {
                 + "Accept: text/html\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
         assertThat(server.raw(upgrade + "\r\n").status()).isEqualTo(401);
-        assertThat(server.raw(upgrade + "Cookie: metabase.SESSION=" + key + "\r\n\r\n").status())
+        assertThat(server.raw(upgrade + "Cookie: metabase.SESSION=" + key + "\r\n\r\n")
+                        .status())
                 .isEqualTo(200);
         Client browser = server.with("Origin", "https://other.example")
                 .with("Access-Control-Request-Method", "POST")
                 .with("Accept", "text/html");
-        assertThat(forwarded(browser, "traefik", "OPTIONS", "a.b.example.com", "/x").status())
+        assertThat(forwarded(browser, "traefik", "OPTIONS", "a.b.example.com", "/x")
+                        .status())
                 .isEqualTo(401);
         world.rule("\"host\": \"cors.example\", \"methods\": [\"OPTIONS\"], \"access\": \"anyone\"");
         world.rule("\"host\": \"cors.example\"");
-        assertThat(forwarded(browser, "traefik", "OPTIONS", "cors.example", "/x").status())
+        assertThat(forwarded(browser, "traefik", "OPTIONS", "cors.example", "/x")
+                        .status())
                 .isEqualTo(200);
         assertThat(forwarded(browser, "traefik", "POST", "cors.example", "/x").status())
                 .isEqualTo(303);

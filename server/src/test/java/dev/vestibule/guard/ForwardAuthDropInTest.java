@@ -54,7 +54,9 @@ class ForwardAuthDropInTest {
             assertThat(accepted.header("X-Auth-Request-Groups")).contains("All Users");
             assertThat(accepted.header("X-Auth-Request-Preferred-Username")).isPresent();
             assertThat(proxy.get("/oauth2/auth").status()).isEqualTo(400);
-            assertThat(proxy.with("X-Forwarded-Uri", "/posts").get("/oauth2/auth").status())
+            assertThat(proxy.with("X-Forwarded-Uri", "/posts")
+                            .get("/oauth2/auth")
+                            .status())
                     .as("the rule depends on the method, which this proxy does not send")
                     .isEqualTo(403);
             Answer page = server.with("X-Forwarded-Host", "app.example")

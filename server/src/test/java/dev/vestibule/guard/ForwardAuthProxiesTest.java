@@ -62,7 +62,8 @@ class ForwardAuthProxiesTest {
         application.createContext("/", ForwardAuthProxiesTest::echo);
         application.start();
         port = Ports.free();
-        proxy = kind.start(directory, port, server.port(), application.getAddress().getPort());
+        proxy = kind.start(
+                directory, port, server.port(), application.getAddress().getPort());
     }
 
     @AfterParameterizedClassInvocation
@@ -121,7 +122,8 @@ class ForwardAuthProxiesTest {
 
     @Test
     void theApplicationIsToldWhoItIsAndNothingThatTheClientSays() {
-        String[] lies = {"Remote-User: boss", "Remote-Groups: Administrators", "X-Vestibule-Identity: x", "Remote-Name: x"
+        String[] lies = {
+            "Remote-User: boss", "Remote-Groups: Administrators", "X-Vestibule-Identity: x", "Remote-Name: x"
         };
         Answer known = get("/x?y=1", cookie(), lies[0], lies[1], lies[2], lies[3]);
         assertThat(known.status()).isEqualTo(200);
@@ -149,7 +151,8 @@ class ForwardAuthProxiesTest {
                 "X-Forwarded-Method: OPTIONS")) {
             assertThat(reached(get("/x", line))).as(line).isFalse();
         }
-        assertThat(get("/inside", cookie(), "X-Forwarded-For: 192.0.2.1").status()).isEqualTo(403);
+        assertThat(get("/inside", cookie(), "X-Forwarded-For: 192.0.2.1").status())
+                .isEqualTo(403);
         assertThat(get("/inside", cookie(), "X-Real-IP: 192.0.2.1").status()).isEqualTo(403);
     }
 
@@ -190,11 +193,13 @@ class ForwardAuthProxiesTest {
         String back = URLDecoder.decode(location.substring(location.indexOf('=') + 1), StandardCharsets.UTF_8);
         String ticket = visitor.ask(back).header("Location").orElseThrow();
         assertThat(ticket).startsWith("http://" + HOST);
-        String browser = "vestibule.GUARD_BROWSER=" + page.cookie("vestibule.GUARD_BROWSER").value();
+        String browser = "vestibule.GUARD_BROWSER="
+                + page.cookie("vestibule.GUARD_BROWSER").value();
         Answer arrived = get(ticket.substring(ticket.indexOf("/auth/")), "Cookie: " + browser);
         assertThat(arrived.status()).isEqualTo(303);
         assertThat(arrived.header("Location").orElseThrow()).endsWith("/report?x=1");
-        String guard = "Cookie: vestibule.GUARD=" + arrived.cookie("vestibule.GUARD").value();
+        String guard =
+                "Cookie: vestibule.GUARD=" + arrived.cookie("vestibule.GUARD").value();
         assertThat(get("/report", guard).text()).contains("remote-user=ann@guard.example\n");
     }
 

@@ -81,7 +81,8 @@ class ForwardAuthSignInTest {
         Answer answer = page(server.client(), "/secret-report?x=https://evil.example/&rd=//evil.example");
         String location = answer.header("Location").orElseThrow();
         assertThat(location)
-                .startsWith("http://localhost:" + server.port() + "/auth/login?redirect=%2Fauth%2Fforward%2Fcontinue%2F")
+                .startsWith(
+                        "http://localhost:" + server.port() + "/auth/login?redirect=%2Fauth%2Fforward%2Fcontinue%2F")
                 .doesNotContain("secret-report", "evil", HOST);
         assertThat(answer.headers("Set-Cookie"))
                 .singleElement()
@@ -127,7 +128,9 @@ class ForwardAuthSignInTest {
         assertThat(server.withCookie(key).get("/api/user/current").status()).isEqualTo(401);
         String session = visitor.cookie("metabase.SESSION");
         assertThat(server.as(session).delete("/api/session").status()).isEqualTo(204);
-        assertThat(page(browser, "/report").status()).as("it ends with the session").isEqualTo(302);
+        assertThat(page(browser, "/report").status())
+                .as("it ends with the session")
+                .isEqualTo(302);
     }
 
     /** A ticket is for one use, one browser, one host and a minute. */
@@ -140,7 +143,9 @@ class ForwardAuthSignInTest {
         assertThat(application(browser).get(used).status()).isEqualTo(303);
         assertThat(application(browser).get(used).status()).as("used").isEqualTo(400);
         String stolen = ticket(visitor, refused);
-        assertThat(application("00000000-0000-0000-0000-000000000000").get(stolen).status())
+        assertThat(application("00000000-0000-0000-0000-000000000000")
+                        .get(stolen)
+                        .status())
                 .as("another browser")
                 .isEqualTo(400);
         assertThat(application(browser).get(stolen).status())

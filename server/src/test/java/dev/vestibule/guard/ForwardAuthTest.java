@@ -55,7 +55,9 @@ class ForwardAuthTest {
                 };
                 client = name.equals(missing) ? client : client.with("X-Forwarded-" + name, value);
             }
-            assertThat(client.get("/auth/forward/" + dialect).status()).as(missing).isEqualTo(400);
+            assertThat(client.get("/auth/forward/" + dialect).status())
+                    .as(missing)
+                    .isEqualTo(400);
         }
     }
 
@@ -89,8 +91,8 @@ class ForwardAuthTest {
         Answer trick = server.raw("GET /auth/forward/envoy/public/../x HTTP/1.1\r\nHost: app.example\r\n"
                 + "X-Forwarded-Proto: https\r\nConnection: close\r\n\r\n");
         assertThat(trick.status()).isEqualTo(403);
-        Answer scheme = server.raw(
-                "GET /auth/forward/envoy/public HTTP/1.1\r\nHost: app.example\r\nConnection: close\r\n\r\n");
+        Answer scheme =
+                server.raw("GET /auth/forward/envoy/public HTTP/1.1\r\nHost: app.example\r\nConnection: close\r\n\r\n");
         assertThat(scheme.status()).isEqualTo(400);
     }
 
@@ -119,17 +121,13 @@ class ForwardAuthTest {
         int user = server.hasUser("zoe@guard.example", PASSWORD);
         world.admin.join(world.boss, user, group, false);
         world.boss.put("/api/user/" + user, "{\"first_name\": \"Zo\u00eb\", \"last_name\": \"\u00c5berg\"}");
-        Answer yes = nginx(
-                server.withCookie(world.session("zoe@guard.example")), "GET", "https://app.example/");
+        Answer yes = nginx(server.withCookie(world.session("zoe@guard.example")), "GET", "https://app.example/");
         assertThat(yes.header("Remote-Groups")).contains("All Users,Editors%2C 100%25 Administrators");
         String name = yes.header("Remote-Name").orElseThrow();
         assertThat(new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
                 .isEqualTo("Zo\u00eb \u00c5berg");
         world.boss.put("/api/permissions/group/" + group, "{\"name\": \"Writers\"}");
-        assertThat(nginx(
-                                server.withCookie(world.session("zoe@guard.example")),
-                                "GET",
-                                "https://app.example/")
+        assertThat(nginx(server.withCookie(world.session("zoe@guard.example")), "GET", "https://app.example/")
                         .header("Remote-Groups"))
                 .contains("All Users,Writers");
     }
@@ -142,7 +140,8 @@ class ForwardAuthTest {
         assertThat(nginx(server.withCookie(key).as("wrong"), "GET", url).status())
                 .as("the header alone decides")
                 .isEqualTo(401);
-        assertThat(nginx(server.with("Authorization", "Bearer " + key), "GET", url).status())
+        assertThat(nginx(server.with("Authorization", "Bearer " + key), "GET", url)
+                        .status())
                 .isEqualTo(401);
         server.as(key).delete("/api/session");
         assertThat(nginx(server.as(key), "GET", url).status()).isEqualTo(401);
@@ -169,7 +168,9 @@ class ForwardAuthTest {
                 .isEqualTo(403);
         Answer open = nginx(client, "POST", "https://app.example/public");
         assertThat(open.status()).isEqualTo(200);
-        assertThat(open.header("Remote-User")).as("nobody, as the key is not for this").contains("");
+        assertThat(open.header("Remote-User"))
+                .as("nobody, as the key is not for this")
+                .contains("");
     }
 
     @Test
@@ -190,7 +191,8 @@ class ForwardAuthTest {
                 .as("an unknown address is in no network")
                 .isEqualTo(403);
         Client inside = server.from("192.0.2.9").as(joined);
-        assertThat(nginx(inside, "GET", "https://terms.example/inside").status()).isEqualTo(200);
+        assertThat(nginx(inside, "GET", "https://terms.example/inside").status())
+                .isEqualTo(200);
         assertThat(nginx(server.from("198.51.100.9").as(joined), "GET", "https://terms.example/inside")
                         .status())
                 .isEqualTo(403);

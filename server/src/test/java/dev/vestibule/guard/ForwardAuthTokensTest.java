@@ -82,7 +82,8 @@ class ForwardAuthTokensTest {
                 .as("a token is no session key")
                 .isEqualTo(401);
         assertThat(app.revoke(token).status()).isEqualTo(200);
-        assertThat(nginx(server.with("Authorization", "Bearer " + token), "GET", URL).status())
+        assertThat(nginx(server.with("Authorization", "Bearer " + token), "GET", URL)
+                        .status())
                 .isEqualTo(401);
     }
 }

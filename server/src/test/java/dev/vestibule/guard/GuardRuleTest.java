@@ -85,7 +85,9 @@ class GuardRuleTest {
         int before = world.boss.get(RULES).json().size();
         Answer answer = world.boss.post(RULES, body);
         assertThat(answer.status()).as(answer.text()).isEqualTo(400);
-        assertThat(answer.json().path("errors").path(field).asText()).as(answer.text()).isNotEmpty();
+        assertThat(answer.json().path("errors").path(field).asText())
+                .as(answer.text())
+                .isNotEmpty();
         assertThat(world.boss.get(RULES).json()).hasSize(before);
     }
 
@@ -105,7 +107,10 @@ class GuardRuleTest {
         world.boss.delete(RULES + "/" + first);
         assertThat(world.status("https://order.example/other")).isEqualTo(200);
         List<Integer> places = new ArrayList<>();
-        world.boss.get(RULES).json().forEach(rule -> places.add(rule.path("position").intValue()));
+        world.boss
+                .get(RULES)
+                .json()
+                .forEach(rule -> places.add(rule.path("position").intValue()));
         assertThat(places).isSorted().doesNotHaveDuplicates().startsWith(1);
     }
 
@@ -134,7 +139,8 @@ class GuardRuleTest {
     void onlyAdministratorsSeeAndChangeRules() {
         String user = world.session("user@guard.example");
         assertThat(server.as(user).get(RULES).status()).isEqualTo(403);
-        assertThat(server.as(user).post(RULES, "{\"host\": \"a.example\"}").status()).isEqualTo(403);
+        assertThat(server.as(user).post(RULES, "{\"host\": \"a.example\"}").status())
+                .isEqualTo(403);
         assertThat(server.get(RULES).status()).isEqualTo(401);
     }
 

@@ -55,9 +55,7 @@ class GuardedPathTest {
         assertThat(GuardedPath.parse("/").orElseThrow().strict()).isEmpty();
         assertThat(GuardedPath.parse("/a/").orElseThrow().strict()).containsExactly("a");
         assertThat(GuardedPath.parse("/%61dmin/%C3%BC")).contains(read(List.of("admin", "ü"), List.of("admin", "ü")));
-        assertThat(GuardedPath.parse("/Admin;v=1/x. "
-                        .strip()
-                        .replace(" ", "")))
+        assertThat(GuardedPath.parse("/Admin;v=1/x. ".strip().replace(" ", "")))
                 .contains(read(List.of("Admin;v=1", "x."), List.of("admin", "x")));
         assertThat(GuardedPath.parse("/u%CC%88").orElseThrow().lenient()).containsExactly("ü");
     }
@@ -90,7 +88,10 @@ class GuardedPathTest {
                     .as(same)
                     .isEqualTo("app.example.com");
         }
-        assertThat(GuardedHost.parse("xn--bcher-kva.example").orElseThrow().name().text())
+        assertThat(GuardedHost.parse("xn--bcher-kva.example")
+                        .orElseThrow()
+                        .name()
+                        .text())
                 .isEqualTo("bücher.example");
         assertThat(GuardedHost.parse("b\u00fccher.example:1").orElseThrow().authority())
                 .isEqualTo("xn--bcher-kva.example:1");
@@ -99,9 +100,14 @@ class GuardedPathTest {
             assertThat(GuardedHost.parse(wrong)).as(wrong).isEmpty();
         }
         RuleHost below = RuleHost.parse("*.example.com").orElseThrow();
-        assertThat(below.matches(GuardedHost.parse("a.b.example.com").orElseThrow().name())).isTrue();
-        assertThat(below.matches(GuardedHost.parse("example.com").orElseThrow().name())).isFalse();
-        assertThat(below.matches(GuardedHost.parse("badexample.com").orElseThrow().name())).isFalse();
+        assertThat(below.matches(
+                        GuardedHost.parse("a.b.example.com").orElseThrow().name()))
+                .isTrue();
+        assertThat(below.matches(GuardedHost.parse("example.com").orElseThrow().name()))
+                .isFalse();
+        assertThat(below.matches(
+                        GuardedHost.parse("badexample.com").orElseThrow().name()))
+                .isFalse();
         assertThat(RuleHost.parse("*")).isEmpty();
         assertThat(RuleHost.parse("a.*.b")).isEmpty();
     }

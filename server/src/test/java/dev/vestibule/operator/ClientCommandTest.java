@@ -31,13 +31,15 @@ class ClientCommandTest {
             assertThat(listed.at("/redirect_uris/0").asText()).isEqualTo(REDIRECT);
             assertThat(world.run("client", "list").output()).contains("REGISTERED BY", id, "Wiki", "administrator");
 
-            assertThat(world.run("client", "rotate", id, "--grace", "721").status()).isEqualTo(2);
+            assertThat(world.run("client", "rotate", id, "--grace", "721").status())
+                    .isEqualTo(2);
             JsonNode rotated = world.found("client", "rotate", id, "--grace", "1");
             assertThat(rotated.path("secret").asText()).startsWith("vcs_").isNotIn(added.output());
 
             JsonNode open = world.found("client", "add", "CLI", "--public", "--redirect-uri", "http://127.0.0.1/cb");
             assertThat(open.path("secret").isNull()).isTrue();
-            CommandLine.Done refused = world.run("client", "rotate", open.path("id").asText());
+            CommandLine.Done refused =
+                    world.run("client", "rotate", open.path("id").asText());
             assertThat(refused.status()).isEqualTo(1);
             assertThat(refused.errors()).contains("CLI has no secret.");
 

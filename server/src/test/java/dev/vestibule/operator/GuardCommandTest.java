@@ -31,7 +31,8 @@ class GuardCommandTest {
             boss.post("/api/vestibule/guard-rule", "{\"host\": \"app.example.com\", \"factor\": \"passkey\"}");
             assertThat(world.run("guard", "list").output())
                     .contains("POSITION", "app.example.com", "/reports", "Readers", "signed-in", "passkey");
-            assertThat(world.run("guard", "test", URL, "--as", "bob@example.com").output())
+            assertThat(world.run("guard", "test", URL, "--as", "bob@example.com")
+                            .output())
                     .contains("Denied: GET https://app.example.com/reports/1 as bob@example.com")
                     .contains("Rule 1 (app.example.com/reports): The user is in none of the rule's groups.");
             CommandLine.Done allowed = world.run(
@@ -42,10 +43,12 @@ class GuardCommandTest {
             assertThat(verdict.path("allowed").booleanValue()).isFalse();
             assertThat(verdict.path("reason").textValue()).isEqualTo("not-signed-in");
             assertThat(verdict.path("rule").path("position").intValue()).isEqualTo(2);
-            assertThat(world.run("guard", "test", URL, "--as", "nobody@example.com").status())
+            assertThat(world.run("guard", "test", URL, "--as", "nobody@example.com")
+                            .status())
                     .isEqualTo(1);
             assertThat(world.run("guard", "test", "app.example.com").status()).isEqualTo(2);
-            assertThat(world.run("guard", "test", URL, "--factor", "sms").status()).isEqualTo(2);
+            assertThat(world.run("guard", "test", URL, "--factor", "sms").status())
+                    .isEqualTo(2);
         }
     }
 }

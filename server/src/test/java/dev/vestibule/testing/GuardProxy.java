@@ -37,8 +37,8 @@ public enum GuardProxy {
     /** Starts it on a port, in front of an application. */
     public Running start(Path directory, int port, int vestibule, int application) {
         try {
-            Map<String, String> ports = Map.of(
-                    "127.0.0.1:3000", "127.0.0.1:" + vestibule, "127.0.0.1:8080", "127.0.0.1:" + application);
+            Map<String, String> ports =
+                    Map.of("127.0.0.1:3000", "127.0.0.1:" + vestibule, "127.0.0.1:8080", "127.0.0.1:" + application);
             List<String> command = switch (this) {
                 case NGINX -> nginx(directory, port, ports);
                 case CADDY -> caddy(directory, port, ports);
@@ -73,8 +73,8 @@ public enum GuardProxy {
     }
 
     private static List<String> nginx(Path directory, int port, Map<String, String> ports) throws IOException {
-        String example = swapped(
-                example("nginx/vestibule-guard.conf", ports), "listen 80;", "listen 127.0.0.1:" + port + ";");
+        String example =
+                swapped(example("nginx/vestibule-guard.conf", ports), "listen 80;", "listen 127.0.0.1:" + port + ";");
         Path configuration = directory.resolve("nginx.conf");
         Files.writeString(configuration, """
                 %1$s
@@ -136,7 +136,8 @@ public enum GuardProxy {
                 ErrorLog %2$s/apache.log
                 %4$s
                 %5$s
-                """.formatted(modules, directory, port, asRoot("User www-data\nGroup www-data"), example));
+                """.formatted(
+                        modules, directory, port, asRoot("User www-data\nGroup www-data"), example));
         return List.of("/usr/sbin/apache2", "-D", "FOREGROUND", "-f", configuration.toString());
     }
 

@@ -142,7 +142,10 @@ public final class KeycloakRealm {
 
     /** The id of the only person with an address. */
     public String subjectOf(String email) {
-        return administration.get(path("/users?exact=true&email=" + email)).at("/0/id").asText();
+        return administration
+                .get(path("/users?exact=true&email=" + email))
+                .at("/0/id")
+                .asText();
     }
 
     /** Takes nothing from the client from now on but assertions that a key of this set has signed (private_key_jwt). */

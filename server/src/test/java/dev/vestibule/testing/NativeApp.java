@@ -34,8 +34,8 @@ public final class NativeApp {
         this.client = server.from("198.51." + number / 250 + "." + (number % 250 + 1));
         Answer made = client.post(
                 "/oauth/register",
-                "{\"client_name\": \"CLI\", \"token_endpoint_auth_method\": \"none\", \"redirect_uris\": [\"" + REGISTERED
-                        + "\"]" + members + "}");
+                "{\"client_name\": \"CLI\", \"token_endpoint_auth_method\": \"none\", \"redirect_uris\": [\""
+                        + REGISTERED + "\"]" + members + "}");
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         this.registration = made.json();
     }

@@ -49,7 +49,8 @@ public @interface OnSharedServer {
         public Stream<? extends Arguments> provideArguments(
                 ParameterDeclarations parameters, ExtensionContext context) {
             return Stream.of(kinds)
-                    .map(kind -> Arguments.of(SharedWorlds.world(context, name, kind, () -> TestServer.on(kind, settings))));
+                    .map(kind ->
+                            Arguments.of(SharedWorlds.world(context, name, kind, () -> TestServer.on(kind, settings))));
         }
     }
 }

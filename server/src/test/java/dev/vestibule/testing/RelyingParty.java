@@ -57,8 +57,7 @@ public final class RelyingParty {
 
     /** The same application with another secret. */
     public RelyingParty withSecret(String secret) {
-        return new RelyingParty(
-                server, registration.<ObjectNode>deepCopy().put("client_secret", secret));
+        return new RelyingParty(server, registration.<ObjectNode>deepCopy().put("client_secret", secret));
     }
 
     public String id() {

@@ -238,7 +238,8 @@ class PageAccessTest {
 
     /** Returns whether applications call it, and no user ever sees it. */
     private static boolean isOfPrograms(String path) {
-        return List.of("/oauth/token", "/oauth/revoke", "/oauth/register", "/oauth/introspect").contains(path);
+        return List.of("/oauth/token", "/oauth/revoke", "/oauth/register", "/oauth/introspect")
+                .contains(path);
     }
 
     @Test

@@ -70,8 +70,7 @@ public final class SignedToken {
         JWK keyFor(JWSHeader header) throws TokenRefusedException;
     }
 
-    private static JWTClaimsSet claims(
-            String token, Set<JWSAlgorithm> algorithms, Set<String> types, KeyLookup keys)
+    private static JWTClaimsSet claims(String token, Set<JWSAlgorithm> algorithms, Set<String> types, KeyLookup keys)
             throws TokenRefusedException {
         SignedJWT signed = parse(token);
         JWSHeader header = signed.getHeader();

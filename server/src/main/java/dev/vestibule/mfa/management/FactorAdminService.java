@@ -123,9 +123,8 @@ public final class FactorAdminService {
                 held = changes.remove(user, held, factor, actor, now);
             }
         }
-        int ended = termination
-                .endAllWithin(user.id(), EndReason.ADMIN, actor, now)
-                .sessions();
+        int ended =
+                termination.endAllWithin(user.id(), EndReason.ADMIN, actor, now).sessions();
         audit.add(new AuditEvent(
                 now,
                 actor,

@@ -48,7 +48,8 @@ public final class ClientAssertion {
     /** Returns the subject of an assertion that nobody has verified yet. */
     static Optional<String> subject(String assertion) {
         try {
-            return Optional.ofNullable(SignedJWT.parse(assertion).getJWTClaimsSet().getSubject());
+            return Optional.ofNullable(
+                    SignedJWT.parse(assertion).getJWTClaimsSet().getSubject());
         } catch (ParseException e) {
             return Optional.empty();
         }
@@ -86,13 +87,13 @@ public final class ClientAssertion {
     private JWTClaimsSet verified(OAuthClient client, String assertion) throws TokenRefusedException {
         ClientMetadata.Keys keys = client.metadata().keys();
         if (keys.jwks().isPresent()) {
-            return SignedToken.claims(assertion, SignedToken.ASYMMETRIC, TYPES, parsed(keys.jwks().get()));
+            return SignedToken.claims(
+                    assertion, SignedToken.ASYMMETRIC, TYPES, parsed(keys.jwks().get()));
         }
         URI address = keys.jwksUri()
                 .map(URI::create)
                 .orElseThrow(() -> new TokenRefusedException("the application has no keys"));
-        PublishedKeys source =
-                published.computeIfAbsent(address, uri -> PublishedKeys.at(uri, outbound, clock));
+        PublishedKeys source = published.computeIfAbsent(address, uri -> PublishedKeys.at(uri, outbound, clock));
         return SignedToken.claims(assertion, SignedToken.ASYMMETRIC, TYPES, source);
     }
 

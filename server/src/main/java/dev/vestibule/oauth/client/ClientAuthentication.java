@@ -49,8 +49,7 @@ public final class ClientAuthentication {
         Instant now = clock.instant();
         return switch (shown.method()) {
             case NONE -> true;
-            case CLIENT_SECRET_BASIC, CLIENT_SECRET_POST ->
-                client.secrets().accept(Digests.sha512(shown.proof()), now);
+            case CLIENT_SECRET_BASIC, CLIENT_SECRET_POST -> client.secrets().accept(Digests.sha512(shown.proof()), now);
             case PRIVATE_KEY_JWT -> assertions.proves(client, shown.proof(), now);
         };
     }
@@ -65,8 +64,8 @@ public final class ClientAuthentication {
     }
 
     private static Shown shown(Request request, Parameters form) {
-        Optional<String> header = request.header("Authorization")
-                .filter(text -> text.regionMatches(true, 0, BASIC, 0, BASIC.length()));
+        Optional<String> header =
+                request.header("Authorization").filter(text -> text.regionMatches(true, 0, BASIC, 0, BASIC.length()));
         Optional<String> id = form.get("client_id");
         boolean bySecret = form.has(SECRET);
         boolean byAssertion = form.has(ASSERTION);
@@ -88,8 +87,8 @@ public final class ClientAuthentication {
             if (!known) {
                 throw ProtocolException.invalidRequest("client_assertion_type is missing or unknown.");
             }
-            String client = id.or(() -> ClientAssertion.subject(assertion))
-                    .orElseThrow(ProtocolException::invalidClient);
+            String client =
+                    id.or(() -> ClientAssertion.subject(assertion)).orElseThrow(ProtocolException::invalidClient);
             return new Shown(id(client), AuthMethod.PRIVATE_KEY_JWT, assertion);
         }
         String client = id.orElseThrow(ProtocolException::invalidClient);
@@ -117,7 +116,8 @@ public final class ClientAuthentication {
 
     /** Characters that no id has, and that not every database compares, name no application. */
     private static ClientId id(String text) {
-        boolean plain = text.length() <= ClientId.MOST_CHARACTERS && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        boolean plain =
+                text.length() <= ClientId.MOST_CHARACTERS && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
         if (!plain) {
             throw ProtocolException.invalidClient();
         }

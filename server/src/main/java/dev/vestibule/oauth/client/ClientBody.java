@@ -23,8 +23,7 @@ final class ClientBody {
             json.put("client_secret_expires_at", 0);
         });
         if (client.origin() == Origin.DYNAMIC) {
-            json.remove(List.of(
-                    "first_party", "require_second_factor", "access_token_format", "group_claim"));
+            json.remove(List.of("first_party", "require_second_factor", "access_token_format", "group_claim"));
         }
         return json;
     }

@@ -46,16 +46,21 @@ public final class ClientEventResource implements Resource {
         ClientEventStore.Page page = clients.events(client, type(request), limit, offset);
         return Response.json(
                 200,
-                new Page(page.total(), limit, offset, page.events().stream().map(this::row).toList()));
+                new Page(
+                        page.total(),
+                        limit,
+                        offset,
+                        page.events().stream().map(this::row).toList()));
     }
 
     private static Optional<Type> type(Request request) {
         Optional<String> name = request.query("event-type").filter(text -> !text.isEmpty());
-        return name.map(text -> Type.ofWireName(text).orElseThrow(() -> InvalidInputException.of(
-                "event-type",
-                Message.of(
-                        "field.one-of",
-                        Arrays.stream(Type.values()).map(Type::wireName).collect(Collectors.joining(", "))))));
+        return name.map(text -> Type.ofWireName(text)
+                .orElseThrow(() -> InvalidInputException.of(
+                        "event-type",
+                        Message.of(
+                                "field.one-of",
+                                Arrays.stream(Type.values()).map(Type::wireName).collect(Collectors.joining(", "))))));
     }
 
     private EventRow row(Listed listed) {

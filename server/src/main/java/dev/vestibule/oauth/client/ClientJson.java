@@ -112,9 +112,7 @@ public final class ClientJson {
                         text(json, "backchannel_logout_uri"),
                         json.path("backchannel_logout_session_required").asBoolean()),
                 new Admission(
-                        groups(json),
-                        json.path("require_second_factor").asBoolean(),
-                        texts(json, "allowed_networks")),
+                        groups(json), json.path("require_second_factor").asBoolean(), texts(json, "allowed_networks")),
                 new Lifetimes(
                         seconds(json, "access_token_lifetime"),
                         seconds(json, "refresh_token_lifetime"),

@@ -94,8 +94,10 @@ public final class ClientListStore {
     public Page page(Filter filter, Column column, boolean descending, Paging paging, Instant now) {
         Conditions conditions = new Conditions()
                 .and("text", CALLED, filter.text().map(Conditions::containing))
-                .and("origin", "c.origin = :origin", filter.origin().map(origin -> origin.name()
-                        .toLowerCase(Locale.ROOT)));
+                .and(
+                        "origin",
+                        "c.origin = :origin",
+                        filter.origin().map(origin -> origin.name().toLowerCase(Locale.ROOT)));
         return database.withHandle(handle -> new Page(
                 conditions
                         .of(handle, PART + order(column, descending) + BOUNDS)

@@ -83,7 +83,9 @@ public record ClientMetadata(
      * @param jwtAccessTokens whether access tokens are JWTs (RFC 9068) instead of opaque
      */
     public record Lifetimes(
-            Optional<Duration> accessToken, Optional<Duration> refreshToken, Optional<Duration> idToken,
+            Optional<Duration> accessToken,
+            Optional<Duration> refreshToken,
+            Optional<Duration> idToken,
             boolean jwtAccessTokens) {
         public static final Lifetimes USUAL =
                 new Lifetimes(Optional.empty(), Optional.empty(), Optional.empty(), false);

@@ -67,7 +67,9 @@ final class ClientRules {
                 .orElse(dynamic); // clients of Metabase are programs, and leave it out
         AuthMethod method = read.word(
                         "token_endpoint_auth_method",
-                        Arrays.stream(AuthMethod.values()).map(AuthMethod::wireName).toList())
+                        Arrays.stream(AuthMethod.values())
+                                .map(AuthMethod::wireName)
+                                .toList())
                 .flatMap(AuthMethod::ofWireName)
                 .orElse(AuthMethod.CLIENT_SECRET_BASIC);
         List<String> grants = grants(dynamic, method);
@@ -140,7 +142,8 @@ final class ClientRules {
         }
         List<String> given = read.text("scope", MOST_URI).map(ClientJson::words).orElse(List.of());
         if (origin == Origin.DYNAMIC) {
-            List<String> known = given.stream().filter(allScopes::contains).distinct().toList();
+            List<String> known =
+                    given.stream().filter(allScopes::contains).distinct().toList();
             return known.isEmpty() ? allScopes : known; // clients name scopes of servers that they know better
         }
         if (!allScopes.containsAll(given)) {
@@ -235,7 +238,9 @@ final class ClientRules {
                 read.number("access_token_lifetime", 60, day).map(Duration::ofSeconds),
                 read.number("refresh_token_lifetime", 60, longest).map(Duration::ofSeconds),
                 read.number("id_token_lifetime", 60, day).map(Duration::ofSeconds),
-                read.word("access_token_format", List.of("opaque", "jwt")).filter("jwt"::equals).isPresent());
+                read.word("access_token_format", List.of("opaque", "jwt"))
+                        .filter("jwt"::equals)
+                        .isPresent());
     }
 
     private About about() {

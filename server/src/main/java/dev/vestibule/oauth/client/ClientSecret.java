@@ -13,8 +13,7 @@ public record ClientSecret(String text) {
     static ClientSecret random(String prefix, SecureRandom random) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
-        return new ClientSecret(
-                prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return new ClientSecret(prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
     public Digest digest() {

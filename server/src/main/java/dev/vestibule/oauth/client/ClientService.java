@@ -106,8 +106,7 @@ public final class ClientService {
                 new ClientId(RandomUuid.random(random)),
                 given.name(),
                 Origin.ADMINISTRATOR,
-                new Secrets(
-                        secret.map(ClientSecret::digest), Optional.empty(), Optional.empty(), Optional.empty()),
+                new Secrets(secret.map(ClientSecret::digest), Optional.empty(), Optional.empty(), Optional.empty()),
                 given.metadata(),
                 now,
                 now,
@@ -233,6 +232,10 @@ public final class ClientService {
     private static AuditEvent event(
             OAuthClient client, String action, Actor actor, Instant now, Map<String, Object> details) {
         return new AuditEvent(
-                now, actor, action, new AuditEvent.Subject("oauth-client", client.id().value()), details);
+                now,
+                actor,
+                action,
+                new AuditEvent.Subject("oauth-client", client.id().value()),
+                details);
     }
 }

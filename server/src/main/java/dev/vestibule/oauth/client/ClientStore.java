@@ -130,9 +130,11 @@ public final class ClientStore {
                     .bind("batch", batch)
                     .mapTo(String.class)
                     .list();
-            ids.stream().sorted().forEach(id -> handle.createUpdate(DELETE_UNAPPROVED)
-                    .bind("id", id)
-                    .execute());
+            ids.stream()
+                    .sorted()
+                    .forEach(id -> handle.createUpdate(DELETE_UNAPPROVED)
+                            .bind("id", id)
+                            .execute());
             return ids.size();
         });
     }

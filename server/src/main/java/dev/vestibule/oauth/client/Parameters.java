@@ -38,8 +38,7 @@ public final class Parameters {
 
     /** @throws ProtocolException if there is none, or more than one */
     public String required(String name) {
-        return get(name)
-                .orElseThrow(() -> ProtocolException.invalidRequest("The parameter " + name + " is missing."));
+        return get(name).orElseThrow(() -> ProtocolException.invalidRequest("The parameter " + name + " is missing."));
     }
 
     /** Returns the values of a parameter that may be repeated. */

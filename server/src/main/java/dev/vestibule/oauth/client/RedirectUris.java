@@ -18,8 +18,27 @@ public final class RedirectUris {
 
     /** Schemes that a browser itself handles, or that run what they contain. */
     private static final Set<String> FORBIDDEN = Set.of(
-            "about", "blob", "chrome", "content", "data", "file", "filesystem", "ftp", "http", "https", "intent",
-            "javascript", "mailto", "resource", "sms", "tel", "urn", "vbscript", "view-source", "ws", "wss");
+            "about",
+            "blob",
+            "chrome",
+            "content",
+            "data",
+            "file",
+            "filesystem",
+            "ftp",
+            "http",
+            "https",
+            "intent",
+            "javascript",
+            "mailto",
+            "resource",
+            "sms",
+            "tel",
+            "urn",
+            "vbscript",
+            "view-source",
+            "ws",
+            "wss");
 
     private RedirectUris() {}
 

@@ -32,8 +32,7 @@ public final class RegistrationResource implements Resource {
      * @param address of the endpoint, as applications see it
      * @param english for developers
      */
-    RegistrationResource(
-            Registrations registrations, BooleanSupplier enabled, String address, Messages english) {
+    RegistrationResource(Registrations registrations, BooleanSupplier enabled, String address, Messages english) {
         this.registrations = registrations;
         this.enabled = enabled;
         this.address = address;
@@ -63,9 +62,8 @@ public final class RegistrationResource implements Resource {
     }
 
     private Response read(Request request) {
-        OAuthClient client = registrations
-                .find(id(request), token(request))
-                .orElseThrow(RegistrationResource::invalidToken);
+        OAuthClient client =
+                registrations.find(id(request), token(request)).orElseThrow(RegistrationResource::invalidToken);
         return ProtocolAnswers.json(200, own(new Registrations.Fresh(client, Optional.empty(), Optional.empty())));
     }
 
@@ -100,10 +98,11 @@ public final class RegistrationResource implements Resource {
             return work.get();
         } catch (InvalidInputException invalid) {
             StringBuilder text = new StringBuilder();
-            invalid.faults().forEach((name, fault) -> text.append(text.isEmpty() ? "" : " ")
-                    .append(name)
-                    .append(": ")
-                    .append(english.of(fault.sentence())));
+            invalid.faults()
+                    .forEach((name, fault) -> text.append(text.isEmpty() ? "" : " ")
+                            .append(name)
+                            .append(": ")
+                            .append(english.of(fault.sentence())));
             boolean redirects = invalid.faults().containsKey("redirect_uris");
             throw ProtocolException.of(redirects ? "invalid_redirect_uri" : INVALID_METADATA, text.toString());
         }
@@ -122,9 +121,7 @@ public final class RegistrationResource implements Resource {
     }
 
     private static Digest token(Request request) {
-        return BearerToken.of(request)
-                .map(BearerToken::digest)
-                .orElseThrow(RegistrationResource::invalidToken);
+        return BearerToken.of(request).map(BearerToken::digest).orElseThrow(RegistrationResource::invalidToken);
     }
 
     private static ProtocolException invalidToken() {

@@ -99,8 +99,7 @@ final class Registrations {
         return new Fresh(client, secret, Optional.of(token));
     }
 
-    private static ClientEventStore.Event event(
-            OAuthClient client, ClientAddress from, String userAgent, Instant now) {
+    private static ClientEventStore.Event event(OAuthClient client, ClientAddress from, String userAgent, Instant now) {
         return new ClientEventStore.Event(
                 ClientEventStore.Type.REGISTERED,
                 now,
@@ -128,9 +127,8 @@ final class Registrations {
     Optional<Fresh> change(ClientId id, Digest token, JsonNode json) {
         Registered given = clients.registered(json, Origin.DYNAMIC);
         Instant now = clock.instant();
-        return transactions.call(() -> store.lock(id)
-                .filter(client -> isRegisteredWith(client, token))
-                .map(old -> changed(old, given, now)));
+        return transactions.call(() ->
+                store.lock(id).filter(client -> isRegisteredWith(client, token)).map(old -> changed(old, given, now)));
     }
 
     private Fresh changed(OAuthClient old, Registered given, Instant now) {

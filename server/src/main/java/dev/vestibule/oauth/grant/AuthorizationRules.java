@@ -99,13 +99,13 @@ final class AuthorizationRules {
         }
         if (!registered.mayUse(ClientMetadata.CODE_GRANT)) {
             throw ProtocolException.of(
-                    ProtocolException.UNAUTHORIZED_CLIENT, "This application is not registered for authorization_code.");
+                    ProtocolException.UNAUTHORIZED_CLIENT,
+                    "This application is not registered for authorization_code.");
         }
         Scopes scopes = scopes(given, registered);
         Optional<String> nonce = bounded(given, "nonce", MOST_NONCE);
         Optional<String> challenge = challenge(given, registered, nonce);
-        return new Asked(
-                scopes, resources.of(given), challenge, nonce, bounded(given, "claims", MOST_CLAIMS));
+        return new Asked(scopes, resources.of(given), challenge, nonce, bounded(given, "claims", MOST_CLAIMS));
     }
 
     private static void refuseUnsupported(Parameters given) {
@@ -128,8 +128,7 @@ final class AuthorizationRules {
     /** What the application is not registered for is left out; unknown names are ignored (OpenID Connect Core 3.1.2.1). */
     private Scopes scopes(Parameters given, ClientMetadata registered) {
         Optional<String> text = given.get("scope");
-        Scopes asked = text.map(Scopes::parse)
-                .orElseGet(() -> new Scopes(registered.scopes()).without(Scopes.OPENID));
+        Scopes asked = text.map(Scopes::parse).orElseGet(() -> new Scopes(registered.scopes()).without(Scopes.OPENID));
         Scopes granted = asked.only(registered.scopes()).only(Scopes.ALL);
         if (granted.has(Scopes.OPENID) && !openId.getAsBoolean()) {
             throw ProtocolException.of(
@@ -142,8 +141,7 @@ final class AuthorizationRules {
         return registered.mayUse(ClientMetadata.REFRESH_GRANT) ? granted : granted.without(Scopes.OFFLINE);
     }
 
-    private static Optional<String> challenge(
-            Parameters given, ClientMetadata registered, Optional<String> nonce) {
+    private static Optional<String> challenge(Parameters given, ClientMetadata registered, Optional<String> nonce) {
         Optional<String> challenge = given.get("code_challenge");
         Optional<String> method = given.get("code_challenge_method");
         if (challenge.isEmpty()) {
@@ -155,7 +153,8 @@ final class AuthorizationRules {
             }
             return challenge;
         }
-        if (!method.orElse("plain").equals("S256") || !CHALLENGE.matcher(challenge.get()).matches()) {
+        if (!method.orElse("plain").equals("S256")
+                || !CHALLENGE.matcher(challenge.get()).matches()) {
             throw ProtocolException.invalidRequest("code_challenge_method is S256.");
         }
         return challenge;

@@ -70,10 +70,8 @@ public final class AuthorizationService {
     }
 
     /** Returns why the user may not use the application; empty if they may. */
-    Optional<ClientAdmission.Refused> refusal(
-            AuthorizationRequest request, SessionCaller caller, ClientAddress from) {
-        return ClientAdmission.refusal(
-                request.client(), caller.user(), Optional.of(proof(caller)), Optional.of(from));
+    Optional<ClientAdmission.Refused> refusal(AuthorizationRequest request, SessionCaller caller, ClientAddress from) {
+        return ClientAdmission.refusal(request.client(), caller.user(), Optional.of(proof(caller)), Optional.of(from));
     }
 
     /**
@@ -86,7 +84,10 @@ public final class AuthorizationService {
             return true;
         }
         boolean anyone = request.client().isPublic() && RedirectUris.isOnDevice(request.redirectUri());
-        return !anyone && agreed(request.client(), user).names().containsAll(asked.scopes().names());
+        return !anyone
+                && agreed(request.client(), user)
+                        .names()
+                        .containsAll(asked.scopes().names());
     }
 
     /** Returns what a user has agreed to before. */
@@ -129,7 +130,10 @@ public final class AuthorizationService {
             clients.approve(client.id(), now);
             if (decided) {
                 consents.keep(
-                        client.id(), caller.user().id(), agreed(client, caller.user().id()).and(granted), now);
+                        client.id(),
+                        caller.user().id(),
+                        agreed(client, caller.user().id()).and(granted),
+                        now);
                 events.add(client, event(ClientEventStore.Type.APPROVED, request, granted, caller, place, now));
                 audit.add(audited("oauth-client.approve", request, granted, caller, place, now));
             }
@@ -151,8 +155,7 @@ public final class AuthorizationService {
         Instant now = clock.instant();
         transactions.run(() -> {
             events.add(
-                    request.client(),
-                    event(ClientEventStore.Type.DENIED, request, asked.scopes(), caller, place, now));
+                    request.client(), event(ClientEventStore.Type.DENIED, request, asked.scopes(), caller, place, now));
             audit.add(audited("oauth-client.deny", request, asked.scopes(), caller, place, now));
         });
     }

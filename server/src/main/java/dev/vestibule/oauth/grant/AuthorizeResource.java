@@ -45,17 +45,13 @@ public final class AuthorizeResource implements Resource {
         try {
             asked = authorization.rules().read(given);
         } catch (ProtocolException refused) {
-            return program && caller.isEmpty()
-                    ? answers.signIn(request)
-                    : answers.broken(request, caller, refused);
+            return program && caller.isEmpty() ? answers.signIn(request) : answers.broken(request, caller, refused);
         }
         try {
             return judge(request, asked, authorization.rules().check(asked), caller);
         } catch (ProtocolException refused) {
             if (program && !SignInDemand.isSilent(given::get)) {
-                return caller.isEmpty()
-                        ? answers.signIn(request)
-                        : answers.broken(request, caller, refused);
+                return caller.isEmpty() ? answers.signIn(request) : answers.broken(request, caller, refused);
             }
             return answers.error(request, asked, refused.error(), refused.description());
         }
@@ -78,8 +74,7 @@ public final class AuthorizeResource implements Resource {
                     ? answers.error(request, asked, "interaction_required", "The user must change the password.")
                     : AuthorizationAnswers.changePassword();
         }
-        Optional<ClientAdmission.Refused> refused =
-                authorization.service().refusal(asked, user, request.client());
+        Optional<ClientAdmission.Refused> refused = authorization.service().refusal(asked, user, request.client());
         if (refused.isPresent()) {
             return answers.error(request, asked, "access_denied", refused.get().description());
         }
@@ -141,8 +136,7 @@ public final class AuthorizeResource implements Resource {
         Optional<ClientAdmission.Refused> refused = service.refusal(asked, user, request.client());
         return refused.isPresent()
                 ? answers.error(request, asked, "access_denied", refused.get().description())
-                : answers.code(
-                        request, asked, service.approve(asked, what, granted, user, place(request), true));
+                : answers.code(request, asked, service.approve(asked, what, granted, user, place(request), true));
     }
 
     private static Grant.Place place(Request request) {

@@ -40,7 +40,9 @@ public final class ClaimsRequest {
     }
 
     private static boolean isObjectOrAbsent(JsonNode json, String name) {
-        return json.path(name).isMissingNode() || json.path(name).isObject() || json.path(name).isNull();
+        return json.path(name).isMissingNode()
+                || json.path(name).isObject()
+                || json.path(name).isNull();
     }
 
     /** Returns the names of the claims for the ID token. */

@@ -48,8 +48,8 @@ public final class ClientAdmission {
         if (!rule.networks().isEmpty() && from.isPresent() && !isIn(rule, from.get())) {
             return Optional.of(Refused.WRONG_NETWORK);
         }
-        boolean strong = proof.filter(one ->
-                        one.factor().isPresent() || !one.method().restsOnPassword() && one.provider().isEmpty())
+        boolean strong = proof.filter(one -> one.factor().isPresent()
+                        || !one.method().restsOnPassword() && one.provider().isEmpty())
                 .isPresent();
         return rule.needsFactor() && proof.isPresent() && !strong
                 ? Optional.of(Refused.NEEDS_FACTOR)

@@ -35,6 +35,7 @@ final class CodeStore {
             """;
     /** Of any number of simultaneous exchanges one succeeds. */
     private static final String USE = "UPDATE oauth_code SET used_at = :now WHERE digest = :digest AND used_at IS NULL";
+
     private static final String EXPIRED = "SELECT digest FROM oauth_code WHERE expires_at <= :before LIMIT :batch";
     private static final String DELETE = "DELETE FROM oauth_code WHERE digest = :digest";
 
@@ -74,8 +75,8 @@ final class CodeStore {
 
     /** Deletes at most {@code batch} codes that expired before that time. */
     int deleteExpired(Instant before, int batch) {
-        return database.inTransaction(handle ->
-                Batches.deleteOld(handle, EXPIRED, DELETE, "digest", String.class, before, batch));
+        return database.inTransaction(
+                handle -> Batches.deleteOld(handle, EXPIRED, DELETE, "digest", String.class, before, batch));
     }
 
     private static Code code(Row row) throws SQLException {

@@ -95,7 +95,9 @@ public final class ConnectedApplications {
      * @return false if the user has no such grant, or it has ended already
      */
     public boolean revokeOwn(UserId user, GrantId id, Actor actor) {
-        return grants.find(id).filter(grant -> grant.user().filter(user::equals).isPresent()).isPresent()
+        return grants.find(id)
+                        .filter(grant -> grant.user().filter(user::equals).isPresent())
+                        .isPresent()
                 && revoked(id, actor);
     }
 
@@ -113,7 +115,8 @@ public final class ConnectedApplications {
     private boolean revoked(GrantId id, Actor actor) {
         Instant now = clock.instant();
         return ending(() -> {
-                    Optional<Grant> grant = grants.lock(id).filter(found -> found.end().isEmpty());
+                    Optional<Grant> grant =
+                            grants.lock(id).filter(found -> found.end().isEmpty());
                     if (grant.isEmpty()) {
                         return new Ended(0, List.of());
                     }

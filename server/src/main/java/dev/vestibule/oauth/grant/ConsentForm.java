@@ -83,7 +83,8 @@ final class ConsentForm {
         String text = SIGNED.stream()
                 .filter(given::has)
                 .map(name -> name + "=" + String.join("\u0000", given.all(name)))
-                .collect(Collectors.joining("\n", "", "\nsession=" + caller.session().id().value()));
+                .collect(Collectors.joining(
+                        "\n", "", "\nsession=" + caller.session().id().value()));
         return Digests.hmacSha256(token, text);
     }
 }

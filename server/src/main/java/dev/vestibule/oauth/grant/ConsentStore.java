@@ -29,8 +29,7 @@ public final class ConsentStore {
         return database.withHandle(handle -> handle.createQuery(FIND)
                 .bind("client", client.value())
                 .bind("user", user.value())
-                .map(Row.to(row -> consent(
-                        row.text("client_id"), row.text("scopes"), row.instant("granted_at"))))
+                .map(Row.to(row -> consent(row.text("client_id"), row.text("scopes"), row.instant("granted_at"))))
                 .findOne());
     }
 
@@ -38,8 +37,7 @@ public final class ConsentStore {
     public List<Consent> of(UserId user) {
         return database.withHandle(handle -> handle.createQuery(OF_USER)
                 .bind("user", user.value())
-                .map(Row.to(row -> consent(
-                        row.text("client_id"), row.text("scopes"), row.instant("granted_at"))))
+                .map(Row.to(row -> consent(row.text("client_id"), row.text("scopes"), row.instant("granted_at"))))
                 .list());
     }
 
@@ -68,8 +66,7 @@ public final class ConsentStore {
 
     /** Forgets what all users have agreed to for an application. */
     public void deleteAll(ClientId client) {
-        database.useTransaction(handle -> handle.createUpdate(DELETE_ALL)
-                .bind("client", client.value())
-                .execute());
+        database.useTransaction(handle ->
+                handle.createUpdate(DELETE_ALL).bind("client", client.value()).execute());
     }
 }

@@ -48,7 +48,8 @@ public final class GrantStore {
             UPDATE oauth_grant SET ended_at = :now, end_reason = :reason, ended_by = :by
             WHERE id = :id AND ended_at IS NULL
             """;
-    private static final String EXTEND = "UPDATE oauth_grant SET expires_at = :until WHERE id = :id AND ended_at IS NULL";
+    private static final String EXTEND =
+            "UPDATE oauth_grant SET expires_at = :until WHERE id = :id AND ended_at IS NULL";
     private static final String LIVE = "SELECT id FROM oauth_grant WHERE ended_at IS NULL AND ";
     private static final String LIVE_OF_CLIENT = LIVE + "client_id = :client ORDER BY id FOR UPDATE";
     private static final String LIVE_OF_CONSENT =
@@ -130,7 +131,9 @@ public final class GrantStore {
                 .bind("session", grant.session().map(SessionId::value).orElse(null))
                 .bind("bound", grant.bound())
                 .bind("boundUntil", grant.boundUntil().orElse(null))
-                .bind("method", grant.proof().map(proof -> proof.method().wireName()).orElse(null))
+                .bind(
+                        "method",
+                        grant.proof().map(proof -> proof.method().wireName()).orElse(null))
                 .bind(
                         "factor",
                         grant.proof()
@@ -263,9 +266,7 @@ public final class GrantStore {
                 row.instant("expires_at"),
                 row.optionalInstant("last_used_at"),
                 new Grant.Place(row.text("address"), row.text("user_agent")),
-                ended.isPresent()
-                        ? Optional.of(new Grant.End(ended.get(), row.text("end_reason")))
-                        : Optional.empty());
+                ended.isPresent() ? Optional.of(new Grant.End(ended.get(), row.text("end_reason"))) : Optional.empty());
     }
 
     private static Optional<Grant.Proof> proof(Row row) throws SQLException {

@@ -36,8 +36,7 @@ public final class GrantSweep {
                         "delete old grants of applications",
                         batch -> grants.deleteEnded(ENDED_KEPT, clock.instant(), batch)),
                 Job.sweeping(
-                        "delete expired tokens of applications",
-                        batch -> tokens.deleteExpired(clock.instant(), batch)),
+                        "delete expired tokens of applications", batch -> tokens.deleteExpired(clock.instant(), batch)),
                 Job.sweeping(
                         "delete expired authorization codes", batch -> codes.deleteExpired(clock.instant(), batch)));
     }

@@ -72,7 +72,9 @@ final class JwtAccessTokens {
         }
         grant.proof().ifPresent(proof -> {
             claims.put("auth_time", proof.at().getEpochSecond());
-            claims.put("acr", AuthenticationContext.of(proof.method(), proof.factor()).wireName());
+            claims.put(
+                    "acr",
+                    AuthenticationContext.of(proof.method(), proof.factor()).wireName());
             List<String> methods = AuthenticationContext.methods(proof.method(), proof.factor());
             if (!methods.isEmpty()) {
                 claims.put("amr", methods);

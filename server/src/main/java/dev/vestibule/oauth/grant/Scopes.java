@@ -26,8 +26,9 @@ public record Scopes(List<String> names) {
 
     /** Parses a text with blanks between. */
     public static Scopes parse(String text) {
-        return new Scopes(
-                Arrays.stream(text.split(" ", -1)).filter(name -> !name.isEmpty()).toList());
+        return new Scopes(Arrays.stream(text.split(" ", -1))
+                .filter(name -> !name.isEmpty())
+                .toList());
     }
 
     public boolean has(String name) {

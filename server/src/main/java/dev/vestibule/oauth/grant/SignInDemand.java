@@ -70,8 +70,10 @@ public final class SignInDemand {
     }
 
     private static Set<String> prompts(Function<String, Optional<String>> parameter) {
-        return new LinkedHashSet<>(
-                parameter.apply("prompt").map(text -> List.of(text.split(" ", -1))).orElse(List.of()));
+        return new LinkedHashSet<>(parameter
+                .apply("prompt")
+                .map(text -> List.of(text.split(" ", -1)))
+                .orElse(List.of()));
     }
 
     /**
@@ -85,7 +87,8 @@ public final class SignInDemand {
         if (!PROMPTS.containsAll(prompts) || (prompts.contains("none") && prompts.size() > 1)) {
             return invalid("prompt has unknown values, or none together with others");
         }
-        Optional<Integer> maxAge = parameter.apply("max_age").flatMap(text -> Parsing.number(text, 0, Integer.MAX_VALUE));
+        Optional<Integer> maxAge =
+                parameter.apply("max_age").flatMap(text -> Parsing.number(text, 0, Integer.MAX_VALUE));
         if (maxAge.isEmpty() && parameter.apply("max_age").isPresent()) {
             return invalid("max_age is not a number of seconds");
         }
@@ -129,13 +132,15 @@ public final class SignInDemand {
 
         /** Returns whether the sign-in has to be newer. */
         boolean needsNewer(Session session, Instant now) {
-            boolean tooOld = maxAge.filter(seconds -> session.proof().at().plusSeconds(seconds).isBefore(now))
+            boolean tooOld = maxAge.filter(
+                            seconds -> session.proof().at().plusSeconds(seconds).isBefore(now))
                     .isPresent();
             return (prompts.contains("login") || tooOld) && !isFulfilledBy(session);
         }
 
         boolean isAboutAnother(SessionCaller caller) {
-            return subject.filter(wanted -> !wanted.equals(Subjects.of(caller.user().id())))
+            return subject.filter(
+                            wanted -> !wanted.equals(Subjects.of(caller.user().id())))
                     .isPresent();
         }
     }
@@ -153,8 +158,10 @@ public final class SignInDemand {
             if (client.needsFactor() || (claims.needsContext() && isOnly(strong, claims.contexts()))) {
                 return NEEDED;
             }
-            List<String> values =
-                    parameter.apply("acr_values").map(text -> List.of(text.split(" ", -1))).orElse(List.of());
+            List<String> values = parameter
+                    .apply("acr_values")
+                    .map(text -> List.of(text.split(" ", -1)))
+                    .orElse(List.of());
             return isOnly(strong, values) || isOnly(strong, claims.contexts()) ? WISHED : ANY;
         }
 
@@ -188,8 +195,7 @@ public final class SignInDemand {
         if (weak && demand.strength() == Strength.WISHED && couldDoMore && !unable && !demand.isSilent()) {
             return signIn(demand, parameter, true, now);
         }
-        return new Met(
-                demand.prompts().contains("consent") || demand.prompts().contains("select_account"));
+        return new Met(demand.prompts().contains("consent") || demand.prompts().contains("select_account"));
     }
 
     private static Verdict signIn(
@@ -201,10 +207,14 @@ public final class SignInDemand {
         if (again) {
             query.put(AGAIN, "true");
         }
-        parameter.apply("login_hint").filter(hint -> hint.length() <= MOST_HINT).ifPresent(hint ->
-                query.put("login_hint", hint));
-        parameter.apply("ui_locales").filter(text -> text.length() <= MOST_HINT).ifPresent(text ->
-                query.put("ui_locales", text));
+        parameter
+                .apply("login_hint")
+                .filter(hint -> hint.length() <= MOST_HINT)
+                .ifPresent(hint -> query.put("login_hint", hint));
+        parameter
+                .apply("ui_locales")
+                .filter(text -> text.length() <= MOST_HINT)
+                .ifPresent(text -> query.put("ui_locales", text));
         return new SignIn(now, query);
     }
 

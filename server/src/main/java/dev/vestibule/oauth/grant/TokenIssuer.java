@@ -81,7 +81,8 @@ public final class TokenIssuer {
      */
     Issued issue(Grant grant, OAuthClient client, Scopes scopes, Texts texts, Instant now) {
         ClientMetadata registered = client.metadata();
-        boolean refreshes = registered.mayUse(ClientMetadata.REFRESH_GRANT) && grant.user().isPresent();
+        boolean refreshes =
+                registered.mayUse(ClientMetadata.REFRESH_GRANT) && grant.user().isPresent();
         Instant refreshEnd = now.plus(TokenLives.refresh(registered));
         Instant accessEnd = now.plus(TokenLives.access(registered));
         Instant end = TokenLives.grantEnd(grant.createdAt(), refreshes ? refreshEnd : accessEnd);
@@ -99,7 +100,6 @@ public final class TokenIssuer {
     }
 
     private void add(String text, Kind kind, Grant grant, Scopes scopes, Instant until, Instant now) {
-        tokens.add(new Token(
-                digest(text), kind, grant.id(), scopes, now, until, Optional.empty(), Optional.empty()));
+        tokens.add(new Token(digest(text), kind, grant.id(), scopes, now, until, Optional.empty(), Optional.empty()));
     }
 }

@@ -83,7 +83,8 @@ final class TokenService {
             }
             User user = admitted(client, grant, now);
             Issued issued = issuer.issue(grant, client, grant.scopes(), texts, now);
-            return Outcome.of(answer(grant, client, user, grant.scopes(), issued, code.nonce(), Optional.of(text), now));
+            return Outcome.of(
+                    answer(grant, client, user, grant.scopes(), issued, code.nonce(), Optional.of(text), now));
         }));
     }
 
@@ -163,23 +164,22 @@ final class TokenService {
         return ProtocolException.invalidGrant("The refresh token is unknown, expired, revoked or used.");
     }
 
-    private Outcome again(
-            OAuthClient client, Grant grant, User user, String text, TokenStore.Use use, Instant now) {
+    private Outcome again(OAuthClient client, Grant grant, User user, String text, TokenStore.Use use, Instant now) {
         Texts texts = TokenIssuer.successors(text, use.seed());
         Optional<Token> access = tokens.find(TokenIssuer.digest(texts.access())).filter(token -> token.isLive(now));
-        Optional<Token> refresh = tokens.find(TokenIssuer.digest(texts.refresh())).filter(token -> token.isLive(now));
+        Optional<Token> refresh =
+                tokens.find(TokenIssuer.digest(texts.refresh())).filter(token -> token.isLive(now));
         boolean retried = now.isBefore(use.at().plus(TokenLives.GRACE));
         if (!retried || access.isEmpty() || refresh.isEmpty()) {
             return replayed(grant, now);
         }
         Issued issued = new Issued(texts.access(), access.get().expiresAt(), Optional.of(texts.refresh()));
-        return Outcome.of(answer(
-                grant, client, user, access.get().scopes(), issued, Optional.empty(), Optional.empty(), now));
+        return Outcome.of(
+                answer(grant, client, user, access.get().scopes(), issued, Optional.empty(), Optional.empty(), now));
     }
 
     private Outcome replayed(Grant grant, Instant now) {
-        return new Outcome(
-                Optional.empty(), ends.end(List.of(grant.id()), GrantEndReason.REPLAY, Actor.SYSTEM, now));
+        return new Outcome(Optional.empty(), ends.end(List.of(grant.id()), GrantEndReason.REPLAY, Actor.SYSTEM, now));
     }
 
     /** The user may have been deactivated, or left the groups of the application, since the grant was made. */

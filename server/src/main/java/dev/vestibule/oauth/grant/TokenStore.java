@@ -54,7 +54,9 @@ public final class TokenStore {
             UPDATE oauth_token SET used_at = :now, successor_seed = :seed
             WHERE digest = :digest AND kind = 'refresh' AND used_at IS NULL AND ended_at IS NULL
             """;
-    private static final String END = "UPDATE oauth_token SET ended_at = :now WHERE digest = :digest AND ended_at IS NULL";
+
+    private static final String END =
+            "UPDATE oauth_token SET ended_at = :now WHERE digest = :digest AND ended_at IS NULL";
     private static final String LAST_EXPIRY = """
             SELECT MAX(expires_at) AS last_expiry FROM oauth_token
             WHERE grant_id = :grant AND used_at IS NULL AND ended_at IS NULL AND expires_at > :now
@@ -116,8 +118,8 @@ public final class TokenStore {
 
     /** Deletes at most {@code batch} tokens that have expired. */
     int deleteExpired(Instant before, int batch) {
-        return database.inTransaction(handle ->
-                Batches.deleteOld(handle, EXPIRED, DELETE, "digest", String.class, before, batch));
+        return database.inTransaction(
+                handle -> Batches.deleteOld(handle, EXPIRED, DELETE, "digest", String.class, before, batch));
     }
 
     private static Token token(Row row) throws SQLException {

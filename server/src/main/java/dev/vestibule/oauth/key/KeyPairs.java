@@ -36,21 +36,22 @@ final class KeyPairs {
     /** Creates a key pair, which of RSA takes a good part of a second. */
     static Pair create(SigningAlgorithm algorithm, SecureRandom random) {
         try {
-            JWK key =
-                    switch (algorithm) {
-                        case RS256 -> new RSAKeyGenerator(RSA_BITS)
-                                .keyUse(KeyUse.SIGNATURE)
-                                .algorithm(JWSAlgorithm.RS256)
-                                .keyIDFromThumbprint(true)
-                                .secureRandom(random)
-                                .generate();
-                        case ES256 -> new ECKeyGenerator(Curve.P_256)
-                                .keyUse(KeyUse.SIGNATURE)
-                                .algorithm(JWSAlgorithm.ES256)
-                                .keyIDFromThumbprint(true)
-                                .secureRandom(random)
-                                .generate();
-                    };
+            JWK key = switch (algorithm) {
+                case RS256 ->
+                    new RSAKeyGenerator(RSA_BITS)
+                            .keyUse(KeyUse.SIGNATURE)
+                            .algorithm(JWSAlgorithm.RS256)
+                            .keyIDFromThumbprint(true)
+                            .secureRandom(random)
+                            .generate();
+                case ES256 ->
+                    new ECKeyGenerator(Curve.P_256)
+                            .keyUse(KeyUse.SIGNATURE)
+                            .algorithm(JWSAlgorithm.ES256)
+                            .keyIDFromThumbprint(true)
+                            .secureRandom(random)
+                            .generate();
+            };
             return new Pair(key.getKeyID(), key.toPublicJWK().toJSONString(), key.toJSONString());
         } catch (JOSEException e) {
             throw new IllegalStateException(e); // every Java platform provides these algorithms

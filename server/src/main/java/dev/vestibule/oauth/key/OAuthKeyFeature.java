@@ -11,8 +11,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Wires the keys that sign tokens. Nothing is read or created before one is needed. */
-public record OAuthKeyFeature(
-        SigningKeyService service, TokenSigner signer, List<Resource> resources, List<Job> jobs)
+public record OAuthKeyFeature(SigningKeyService service, TokenSigner signer, List<Resource> resources, List<Job> jobs)
         implements Feature {
     public static OAuthKeyFeature of(Platform platform, SettingsFeature site, SessionFeature sessions) {
         StoredSecrets secrets = StoredSecrets.of(platform);
@@ -30,8 +29,7 @@ public record OAuthKeyFeature(
                 new TokenSigner(service, secrets),
                 List.of(new KeySetResource(service), new OAuthKeyResource(service, sessions.guard())),
                 List.of(
-                        Job.every(
-                                Duration.ofMinutes(10), "publish the next signing keys", service::continueRotation),
+                        Job.every(Duration.ofMinutes(10), "publish the next signing keys", service::continueRotation),
                         Job.sweeping("delete old signing keys", service::deleteOld)));
     }
 }

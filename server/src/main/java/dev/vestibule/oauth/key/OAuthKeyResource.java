@@ -34,7 +34,8 @@ public final class OAuthKeyResource implements Resource {
     }
 
     private Response list() {
-        return Response.json(200, new Keys(keys.published().stream().map(Key::of).toList()));
+        return Response.json(
+                200, new Keys(keys.published().stream().map(Key::of).toList()));
     }
 
     record Keys(List<Key> data) {}

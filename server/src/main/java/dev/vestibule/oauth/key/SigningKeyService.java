@@ -71,8 +71,8 @@ public final class SigningKeyService {
         Instant now = clock.instant();
         KeyRing ring = ring();
         return ring.published(now).stream()
-                .map(key -> new Listed(
-                        key, ring.state(key, now).name().toLowerCase(Locale.ROOT), ring.signedUntil(key)))
+                .map(key ->
+                        new Listed(key, ring.state(key, now).name().toLowerCase(Locale.ROOT), ring.signedUntil(key)))
                 .toList();
     }
 
@@ -136,7 +136,9 @@ public final class SigningKeyService {
 
     private KeyRing ring() {
         Known now = known;
-        return now != null && now.revision() == revision.get() && now.ring().due(clock.instant()).isEmpty()
+        return now != null
+                        && now.revision() == revision.get()
+                        && now.ring().due(clock.instant()).isEmpty()
                 ? now.ring()
                 : read();
     }

@@ -92,7 +92,8 @@ public final class TokenSigner {
             }
             // The algorithm is the key's: what the header says has to be the same.
             Optional<SigningKey> key = keys.find(header.getKeyID())
-                    .filter(one -> one.algorithm().name().equals(header.getAlgorithm().getName()));
+                    .filter(one ->
+                            one.algorithm().name().equals(header.getAlgorithm().getName()));
             return key.isPresent() && read.verify(KeyPairs.verifier(key.get()))
                     ? Optional.ofNullable(read.getPayload().toJSONObject()).map(claims -> new Own(type, claims))
                     : Optional.empty();

@@ -84,7 +84,18 @@ final class DiscoveryResource implements Resource {
 
     private static List<String> claims() {
         return Stream.concat(
-                        Stream.of("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid"),
+                        Stream.of(
+                                "sub",
+                                "iss",
+                                "aud",
+                                "exp",
+                                "iat",
+                                "auth_time",
+                                "nonce",
+                                "acr",
+                                "amr",
+                                "at_hash",
+                                "sid"),
                         StandardClaims.names().stream())
                 .toList();
     }

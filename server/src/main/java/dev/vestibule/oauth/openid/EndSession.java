@@ -71,7 +71,8 @@ public final class EndSession {
             return new Refused("invalid_request", "id_token_hint is not an ID token of this server");
         }
         Optional<String> audience = hint.flatMap(own -> own.text("aud"));
-        if (audience.isPresent() && asked.client().filter(id -> !id.equals(audience.get())).isPresent()) {
+        if (audience.isPresent()
+                && asked.client().filter(id -> !id.equals(audience.get())).isPresent()) {
             return new Refused("invalid_request", "id_token_hint was issued for another client_id");
         }
         if (asked.state().filter(state -> state.length() > MOST_STATE).isPresent()) {
@@ -84,7 +85,9 @@ public final class EndSession {
             return new Refused("invalid_client", "client_id is not registered");
         }
         boolean known = asked.redirect().isEmpty()
-                || client.filter(found -> found.metadata().logout().postLogoutRedirectUris()
+                || client.filter(found -> found.metadata()
+                                .logout()
+                                .postLogoutRedirectUris()
                                 .contains(asked.redirect().get()))
                         .isPresent();
         if (!known) {
@@ -97,7 +100,8 @@ public final class EndSession {
         Onward onward = new Onward(client, asked.redirect(), asked.state());
         return hint.flatMap(own -> own.text("sub"))
                 .flatMap(Subjects::user)
-                .<Verdict>map(user -> new SignOut(user, hint.flatMap(own -> own.text("sid")).map(SessionId::new), onward))
+                .<Verdict>map(user ->
+                        new SignOut(user, hint.flatMap(own -> own.text("sid")).map(SessionId::new), onward))
                 .orElseGet(() -> new Ask(onward));
     }
 

@@ -61,7 +61,8 @@ public final class IdTokens {
         claims.put("at_hash", half(issued.accessToken()));
         issued.grant().proof().ifPresent(proof -> claims.putAll(authentication(proof)));
         issued.grant().session().ifPresent(session -> claims.put("sid", session.value()));
-        ClaimsRequest asked = issued.grant().claims().flatMap(ClaimsRequest::parse).orElse(ClaimsRequest.NOTHING);
+        ClaimsRequest asked =
+                issued.grant().claims().flatMap(ClaimsRequest::parse).orElse(ClaimsRequest.NOTHING);
         standard.of(issued.user(), asked.idToken(), client.metadata().openId().groupClaim())
                 .forEach(claims::putIfAbsent);
         return Optional.of(signer.sign(LogoutTokens.algorithm(client), TokenSigner.ID_TOKEN, claims));
@@ -71,7 +72,8 @@ public final class IdTokens {
     static Map<String, Object> authentication(Grant.Proof proof) {
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("auth_time", proof.at().getEpochSecond());
-        claims.put("acr", AuthenticationContext.of(proof.method(), proof.factor()).wireName());
+        claims.put(
+                "acr", AuthenticationContext.of(proof.method(), proof.factor()).wireName());
         List<String> methods = AuthenticationContext.methods(proof.method(), proof.factor());
         if (!methods.isEmpty()) {
             claims.put("amr", methods);

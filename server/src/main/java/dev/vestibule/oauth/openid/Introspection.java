@@ -84,7 +84,9 @@ final class Introspection {
         answer.put("active", true);
         answer.put("iss", issuer);
         answer.put("client_id", grant.client().value());
-        answer.put("sub", user.map(one -> Subjects.of(one.id())).orElse(grant.client().value()));
+        answer.put(
+                "sub",
+                user.map(one -> Subjects.of(one.id())).orElse(grant.client().value()));
         answer.put("aud", grant.resource().orElse(issuer));
         answer.put("scope", token.scopes().text());
         answer.put("iat", token.createdAt().getEpochSecond());

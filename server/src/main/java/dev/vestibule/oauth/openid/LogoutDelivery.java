@@ -71,12 +71,11 @@ final class LogoutDelivery {
         this.http = http;
         this.clock = clock;
         this.random = random;
-        this.threads = new ThreadPoolExecutor(
-                0, MOST_AT_ONCE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-                    Thread thread = new Thread(work, "back-channel logout");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this.threads = new ThreadPoolExecutor(0, MOST_AT_ONCE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+            Thread thread = new Thread(work, "back-channel logout");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** Starts to send the messages that are due; called a few times a second, and after messages were queued. */
@@ -99,7 +98,8 @@ final class LogoutDelivery {
     private void guarded(Due due, AtomicInteger busy) {
         try {
             Instant now = clock.instant();
-            store.claim(due.id(), RandomUuid.random(random), now, now.plus(CLAIM)).ifPresent(this::attempt);
+            store.claim(due.id(), RandomUuid.random(random), now, now.plus(CLAIM))
+                    .ifPresent(this::attempt);
         } catch (UnavailableException e) {
             LOG.debug("back-channel logout is waiting for the database", e);
         } catch (RuntimeException e) {

@@ -24,6 +24,8 @@ enum LogoutState {
 
     /** Returns the state of this name; empty if there is none. */
     static Optional<LogoutState> find(String name) {
-        return Stream.of(values()).filter(state -> state.wireName().equals(name)).findFirst();
+        return Stream.of(values())
+                .filter(state -> state.wireName().equals(name))
+                .findFirst();
     }
 }

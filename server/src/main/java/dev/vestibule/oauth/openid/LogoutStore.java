@@ -114,9 +114,7 @@ final class LogoutStore {
                 sessions.forEach(session -> parties.addAll(handle.createQuery(PARTIES)
                         .bind("session", session.value())
                         .map(Row.to(row -> new Party(
-                                session,
-                                new UserId(row.integer("account_id")),
-                                new ClientId(row.text("client_id")))))
+                                session, new UserId(row.integer("account_id")), new ClientId(row.text("client_id")))))
                         .list()));
             }
             return parties;

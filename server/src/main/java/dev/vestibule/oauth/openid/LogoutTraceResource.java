@@ -43,9 +43,9 @@ final class LogoutTraceResource implements Resource {
         Optional<LogoutState> state = request.query("state")
                 .map(name -> LogoutState.find(name)
                         .orElseThrow(() -> InvalidInputException.of("state", Message.of("field.logout-state"))));
-        List<Item> items = store.list(client, state, paging).stream().map(Item::of).toList();
-        return Response.json(
-                200, new Trace(items, store.count(client, state), paging.limit(), paging.offset()));
+        List<Item> items =
+                store.list(client, state, paging).stream().map(Item::of).toList();
+        return Response.json(200, new Trace(items, store.count(client, state), paging.limit(), paging.offset()));
     }
 
     record Trace(List<Item> data, long total, int limit, int offset) {}

@@ -80,14 +80,8 @@ public record OpenIdFeature(
                 List.of(
                         new DiscoveryResource(oauth.grants().metadata(), keys.service(), issuer),
                         new UserinfoResource(
-                                sessions.tokens(),
-                                oauth.grants().store(),
-                                clients,
-                                claims,
-                                keys.signer(),
-                                issuer),
-                        new IntrospectionResource(
-                                oauth.clients().authentication(), introspection, throttle.throttle()),
+                                sessions.tokens(), oauth.grants().store(), clients, claims, keys.signer(), issuer),
+                        new IntrospectionResource(oauth.clients().authentication(), introspection, throttle.throttle()),
                         new LogoutTraceResource(logouts, sessions.guard())),
                 List.of(
                         Job.every(LOOK_AFTER, "send logout tokens", delivery::deliver),

@@ -96,8 +96,7 @@ public final class StandardClaims {
 
     private Optional<Object> value(User user, String name, GroupClaim how) {
         if (FROM_ATTRIBUTES.contains(name)) {
-            return attribute(user, name)
-                    .map(text -> name.equals(ADDRESS) ? Map.of("formatted", text) : text);
+            return attribute(user, name).map(text -> name.equals(ADDRESS) ? Map.of("formatted", text) : text);
         }
         User.Profile profile = user.profile();
         return switch (name) {
@@ -124,8 +123,10 @@ public final class StandardClaims {
     private Optional<Object> groups(User user, GroupClaim how) {
         return switch (how) {
             case IDS -> Optional.of(user.groupNumbers());
-            case NAMES -> Optional.of(
-                    List.copyOf(groups.of(user.id()).stream().map(joined -> joined.group().name()).toList()));
+            case NAMES ->
+                Optional.of(List.copyOf(groups.of(user.id()).stream()
+                        .map(joined -> joined.group().name())
+                        .toList()));
             case NONE -> Optional.empty();
         };
     }

@@ -66,14 +66,18 @@ public final class UserinfoResource implements Resource {
 
     private Response posted(Request request) {
         Optional<BearerToken> header = BearerToken.of(request);
-        boolean form = request.header("Content-Type").filter(type -> type.startsWith(FORM)).isPresent();
+        boolean form = request.header("Content-Type")
+                .filter(type -> type.startsWith(FORM))
+                .isPresent();
         String field = form ? request.form().text(FIELD) : "";
         if (field.isEmpty()) {
             return answer(header);
         }
         return header.isPresent()
                 ? BearerChallenge.invalidRequest("The access token is in the header and in the form.")
-                : BearerToken.parse(field).map(token -> answer(Optional.of(token))).orElseGet(BearerChallenge::invalidToken);
+                : BearerToken.parse(field)
+                        .map(token -> answer(Optional.of(token)))
+                        .orElseGet(BearerChallenge::invalidToken);
     }
 
     private Response answer(Optional<BearerToken> token) {
@@ -87,7 +91,8 @@ public final class UserinfoResource implements Resource {
         if (!caller.get().token().scopes().contains(Scopes.OPENID)) {
             return BearerChallenge.insufficientScope(Scopes.OPENID);
         }
-        Optional<OAuthClient> client = clients.find(new ClientId(caller.get().token().client()));
+        Optional<OAuthClient> client =
+                clients.find(new ClientId(caller.get().token().client()));
         Optional<Grant> grant = grants.find(new GrantId(caller.get().token().grant()));
         return client.isEmpty() || grant.isEmpty()
                 ? BearerChallenge.invalidToken()
@@ -95,11 +100,16 @@ public final class UserinfoResource implements Resource {
     }
 
     private Map<String, Object> claims(TokenCaller caller, OAuthClient client, Grant grant) {
-        Set<String> wanted = new LinkedHashSet<>(StandardClaims.names(caller.token().scopes()));
-        wanted.addAll(grant.claims().flatMap(ClaimsRequest::parse).orElse(ClaimsRequest.NOTHING).userinfo());
+        Set<String> wanted =
+                new LinkedHashSet<>(StandardClaims.names(caller.token().scopes()));
+        wanted.addAll(grant.claims()
+                .flatMap(ClaimsRequest::parse)
+                .orElse(ClaimsRequest.NOTHING)
+                .userinfo());
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("sub", Subjects.of(caller.user().id()));
-        claims.putAll(standard.of(caller.user(), wanted, client.metadata().openId().groupClaim()));
+        claims.putAll(
+                standard.of(caller.user(), wanted, client.metadata().openId().groupClaim()));
         return claims;
     }
 

@@ -77,9 +77,7 @@ final class ClientCommand {
                             description = "Redirect URI, exactly as the application sends it. Can be repeated.")
                     @Nullable
                     List<String> redirectUris,
-            @Option(
-                            names = "--public",
-                            description = "Runs in the browser or on the user's device: it has no secret.")
+            @Option(names = "--public", description = "Runs in the browser or on the user's device: it has no secret.")
                     boolean open,
             @Option(
                             names = "--scope",
@@ -91,7 +89,11 @@ final class ClientCommand {
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
         return asker.ask(
                 new OperatorCommand.AddClient(
-                        name, redirectUris == null ? List.of() : new ArrayList<>(redirectUris), open, scope, firstParty),
+                        name,
+                        redirectUris == null ? List.of() : new ArrayList<>(redirectUris),
+                        open,
+                        scope,
+                        firstParty),
                 json,
                 ClientCommand::credentials);
     }

@@ -60,8 +60,8 @@ final class GuardCommand {
     int test(
             @Parameters(paramLabel = "URL", description = "URL of the request, such as https://app.example.com/.")
                     String url,
-            @Option(names = "--as", paramLabel = "USER", description = "Email address or ID of the user.")
-                    @Nullable String user,
+            @Option(names = "--as", paramLabel = "USER", description = "Email address or ID of the user.") @Nullable
+                    String user,
             @Option(
                             names = "--method",
                             paramLabel = "METHOD",
@@ -72,13 +72,12 @@ final class GuardCommand {
                             names = "--factor",
                             paramLabel = "NAME",
                             description = "Second factor of the session: totp or passkey. Default: none.")
-                    @Nullable String factor,
+                    @Nullable
+                    String factor,
             @Option(names = "--from", paramLabel = "IP", description = "IP address of the client. Default: unknown.")
-                    @Nullable String address,
+                    @Nullable
+                    String address,
             @Option(names = JSON, description = FOR_PROGRAMS) boolean json) {
-        return asker.ask(
-                new OperatorCommand.TestGuard(url, user, method, factor, address),
-                json,
-                Asker::text);
+        return asker.ask(new OperatorCommand.TestGuard(url, user, method, factor, address), json, Asker::text);
     }
 }

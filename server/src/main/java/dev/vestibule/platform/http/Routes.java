@@ -114,8 +114,9 @@ public final class Routes {
         Stream<Route> fixed = exact.values().stream()
                 .flatMap(byMethod -> byMethod.values().stream())
                 .map(Found::route);
-        Stream<Route> inTrees =
-                trees.values().stream().flatMap(byMethod -> byMethod.values().stream()).map(Found::route);
+        Stream<Route> inTrees = trees.values().stream()
+                .flatMap(byMethod -> byMethod.values().stream())
+                .map(Found::route);
         return Stream.of(fixed, patterns.stream(), inTrees)
                 .flatMap(routes -> routes)
                 .map(route -> route.method() + " " + String.join("/", route.segments()))

@@ -115,8 +115,8 @@ public final class ApplicationsPage implements Resource {
 
     /** Takes three queries, however many applications there are. */
     private List<Connected> connected(UserId user) {
-        Map<ClientId, Consent> agreed = consents.of(user).stream()
-                .collect(Collectors.toMap(Consent::client, Function.identity()));
+        Map<ClientId, Consent> agreed =
+                consents.of(user).stream().collect(Collectors.toMap(Consent::client, Function.identity()));
         Map<ClientId, List<GrantListStore.Listed>> live = grants.of(user, clock.instant()).stream()
                 .collect(Collectors.groupingBy(GrantListStore.Listed::clientId));
         Set<ClientId> ids = new LinkedHashSet<>(agreed.keySet());
@@ -193,6 +193,7 @@ public final class ApplicationsPage implements Resource {
             return PageRequest.to(PATH); // revoked meanwhile, which has the requested effect
         }
         service.disconnect(own(request), client.get().id(), request.actor());
-        return request.done(PATH, Message.of("own-applications.revoked", client.get().name()));
+        return request.done(
+                PATH, Message.of("own-applications.revoked", client.get().name()));
     }
 }

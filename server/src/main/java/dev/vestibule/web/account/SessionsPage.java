@@ -105,10 +105,7 @@ public final class SessionsPage implements Resource {
     }
 
     private static Entry entry(
-            SessionStore.Listed listed,
-            Session own,
-            Map<String, List<GrantView>> inSessions,
-            PageRequest request) {
+            SessionStore.Listed listed, Session own, Map<String, List<GrantView>> inSessions, PageRequest request) {
         Session session = listed.session();
         String userAgent = listed.context().userAgent();
         return new Entry(

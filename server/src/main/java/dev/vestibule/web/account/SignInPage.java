@@ -90,8 +90,7 @@ public final class SignInPage implements Resource {
         }
         PageRequest request = SignInWish.inItsLanguage(opened, back, languages);
         FormView form = FormView.of(Map.of("username", wish.login()));
-        return show(
-                request, 200, back, request.flash().equals(EXPIRED) ? form.withNotice(request.say(EXPIRED)) : form);
+        return show(request, 200, back, request.flash().equals(EXPIRED) ? form.withNotice(request.say(EXPIRED)) : form);
     }
 
     private Response signIn(PageRequest posted) {

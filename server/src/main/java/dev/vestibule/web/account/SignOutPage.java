@@ -40,7 +40,8 @@ public final class SignOutPage implements Resource {
     }
 
     private Response open(PageRequest request) {
-        ReturnPath next = request.returnPath(request.request().query(ReturnPath.FIELD).orElse(""));
+        ReturnPath next =
+                request.returnPath(request.request().query(ReturnPath.FIELD).orElse(""));
         return request.caller().isPresent()
                 ? pages.showOwn(request, 200, "signout", Map.of(ReturnPath.FIELD, next.path()))
                 : pages.show(request, 200, "signedout", Map.of("provider", onward(request)));
@@ -60,7 +61,8 @@ public final class SignOutPage implements Resource {
         Optional<ProviderKey> provider =
                 sessions.outside(request.who().session()).map(SessionStore.Outside::provider);
         ReturnPath next = request.returnPath(request.form().text(ReturnPath.FIELD));
-        String signedOut = PATH + provider.map(key -> "?provider=" + key.value()).orElse("");
+        String signedOut =
+                PATH + provider.map(key -> "?provider=" + key.value()).orElse("");
         return signOut.of(request, next.isNone() ? signedOut : next.through(SignInPage.PATH));
     }
 }

@@ -120,10 +120,7 @@ public final class AllSessionsPage implements Resource {
                 : new SessionAdminService.Page(List.of(), 0);
         Map<String, List<GrantView>> inSessions = GrantView.bySession(
                 grants.in(
-                        found.sessions().stream()
-                                .map(row -> session(row).id())
-                                .toList(),
-                        clock.instant()),
+                        found.sessions().stream().map(row -> session(row).id()).toList(), clock.instant()),
                 request.messages());
         ListPage<Entry> part = ListPage.of(query, found.sessions(), Math.toIntExact(found.total()))
                 .map(session -> entry(session, inSessions, request))

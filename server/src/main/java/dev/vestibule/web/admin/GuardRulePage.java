@@ -6,7 +6,6 @@ import dev.vestibule.guard.GuardRule;
 import dev.vestibule.guard.RuleFields;
 import dev.vestibule.guard.RuleService;
 import dev.vestibule.guard.RuleTerms;
-import dev.vestibule.guard.Rules;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
@@ -21,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * {@code /admin/guard/:id}: one rule of forward-auth; {@code /delete} below it deletes it. {@code /admin/guard/new}
@@ -30,6 +30,8 @@ public final class GuardRulePage implements Resource {
     private static final String NEW = GuardRulesPage.PATH + "/new";
     private static final String ONE = GuardRulesPage.PATH + "/{id}";
     private static final String DELETE = ONE + "/delete";
+
+    private static final int MOST_NAMED = 20;
 
     private final Pages pages;
     private final RuleService rules;
@@ -70,7 +72,8 @@ public final class GuardRulePage implements Resource {
 
     /** @param id 0 for a new rule */
     private Response show(PageRequest request, int status, FormView form, int id, String title) {
-        List<String> names = groups.all(request.who().user()).stream().map(Group::name).toList();
+        List<Group> all = groups.all(request.who().user());
+        String names = all.stream().limit(MOST_NAMED).map(Group::name).collect(Collectors.joining(", "));
         Map<String, Object> parts = new LinkedHashMap<>();
         parts.put("form", form);
         parts.put("id", id);
@@ -78,7 +81,7 @@ public final class GuardRulePage implements Resource {
         parts.put("methods", RuleFields.METHODS);
         parts.put("accesses", GuardRuleForm.accesses(request));
         parts.put("factors", GuardRuleForm.factors(request));
-        parts.put("groups", String.join(", ", names));
+        parts.put("groups", all.size() > MOST_NAMED ? names + ", …" : names);
         return pages.showOwn(request, status, "admin/guardrule", parts);
     }
 
@@ -90,9 +93,7 @@ public final class GuardRulePage implements Resource {
             return request.done(GuardRulesPage.PATH, Message.of("guard.added", GuardRulesPage.address(added)));
         } catch (InvalidInputException refused) {
             return showNew(
-                    request,
-                    400,
-                    GuardRuleForm.again(request).withErrors(GuardRuleForm.errors(request, refused)));
+                    request, 400, GuardRuleForm.again(request).withErrors(GuardRuleForm.errors(request, refused)));
         }
     }
 

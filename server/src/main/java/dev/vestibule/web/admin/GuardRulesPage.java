@@ -94,8 +94,7 @@ public final class GuardRulesPage implements Resource {
         if (place.isEmpty()) {
             return PageRequest.to(PATH);
         }
-        GuardRule moved =
-                rules.change(Principal.of(request.who(), request.request()), id, terms -> terms, place);
+        GuardRule moved = rules.change(Principal.of(request.who(), request.request()), id, terms -> terms, place);
         return request.done(PATH, Message.of("guard.moved", address(moved), moved.place()));
     }
 }

@@ -92,9 +92,8 @@ public final class UserActivity {
         EmailListStore.Filter to = new EmailListStore.Filter(Optional.of(recipient), List.of(), Optional.empty());
         List<GrantListStore.Listed> allowed = grants.of(user.id(), clock.instant());
         Map<String, List<GrantView>> inSessions = GrantView.bySession(allowed, messages);
-        List<SessionId> shown = live.sessions().stream()
-                .map(one -> one.listed().session().id())
-                .toList();
+        List<SessionId> shown =
+                live.sessions().stream().map(one -> one.listed().session().id()).toList();
         return new View(
                 live.sessions().stream()
                         .map(one -> active(one.listed(), inSessions, request))

@@ -66,7 +66,8 @@ public final class ApplicationDeletionPage implements Resource {
         ClientListStore.Use use = list.use(ids, clock.instant());
         List<String> sentences = new ArrayList<>();
         if (chosen.size() > 1) {
-            sentences.add(String.join(" · ", chosen.stream().map(OAuthClient::name).toList()));
+            sentences.add(
+                    String.join(" · ", chosen.stream().map(OAuthClient::name).toList()));
         }
         sentences.add(request.say(Message.counted(WORDS + "delete-users", use.users())));
         if (use.grants() > 0) {
@@ -83,7 +84,10 @@ public final class ApplicationDeletionPage implements Resource {
                         sentences,
                         request.say(one ? WORDS + "delete" : WORDS + "delete-selected"),
                         one ? ApplicationsListPage.path(first) : ApplicationsListPage.PATH,
-                        Map.of(CHOSEN, String.join(" ", ids.stream().map(ClientId::value).toList())))
+                        Map.of(
+                                CHOSEN,
+                                String.join(
+                                        " ", ids.stream().map(ClientId::value).toList())))
                 .ask(pages, request);
     }
 
@@ -97,8 +101,7 @@ public final class ApplicationDeletionPage implements Resource {
                         ApplicationsListPage.PATH,
                         Message.of(WORDS + "deleted", chosen.get(0).name()));
             default ->
-                request.done(
-                        ApplicationsListPage.PATH, Message.counted(WORDS + "deleted-several", chosen.size()));
+                request.done(ApplicationsListPage.PATH, Message.counted(WORDS + "deleted-several", chosen.size()));
         };
     }
 

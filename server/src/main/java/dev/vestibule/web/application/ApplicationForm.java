@@ -54,14 +54,47 @@ public final class ApplicationForm {
     private static final String WORDS = "admin.applications.";
 
     private static final List<String> ORDER = List.of(
-            NAME, URL, REDIRECTS, AUTHENTICATION, SCOPE, GRANTS, GROUPS, NETWORKS, FACTOR, PKCE, FIRST_PARTY, GROUP_CLAIM,
-            ALGORITHM, FORMAT, ACCESS_LIFE, REFRESH_LIFE, ID_LIFE, AFTER_SIGN_OUT, BACKCHANNEL, KEYS);
+            NAME,
+            URL,
+            REDIRECTS,
+            AUTHENTICATION,
+            SCOPE,
+            GRANTS,
+            GROUPS,
+            NETWORKS,
+            FACTOR,
+            PKCE,
+            FIRST_PARTY,
+            GROUP_CLAIM,
+            ALGORITHM,
+            FORMAT,
+            ACCESS_LIFE,
+            REFRESH_LIFE,
+            ID_LIFE,
+            AFTER_SIGN_OUT,
+            BACKCHANNEL,
+            KEYS);
     private static final List<String> TYPED = List.of(
-            ApplicationTemplate.FIELD, NAME, URL, REDIRECTS, AUTHENTICATION, SCOPE, NETWORKS, GROUP_CLAIM, ALGORITHM,
-            FORMAT, ACCESS_LIFE, REFRESH_LIFE, ID_LIFE, AFTER_SIGN_OUT, BACKCHANNEL, KEYS);
+            ApplicationTemplate.FIELD,
+            NAME,
+            URL,
+            REDIRECTS,
+            AUTHENTICATION,
+            SCOPE,
+            NETWORKS,
+            GROUP_CLAIM,
+            ALGORITHM,
+            FORMAT,
+            ACCESS_LIFE,
+            REFRESH_LIFE,
+            ID_LIFE,
+            AFTER_SIGN_OUT,
+            BACKCHANNEL,
+            KEYS);
     private static final List<String> TICKS = List.of(FIRST_PARTY, FACTOR, PKCE);
     private static final List<String> LISTS = List.of(REDIRECTS, AFTER_SIGN_OUT, NETWORKS);
-    private static final List<String> TEXTS = List.of(AUTHENTICATION, GROUP_CLAIM, ALGORITHM, FORMAT, BACKCHANNEL, KEYS);
+    private static final List<String> TEXTS =
+            List.of(AUTHENTICATION, GROUP_CLAIM, ALGORITHM, FORMAT, BACKCHANNEL, KEYS);
 
     private static final int LONGEST_MINUTES = 1440;
     private static final int LONGEST_DAYS = 366;
@@ -127,8 +160,8 @@ public final class ApplicationForm {
      * @param known the application, whose other members stay; empty for a new one
      */
     static ObjectNode json(PageRequest request, Optional<OAuthClient> known) {
-        ObjectNode json =
-                known.map(client -> ClientJson.write(client.metadata())).orElseGet(JsonNodeFactory.instance::objectNode);
+        ObjectNode json = known.map(client -> ClientJson.write(client.metadata()))
+                .orElseGet(JsonNodeFactory.instance::objectNode);
         json.put(NAME, request.text(NAME));
         json.put(SCOPE, request.text(SCOPE).replaceAll("\\s+", " "));
         TEXTS.forEach(field -> text(json, field, url(request, request.text(field))));
@@ -183,8 +216,8 @@ public final class ApplicationForm {
 
     /** Returns the errors, by the fields of the form and in their order. */
     static Map<String, String> errors(PageRequest request, InvalidInputException refused) {
-        Map<String, String> errors = new TreeMap<>(Comparator.comparingInt(ApplicationForm::place)
-                .thenComparing(Comparator.naturalOrder()));
+        Map<String, String> errors =
+                new TreeMap<>(Comparator.comparingInt(ApplicationForm::place).thenComparing(Comparator.naturalOrder()));
         boolean unfilled = request.form().ticked(URL) && request.text(URL).isEmpty();
         refused.faults().forEach((field, fault) -> {
             if (unfilled && request.text(field).contains(ApplicationTemplate.URL)) {
@@ -204,8 +237,7 @@ public final class ApplicationForm {
     private static Message sentence(PageRequest request, String field, Message told) {
         return switch (field) {
             case NAME -> request.text(NAME).isEmpty() ? Message.of(WORDS + "name-missing") : told;
-            case REDIRECTS ->
-                request.text(REDIRECTS).isEmpty() ? Message.of(WORDS + "redirect-uris-missing") : told;
+            case REDIRECTS -> request.text(REDIRECTS).isEmpty() ? Message.of(WORDS + "redirect-uris-missing") : told;
             case ACCESS_LIFE, ID_LIFE -> Message.of(WORDS + "life-wrong", LONGEST_MINUTES);
             case REFRESH_LIFE -> Message.of(WORDS + "life-wrong", LONGEST_DAYS);
             default -> told;

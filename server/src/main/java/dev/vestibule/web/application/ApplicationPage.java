@@ -217,10 +217,16 @@ public final class ApplicationPage implements Resource {
                     clients.change(client.id(), ApplicationForm.json(request, Optional.of(client)), request.actor());
             return changed.secret().isPresent()
                     ? NewApplicationPage.fresh(
-                            pages, request, site, changed, ApplicationTemplate.OTHER, "admin.applications.fresh.rotated")
+                            pages,
+                            request,
+                            site,
+                            changed,
+                            ApplicationTemplate.OTHER,
+                            "admin.applications.fresh.rotated")
                     : request.done(
                             ApplicationsListPage.path(client),
-                            Message.of("admin.applications.saved", changed.client().name()));
+                            Message.of(
+                                    "admin.applications.saved", changed.client().name()));
         } catch (InvalidInputException refused) {
             return show(
                     request,

@@ -24,11 +24,16 @@ public final class ApplicationSecretPage implements Resource {
     private static final String CURRENT = "current";
     private static final String GRACE = "grace";
     private static final Map<Duration, String> GRACES = Map.of(
-            Duration.ZERO, "none",
-            Duration.ofHours(1), "hour",
-            Duration.ofDays(1), "day",
-            Duration.ofDays(7), "week",
-            Duration.ofDays(30), "month");
+            Duration.ZERO,
+            "none",
+            Duration.ofHours(1),
+            "hour",
+            Duration.ofDays(1),
+            "day",
+            Duration.ofDays(7),
+            "week",
+            Duration.ofDays(30),
+            "month");
 
     /** Time to update the application, whose sign-ins would fail at once with the shortest. */
     private static final Duration USUAL = Duration.ofDays(1);
@@ -57,8 +62,7 @@ public final class ApplicationSecretPage implements Resource {
         List<SelectOption> graces = GRACES.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(grace -> new SelectOption(
-                        Long.toString(grace.getKey().toSeconds()),
-                        request.say("admin.keys.grace." + grace.getValue())))
+                        Long.toString(grace.getKey().toSeconds()), request.say("admin.keys.grace." + grace.getValue())))
                 .toList();
         return pages.showOwn(
                 request,
@@ -91,8 +95,7 @@ public final class ApplicationSecretPage implements Resource {
         // A form that is sent twice, perhaps by a reload, must not replace the secret that its first answer has shown.
         if (!request.text(CURRENT).equals(mark(client))) {
             return request.done(
-                    ApplicationsListPage.path(client),
-                    Message.of("admin.applications.rotated-already", client.name()));
+                    ApplicationsListPage.path(client), Message.of("admin.applications.rotated-already", client.name()));
         }
         Duration grace = Parsing.number(request.text(GRACE), 0, Integer.MAX_VALUE)
                 .map(Duration::ofSeconds)

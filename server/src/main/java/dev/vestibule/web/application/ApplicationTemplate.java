@@ -42,7 +42,12 @@ public enum ApplicationTemplate {
             List.of("{url}/auth/login", "{url}/user-settings", "app.immich:///oauth-callback")),
     JELLYFIN("Jellyfin", "openid profile email groups", true, Secret.POST, List.of("{url}/sso/OID/redirect/vestibule")),
     PROXMOX("Proxmox VE", "openid profile email groups", true, Secret.BASIC, List.of("{url}")),
-    MCP("MCP", "mb:full offline_access", true, Secret.NONE, List.of("http://127.0.0.1/callback", "http://localhost/callback")),
+    MCP(
+            "MCP",
+            "mb:full offline_access",
+            true,
+            Secret.NONE,
+            List.of("http://127.0.0.1/callback", "http://localhost/callback")),
     OTHER("", "openid profile email", true, Secret.BASIC, List.of());
 
     /** The parameter, and the field, with the name of a template. */

@@ -95,9 +95,7 @@ public final class ApplicationsListPage implements Resource {
                     client.metadata().authMethod().needsSecret(),
                     ApplicationsListPage.host(client, messages),
                     listed.users(),
-                    listed.lastUsedAt()
-                            .map(at -> DisplayTime.of(at, messages))
-                            .orElse(null),
+                    listed.lastUsedAt().map(at -> DisplayTime.of(at, messages)).orElse(null),
                     DisplayTime.of(client.createdAt(), messages));
         }
     }
@@ -175,8 +173,8 @@ public final class ApplicationsListPage implements Resource {
         return Stream.concat(
                         Stream.of(new SelectOption("", request.say("list.any"))),
                         Stream.of(Origin.ADMINISTRATOR, Origin.DYNAMIC)
-                                .map(origin -> new SelectOption(
-                                        name(origin), request.say(WORDS + "origin." + name(origin)))))
+                                .map(origin ->
+                                        new SelectOption(name(origin), request.say(WORDS + "origin." + name(origin)))))
                 .toList();
     }
 

@@ -74,12 +74,16 @@ public final class DryRunPage implements Resource {
         Admission admission = client.metadata().admission();
         List<Check> checks = new ArrayList<>();
         checks.add(check(
-                request, "account", user.isActive(), request.say(WORDS + (user.isActive() ? "active" : "deactivated"))));
+                request,
+                "account",
+                user.isActive(),
+                request.say(WORDS + (user.isActive() ? "active" : "deactivated"))));
         checks.add(group(request, admission, user));
         if (admission.needsFactor()) {
-            boolean ready = Stream.of(SecondFactor.values())
-                    .anyMatch(user.status().factors()::has);
-            checks.add(check(request, "factor", ready, request.say(WORDS + (ready ? "factor-ready" : "factor-missing"))));
+            boolean ready =
+                    Stream.of(SecondFactor.values()).anyMatch(user.status().factors()::has);
+            checks.add(
+                    check(request, "factor", ready, request.say(WORDS + (ready ? "factor-ready" : "factor-missing"))));
         }
         return new ChecklistView(checks, List.of());
     }
@@ -97,7 +101,6 @@ public final class DryRunPage implements Resource {
     }
 
     private static Check check(PageRequest request, String name, boolean passed, String said) {
-        return new Check(
-                request.say(WORDS + name), passed ? Verdict.PASSED : Verdict.FAILED, said, "", List.of());
+        return new Check(request.say(WORDS + name), passed ? Verdict.PASSED : Verdict.FAILED, said, "", List.of());
     }
 }

@@ -73,6 +73,9 @@ public final class GrantRevocationPage implements Resource {
         service.revoke(grant.get().id(), request.actor());
         return request.done(
                 back,
-                Message.of("admin.grants.revoked", grant.get().client(), grant.get().user()));
+                Message.of(
+                        "admin.grants.revoked",
+                        grant.get().client(),
+                        grant.get().user()));
     }
 }

@@ -91,8 +91,7 @@ public final class NewApplicationPage implements Resource {
         return show(request, 200, template, template.form(), clock.instant().toString());
     }
 
-    private Response show(
-            PageRequest request, int status, ApplicationTemplate template, FormView form, String opened) {
+    private Response show(PageRequest request, int status, ApplicationTemplate template, FormView form, String opened) {
         Map<String, Object> parts = new LinkedHashMap<>();
         parts.put("form", form);
         parts.put("template", template);
@@ -104,13 +103,14 @@ public final class NewApplicationPage implements Resource {
     }
 
     private Response add(PageRequest request) {
-        ApplicationTemplate template = ApplicationTemplate.of(request.text(ApplicationTemplate.FIELD))
-                .orElse(ApplicationTemplate.OTHER);
+        ApplicationTemplate template =
+                ApplicationTemplate.of(request.text(ApplicationTemplate.FIELD)).orElse(ApplicationTemplate.OTHER);
         Optional<OAuthClient> before = addedBefore(request);
         if (before.isPresent()) {
             return request.done(
                     ApplicationsListPage.path(before.get()),
-                    Message.of("admin.applications.created-already", before.get().name()));
+                    Message.of(
+                            "admin.applications.created-already", before.get().name()));
         }
         try {
             ClientService.Fresh added =
@@ -132,12 +132,7 @@ public final class NewApplicationPage implements Resource {
         ClientListStore.Filter filter =
                 new ClientListStore.Filter(Optional.of(name), Optional.of(Origin.ADMINISTRATOR));
         return list
-                .page(
-                        filter,
-                        ClientListStore.Column.CREATED_AT,
-                        true,
-                        new Paging(MOST_OF_A_NAME, 0),
-                        clock.instant())
+                .page(filter, ClientListStore.Column.CREATED_AT, true, new Paging(MOST_OF_A_NAME, 0), clock.instant())
                 .clients()
                 .stream()
                 .map(ClientListStore.Listed::client)
@@ -158,12 +153,7 @@ public final class NewApplicationPage implements Resource {
         OAuthClient client = fresh.client();
         String secret = fresh.secret().map(ClientSecret::text).orElse("");
         String sample = ConfigurationSample.of(template)
-                .text(
-                        site.link(""),
-                        client.id().value(),
-                        secret,
-                        request.text(ApplicationForm.URL),
-                        client.metadata());
+                .text(site.link(""), client.id().value(), secret, request.text(ApplicationForm.URL), client.metadata());
         Fresh shown = new Fresh(
                 Message.of(done, client.name()),
                 client.name(),

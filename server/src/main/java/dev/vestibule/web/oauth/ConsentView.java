@@ -2,10 +2,10 @@ package dev.vestibule.web.oauth;
 
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.web.DisplayTime;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**

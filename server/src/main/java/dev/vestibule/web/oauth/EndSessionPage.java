@@ -73,13 +73,15 @@ public final class EndSessionPage implements Resource {
     }
 
     private Response open(PageRequest request) {
-        Verdict verdict = requests.judge(
-                asked(name -> request.request().query(name).filter(text -> !text.isEmpty())));
+        Verdict verdict =
+                requests.judge(asked(name -> request.request().query(name).filter(text -> !text.isEmpty())));
         if (verdict instanceof Refused refused) {
             return refused(request, refused);
         }
         if (verdict instanceof EndSession.SignOut wanted) {
-            boolean about = request.caller().filter(caller -> EndSession.isAbout(wanted, caller)).isPresent();
+            boolean about = request.caller()
+                    .filter(caller -> EndSession.isAbout(wanted, caller))
+                    .isPresent();
             if (about) {
                 return signOut.of(request, wanted.onward().address().orElse(SIGNED_OUT));
             }
@@ -96,7 +98,8 @@ public final class EndSessionPage implements Resource {
     private Response posted(Request request) {
         Form form = request.form();
         Asked asked = asked(name -> filled(form.text(name)));
-        if (requests.judge(asked) instanceof EndSession.SignOut wanted && wanted.session().isPresent()) {
+        if (requests.judge(asked) instanceof EndSession.SignOut wanted
+                && wanted.session().isPresent()) {
             end(request, wanted);
             return PageRequest.to(wanted.onward().address().orElse(SIGNED_OUT));
         }
@@ -127,8 +130,8 @@ public final class EndSessionPage implements Resource {
         onward.client().ifPresent(client -> fields.put(CLIENT, client.id().value()));
         onward.redirect().ifPresent(uri -> fields.put(REDIRECT, uri));
         onward.state().ifPresent(state -> fields.put(STATE, state));
-        Map<String, Object> parts = Map.of(
-                "application", onward.client().map(OAuthClient::name).orElse(""), "fields", fields);
+        Map<String, Object> parts =
+                Map.of("application", onward.client().map(OAuthClient::name).orElse(""), "fields", fields);
         return onward.redirect()
                 .map(uri -> pages.showLeading(request, 200, "oauth/logout", parts, URI.create(uri)))
                 .orElseGet(() -> pages.showOwn(request, 200, "oauth/logout", parts));

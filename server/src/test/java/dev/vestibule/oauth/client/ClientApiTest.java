@@ -37,7 +37,8 @@ class ClientApiTest {
 
     private JsonNode made(String members) {
         Answer answer = boss.post(
-                CLIENTS, "{\"client_name\": \"Wiki\", \"redirect_uris\": [\"" + RelyingParty.REDIRECT + "\"]" + members + "}");
+                CLIENTS,
+                "{\"client_name\": \"Wiki\", \"redirect_uris\": [\"" + RelyingParty.REDIRECT + "\"]" + members + "}");
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
         return answer.json();
     }
@@ -88,9 +89,7 @@ class ClientApiTest {
 
     @Test
     void errorsNameEachField() {
-        Answer answer = boss.post(
-                CLIENTS,
-                """
+        Answer answer = boss.post(CLIENTS, """
                 {"client_name": "x", "redirect_uris": ["http://app.example.com/"], "token_endpoint_auth_method": "none",
                  "require_pkce": false, "scope": "openid everything", "allowed_groups": [999999],
                  "allowed_networks": ["x"], "jwks_uri": "ftp://x", "default_max_age": -1, "first_party": "yes"}""");
@@ -117,7 +116,8 @@ class ClientApiTest {
         String first = client.path("client_secret").textValue();
         Answer rotated = boss.put(CLIENTS + "/" + id(client) + "/secret", "{\"grace_seconds\": 3600}");
         String second = rotated.json().path("client_secret").textValue();
-        assertThat(rotated.json().path("previous_secret_expires_at").textValue()).isNotBlank();
+        assertThat(rotated.json().path("previous_secret_expires_at").textValue())
+                .isNotBlank();
         accepts(client, first);
         accepts(client, second);
         refuses(client, first + "x");
@@ -141,7 +141,9 @@ class ClientApiTest {
         assertThat(changed.json().path("first_party").booleanValue()).isFalse();
         assertThat(changed.json().has("client_secret")).isFalse();
         accepts(client, client.path("client_secret").textValue());
-        assertThat(boss.put(CLIENTS + "/nobody", "{\"client_name\": \"x\", \"redirect_uris\": [\"https://x.example.com/\"]}")
+        assertThat(boss.put(
+                                CLIENTS + "/nobody",
+                                "{\"client_name\": \"x\", \"redirect_uris\": [\"https://x.example.com/\"]}")
                         .status())
                 .isEqualTo(404);
         assertThat(boss.delete(CLIENTS + "/" + id(client)).status()).isEqualTo(204);
@@ -168,8 +170,13 @@ class ClientApiTest {
         refuses(post, secret);
         refuses(none, "anything");
         assertThat(none.has("client_secret")).isFalse();
-        assertThat(posted(Map.of("client_id", id(post), "client_secret", secret))).isEqualTo("invalid_grant");
-        assertThat(posted(Map.of("client_id", id(basic), "client_secret", basic.path("client_secret").textValue())))
+        assertThat(posted(Map.of("client_id", id(post), "client_secret", secret)))
+                .isEqualTo("invalid_grant");
+        assertThat(posted(Map.of(
+                        "client_id",
+                        id(basic),
+                        "client_secret",
+                        basic.path("client_secret").textValue())))
                 .isEqualTo("invalid_client");
         assertThat(posted(Map.of("client_id", id(post)))).isEqualTo("invalid_client");
         assertThat(posted(Map.of("client_id", id(none)))).isEqualTo("invalid_grant");

@@ -24,7 +24,8 @@ class RedirectUrisTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"com.example.app:/callback", "cursor://anysphere.cursor-mcp/oauth/callback", "vscode://x/y"})
+    @ValueSource(
+            strings = {"com.example.app:/callback", "cursor://anysphere.cursor-mcp/oauth/callback", "vscode://x/y"})
     void onlyAProgramOnTheDeviceMayRegisterASchemeOfItsOwn(String uri) {
         assertThat(RedirectUris.mayBeRegistered(uri, true)).isTrue();
         assertThat(RedirectUris.mayBeRegistered(uri, false)).isFalse();
@@ -62,7 +63,8 @@ class RedirectUrisTest {
         List<String> registered = List.of("http://127.0.0.1/callback?a=1", "https://app.example.com:8443/callback");
         assertThat(RedirectUris.matching("http://127.0.0.1:5000/callback?a=1", registered))
                 .contains(registered.get(0));
-        assertThat(RedirectUris.matching("http://127.0.0.1:5000/callback", registered)).isEmpty();
+        assertThat(RedirectUris.matching("http://127.0.0.1:5000/callback", registered))
+                .isEmpty();
         assertThat(RedirectUris.matching("https://127.0.0.1:5000/callback?a=1", registered))
                 .isEmpty();
         assertThat(RedirectUris.matching("https://app.example.com/callback", registered))

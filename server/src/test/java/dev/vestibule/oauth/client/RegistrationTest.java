@@ -43,10 +43,7 @@ class RegistrationTest {
 
     @Test
     void aClientOfMetabaseIsRegisteredWithWhatItLeavesOut() {
-        Answer made = somewhere()
-                .post(
-                        REGISTER,
-                        """
+        Answer made = somewhere().post(REGISTER, """
                         {"client_name": "MCP", "redirect_uris": ["http://localhost:33418/callback"],
                          "grant_types": ["authorization_code", "refresh_token", "client_credentials"]}""");
         assertThat(made.status()).as(made.text()).isEqualTo(201);
@@ -60,14 +57,15 @@ class RegistrationTest {
         assertThat(json.path("grant_types").toString()).isEqualTo("[\"authorization_code\",\"refresh_token\"]");
         assertThat(json.path("registration_access_token").textValue()).isNotBlank();
         assertThat(json.path("registration_client_uri").textValue())
-                .isEqualTo("https://id.example.com/oauth/register/" + json.path("client_id").textValue());
+                .isEqualTo("https://id.example.com/oauth/register/"
+                        + json.path("client_id").textValue());
         assertThat(json.has("first_party")).isFalse();
     }
 
     @Test
     void whatOnlyAdministratorsDecideHasNoEffect() {
-        NativeApp app = new NativeApp(
-                server, ", \"first_party\": true, \"require_pkce\": false, \"allowed_groups\": [1]");
+        NativeApp app =
+                new NativeApp(server, ", \"first_party\": true, \"require_pkce\": false, \"allowed_groups\": [1]");
         assertThat(app.registration().path("require_pkce").booleanValue()).isTrue();
         String email = "registered-" + UUID.randomUUID() + "@example.com";
         server.hasUser(email, PASSWORD);
@@ -78,15 +76,21 @@ class RegistrationTest {
 
     @Test
     void errorsNameTheMember() {
-        refuses(somewhere().post(REGISTER, "{\"redirect_uris\": [\"http://evil.example.com/\"]}"), 400,
+        refuses(
+                somewhere().post(REGISTER, "{\"redirect_uris\": [\"http://evil.example.com/\"]}"),
+                400,
                 "invalid_redirect_uri");
-        refuses(somewhere().post(REGISTER, "{\"redirect_uris\": [\"javascript:alert(1)\"]}"), 400,
+        refuses(
+                somewhere().post(REGISTER, "{\"redirect_uris\": [\"javascript:alert(1)\"]}"),
+                400,
                 "invalid_redirect_uri");
         refuses(somewhere().post(REGISTER, "{}"), 400, "invalid_redirect_uri");
         refuses(somewhere().post(REGISTER, "[]"), 400, "invalid_client_metadata");
         refuses(somewhere().post(REGISTER, "no json"), 400, "invalid_request");
         Answer wrong = somewhere()
-                .post(REGISTER, "{\"redirect_uris\": [\"http://127.0.0.1/\"], \"token_endpoint_auth_method\": \"magic\"}");
+                .post(
+                        REGISTER,
+                        "{\"redirect_uris\": [\"http://127.0.0.1/\"], \"token_endpoint_auth_method\": \"magic\"}");
         refuses(wrong, 400, "invalid_client_metadata");
         assertThat(wrong.json().path("error_description").textValue())
                 .isEqualTo("token_endpoint_auth_method: value must be one of: none, client_secret_basic,"
@@ -109,7 +113,8 @@ class RegistrationTest {
         }
         Answer limited = client.post(REGISTER, "{\"redirect_uris\": [\"http://127.0.0.1/\"]}");
         refuses(limited, 429, "too_many_requests");
-        assertThat(Integer.parseInt(limited.header("Retry-After").orElseThrow())).isBetween(1, 60);
+        assertThat(Integer.parseInt(limited.header("Retry-After").orElseThrow()))
+                .isBetween(1, 60);
     }
 
     @Test
@@ -145,8 +150,8 @@ class RegistrationTest {
         server.passes(Duration.ofDays(1).plusMinutes(2));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(90))
-                .until(() -> server.tables().count("SELECT COUNT(*) FROM oauth_client WHERE id = ?", forgotten.id())
-                        == 0);
+                .until(() ->
+                        server.tables().count("SELECT COUNT(*) FROM oauth_client WHERE id = ?", forgotten.id()) == 0);
         assertThat(server.tables().count("SELECT COUNT(*) FROM oauth_client WHERE id = ?", used.id()))
                 .isEqualTo(1);
     }
@@ -167,8 +172,7 @@ class RegistrationTest {
         if (server.kind() != DatabaseKind.H2) {
             return; // once is enough: it is decided before the database
         }
-        try (TestServer closed =
-                TestServer.on(DatabaseKind.H2, "MB_OAUTH_SERVER_DYNAMIC_REGISTRATION_ENABLED=false")) {
+        try (TestServer closed = TestServer.on(DatabaseKind.H2, "MB_OAUTH_SERVER_DYNAMIC_REGISTRATION_ENABLED=false")) {
             refuses(
                     closed.post(REGISTER, "{\"redirect_uris\": [\"http://127.0.0.1/\"]}"),
                     403,

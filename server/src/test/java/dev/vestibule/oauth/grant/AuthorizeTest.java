@@ -105,7 +105,10 @@ class AuthorizeTest {
     @Test
     void anAnswerNamesItsIssuerAgainstMixUps() {
         Redirected answer = app("").authorize(somebody(), "state", "s");
-        assertThat(answer.parameters()).containsEntry("iss", ISSUER).containsEntry("state", "s").containsKey("code");
+        assertThat(answer.parameters())
+                .containsEntry("iss", ISSUER)
+                .containsEntry("state", "s")
+                .containsKey("code");
     }
 
     @Test
@@ -125,7 +128,9 @@ class AuthorizeTest {
         assertThat(RelyingParty.asksForConsent(visitor.ask(app.request("scope", "openid email"))))
                 .isTrue();
         app.authorize(visitor, "scope", "openid email");
-        assertThat(visitor.ask(app.request()).status()).as("what was agreed adds up").isEqualTo(302);
+        assertThat(visitor.ask(app.request()).status())
+                .as("what was agreed adds up")
+                .isEqualTo(302);
         assertThat(RelyingParty.asksForConsent(somebody().ask(app.request()))).isTrue();
     }
 
@@ -212,8 +217,8 @@ class AuthorizeTest {
         assertThat(app.authorize(visitor, plain).error()).isEqualTo("invalid_request");
         plain[5] = "a nonce";
         String code = app.authorize(visitor, plain).code();
-        Answer answer = app.token(Map.of(
-                "grant_type", "authorization_code", "code", code, "redirect_uri", RelyingParty.REDIRECT));
+        Answer answer = app.token(
+                Map.of("grant_type", "authorization_code", "code", code, "redirect_uri", RelyingParty.REDIRECT));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }
 

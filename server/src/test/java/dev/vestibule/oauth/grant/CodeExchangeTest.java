@@ -152,10 +152,7 @@ class CodeExchangeTest {
         int id = server.hasUser(email, PASSWORD);
         NativeApp app = new NativeApp(server);
         String code = app.code(Visitor.signedIn(server, email));
-        assertThat(new Administrator(server)
-                        .boss()
-                        .delete("/api/user/" + id)
-                        .status())
+        assertThat(new Administrator(server).boss().delete("/api/user/" + id).status())
                 .isEqualTo(200);
         refuses(app.token(app.exchange(code)));
     }

@@ -201,7 +201,8 @@ class MetabaseWireTest {
         String email = somebody();
         NativeApp app = new NativeApp(server);
         app.code(Visitor.signedIn(server, email));
-        JsonNode list = boss.get("/api/oauth/authorizations?client-id=" + app.id()).json();
+        JsonNode list =
+                boss.get("/api/oauth/authorizations?client-id=" + app.id()).json();
         assertThat(list.path("total").intValue()).isEqualTo(2);
         assertThat(list.path("limit").intValue()).isEqualTo(50);
         JsonNode approved = list.path("data").get(0);
@@ -224,9 +225,12 @@ class MetabaseWireTest {
         assertThat(server.as(tokens.access()).get("/api/user/current").status()).isEqualTo(401);
         assertThat(server.withCookie(tokens.access()).get("/api/user/current").status())
                 .isEqualTo(401);
-        assertThat(server.with("X-API-Key", tokens.access()).get("/api/user/current").status())
+        assertThat(server.with("X-API-Key", tokens.access())
+                        .get("/api/user/current")
+                        .status())
                 .isEqualTo(401);
-        assertThat(server.get("/api/user/current?access_token=" + tokens.access()).status())
+        assertThat(server.get("/api/user/current?access_token=" + tokens.access())
+                        .status())
                 .isEqualTo(401);
     }
 

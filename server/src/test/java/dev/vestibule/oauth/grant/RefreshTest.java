@@ -157,7 +157,10 @@ class RefreshTest {
         assertThat(administrator.boss().delete("/api/user/" + id).status()).isEqualTo(200);
         assertThat(app.status(tokens.access())).isEqualTo(401);
         refuses(app.refresh(tokens.refresh()), "invalid_grant");
-        assertThat(administrator.boss().put("/api/user/" + id + "/reactivate", "{}").status())
+        assertThat(administrator
+                        .boss()
+                        .put("/api/user/" + id + "/reactivate", "{}")
+                        .status())
                 .isEqualTo(200);
         assertThat(app.status(tokens.access())).isEqualTo(401);
         refuses(app.refresh(tokens.refresh()), "invalid_grant");

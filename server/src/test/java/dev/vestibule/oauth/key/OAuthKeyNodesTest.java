@@ -24,15 +24,15 @@ class OAuthKeyNodesTest {
             assertThat(second.get("/oauth/jwks").text()).isEqualTo(made);
             assertThat(first.tables().size("oauth_signing_key")).isEqualTo(2);
 
-            Answer rotated = first.as(first.signIn("nodes@example.com", PASSWORD))
-                    .post("/api/vestibule/oauth-key/rotate", "");
+            Answer rotated =
+                    first.as(first.signIn("nodes@example.com", PASSWORD)).post("/api/vestibule/oauth-key/rotate", "");
             assertThat(rotated.status()).as(rotated.text()).isEqualTo(200);
             String published = first.get("/oauth/jwks").text();
             assertThat(published).isNotEqualTo(made);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(5))
-                    .untilAsserted(() ->
-                            assertThat(second.get("/oauth/jwks").text()).isEqualTo(published));
+                    .untilAsserted(
+                            () -> assertThat(second.get("/oauth/jwks").text()).isEqualTo(published));
         }
     }
 }

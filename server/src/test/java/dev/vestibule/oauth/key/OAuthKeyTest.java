@@ -66,13 +66,15 @@ class OAuthKeyTest {
         }
         assertThat(answer.text()).doesNotContain("\"d\"").doesNotContain("\"p\"");
         String tag = answer.header("ETag").orElseThrow();
-        assertThat(server.with("If-None-Match", tag).get("/oauth/jwks").status()).isEqualTo(304);
+        assertThat(server.with("If-None-Match", tag).get("/oauth/jwks").status())
+                .isEqualTo(304);
     }
 
     @Test
     void privateKeysAreStoredEncrypted() {
         server.get("/oauth/jwks");
-        assertThat(server.tables().count("SELECT COUNT(*) FROM oauth_signing_key")).isPositive();
+        assertThat(server.tables().count("SELECT COUNT(*) FROM oauth_signing_key"))
+                .isPositive();
         assertThat(server.tables().count("SELECT COUNT(*) FROM oauth_signing_key WHERE private_key LIKE 'sealed1:%'"))
                 .isEqualTo(server.tables().count("SELECT COUNT(*) FROM oauth_signing_key"));
     }
@@ -85,8 +87,7 @@ class OAuthKeyTest {
         assertThat(rotated.status()).as(rotated.text()).isEqualTo(200);
         assertThat(current("RS256")).isNotEqualTo(signed);
         assertThat(kids()).containsAll(before).hasSizeGreaterThan(before.size());
-        JsonNode previous = StreamSupport.stream(
-                        rotated.json().path("data").spliterator(), false)
+        JsonNode previous = StreamSupport.stream(rotated.json().path("data").spliterator(), false)
                 .filter(key -> key.path("kid").asText().equals(signed))
                 .findFirst()
                 .orElseThrow();

@@ -31,7 +31,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Applications are told of every end of a session that they signed a user in with. */
-@OnSharedServer(value = "openid", settings = {OidcWorld.PHRASE, OidcWorld.SITE})
+@OnSharedServer(
+        value = "openid",
+        settings = {OidcWorld.PHRASE, OidcWorld.SITE})
 class BackChannelLogoutTest {
     private static final String ADMIN = "admin@back-channel.example";
     private static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
@@ -73,8 +75,8 @@ class BackChannelLogoutTest {
     private JsonNode awaitState(String state) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
-                .untilAsserted(() ->
-                        assertThat(trace().at("/data/0/state").asText()).isEqualTo(state));
+                .untilAsserted(
+                        () -> assertThat(trace().at("/data/0/state").asText()).isEqualTo(state));
         return trace().at("/data/0");
     }
 
@@ -101,7 +103,8 @@ class BackChannelLogoutTest {
         assertThat(claims.getJSONObjectClaim("events")).isEqualTo(Map.of(EVENT, Map.of()));
         assertThat(claims.getJWTID()).hasSize(36);
         assertThat(Duration.between(
-                        claims.getIssueTime().toInstant(), claims.getExpirationTime().toInstant()))
+                        claims.getIssueTime().toInstant(),
+                        claims.getExpirationTime().toInstant()))
                 .isEqualTo(Duration.ofMinutes(2));
         JsonNode delivered = awaitState("delivered");
         assertThat(delivered.path("reply").asText()).isEqualTo("HTTP 200");
@@ -114,7 +117,8 @@ class BackChannelLogoutTest {
         party.signIn(visitor);
         visitor.open("/auth/logout");
         visitor.send("/auth/logout");
-        Answer answer = new Visitor(server.client()).ask("/oauth/logout?id_token_hint=" + received(1).get(0));
+        Answer answer = new Visitor(server.client())
+                .ask("/oauth/logout?id_token_hint=" + received(1).get(0));
         assertThat(answer.status()).isEqualTo(400);
     }
 
@@ -122,8 +126,9 @@ class BackChannelLogoutTest {
 
     static Stream<Arguments> ways() {
         return Stream.<Map.Entry<String, BiConsumer<BackChannelLogoutTest, Visitor>>>of(
-                        Map.entry("sign-out over the API", (test, visitor) -> test.client(visitor)
-                                .delete("/api/session")),
+                        Map.entry(
+                                "sign-out over the API",
+                                (test, visitor) -> test.client(visitor).delete("/api/session")),
                         Map.entry("sign-out on the page", (test, visitor) -> {
                             visitor.open("/auth/logout");
                             visitor.send("/auth/logout");
@@ -132,9 +137,11 @@ class BackChannelLogoutTest {
                             Tokens tokens = new RelyingParty(test.server, test.admin, "").signIn(visitor);
                             visitor.ask("/oauth/logout?id_token_hint=" + tokens.id());
                         }),
-                        Map.entry("another sign-in in the browser", (test, visitor) -> test.server
-                                .withCookie(visitor.cookie("metabase.SESSION"))
-                                .signIn(ADMIN, PASSWORD)),
+                        Map.entry(
+                                "another sign-in in the browser",
+                                (test, visitor) -> test.server
+                                        .withCookie(visitor.cookie("metabase.SESSION"))
+                                        .signIn(ADMIN, PASSWORD)),
                         Map.entry("revoked by the user", (test, visitor) -> {
                             String id = test.client(visitor)
                                     .get("/api/vestibule/session")
@@ -143,15 +150,21 @@ class BackChannelLogoutTest {
                                     .asText();
                             test.client(visitor).delete("/api/vestibule/session/" + id);
                         }),
-                        Map.entry("revoked by an administrator", (test, visitor) -> test.admin.post(
-                                "/api/ee/session-management/revoke", "{\"user-id\": " + test.id(visitor) + "}")),
-                        Map.entry("changed password", (test, visitor) -> test.admin.put(
-                                "/api/user/" + test.id(visitor) + "/password",
-                                "{\"password\": \"seven other kettles sing\"}")),
-                        Map.entry("deactivation", (test, visitor) -> test.admin.delete(
-                                "/api/user/" + test.id(visitor))),
-                        Map.entry("forced by an operator or a limit", (test, visitor) -> test.server.passes(
-                                Duration.ofDays(15))))
+                        Map.entry(
+                                "revoked by an administrator",
+                                (test, visitor) -> test.admin.post(
+                                        "/api/ee/session-management/revoke",
+                                        "{\"user-id\": " + test.id(visitor) + "}")),
+                        Map.entry(
+                                "changed password",
+                                (test, visitor) -> test.admin.put(
+                                        "/api/user/" + test.id(visitor) + "/password",
+                                        "{\"password\": \"seven other kettles sing\"}")),
+                        Map.entry(
+                                "deactivation", (test, visitor) -> test.admin.delete("/api/user/" + test.id(visitor))),
+                        Map.entry(
+                                "forced by an operator or a limit",
+                                (test, visitor) -> test.server.passes(Duration.ofDays(15))))
                 .map(way -> Arguments.of(way.getKey(), way.getValue()));
     }
 
@@ -209,8 +222,8 @@ class BackChannelLogoutTest {
         client(visitor).delete("/api/session");
         received(1);
         Awaitility.await()
-                .untilAsserted(() ->
-                        assertThat(trace().at("/data/0/reply").asText()).isEqualTo("HTTP 503"));
+                .untilAsserted(
+                        () -> assertThat(trace().at("/data/0/reply").asText()).isEqualTo("HTTP 503"));
         assertThat(trace().at("/data/0/state").asText()).isEqualTo("queued");
         receiver.answers(204);
         server.passes(Duration.ofSeconds(6));
@@ -240,8 +253,8 @@ class BackChannelLogoutTest {
         client(visitor).delete("/api/session");
         received(1);
         Awaitility.await()
-                .untilAsserted(() ->
-                        assertThat(trace().at("/data/0/reply").asText()).isEqualTo("HTTP 302"));
+                .untilAsserted(
+                        () -> assertThat(trace().at("/data/0/reply").asText()).isEqualTo("HTTP 302"));
         assertThat(receiver.tokens()).hasSize(1);
     }
 
@@ -272,7 +285,8 @@ class BackChannelLogoutTest {
                         .get("/api/vestibule/oauth-logout")
                         .status())
                 .isEqualTo(403);
-        assertThat(admin.get("/api/vestibule/oauth-logout?state=failed").status()).isEqualTo(200);
+        assertThat(admin.get("/api/vestibule/oauth-logout?state=failed").status())
+                .isEqualTo(200);
         Answer wrong = admin.get("/api/vestibule/oauth-logout?state=lost");
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.json().at("/errors/state").asText())

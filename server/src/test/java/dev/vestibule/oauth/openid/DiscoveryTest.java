@@ -72,7 +72,8 @@ class DiscoveryTest {
         JsonNode document = server.get(PATH).json();
         assertThat(texts(document.path("response_types_supported"))).containsExactly("code");
         assertThat(texts(document.path("response_modes_supported"))).containsExactly("query", "form_post");
-        assertThat(texts(document.path("id_token_signing_alg_values_supported"))).containsExactly("RS256", "ES256");
+        assertThat(texts(document.path("id_token_signing_alg_values_supported")))
+                .containsExactly("RS256", "ES256");
         assertThat(texts(document.path("subject_types_supported"))).containsExactly("public");
         assertThat(texts(document.path("code_challenge_methods_supported"))).containsExactly("S256");
         assertThat(texts(document.path("scopes_supported")))
@@ -94,7 +95,8 @@ class DiscoveryTest {
 
     @Test
     void metadataOfOauthHasNoKeysAsMetabasesHasNone() {
-        JsonNode document = server.get("/.well-known/oauth-authorization-server").json();
+        JsonNode document =
+                server.get("/.well-known/oauth-authorization-server").json();
         assertThat(document.path("issuer").asText()).isEqualTo(ISSUER);
         assertThat(document.has("jwks_uri")).isFalse();
         assertThat(document.has("id_token_signing_alg_values_supported")).isFalse();
@@ -125,8 +127,8 @@ class DiscoveryTest {
             plain.hasAdministrator("admin@example.com", PASSWORD);
             assertThat(plain.get(PATH).status()).isEqualTo(404);
             assertThat(plain.get("/oauth/jwks").status()).isEqualTo(404);
-            Answer refused = plain.as(plain.signIn("admin@example.com", PASSWORD))
-                    .post("/api/vestibule/oauth-key/rotate", "");
+            Answer refused =
+                    plain.as(plain.signIn("admin@example.com", PASSWORD)).post("/api/vestibule/oauth-key/rotate", "");
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.text()).contains("MB_ENCRYPTION_SECRET_KEY is not set");
             assertThat(plain.tables().size("oauth_signing_key")).isZero();

@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Sign-outs that applications start, module by module of the certification plan "RP-Initiated Logout OP". */
-@OnSharedServer(value = "openid", settings = {OidcWorld.PHRASE, OidcWorld.SITE})
+@OnSharedServer(
+        value = "openid",
+        settings = {OidcWorld.PHRASE, OidcWorld.SITE})
 class EndSessionTest {
     private static final String ADMIN = "admin@end-session.example";
     private static final String ANN = "ann@end-session.example";
@@ -66,8 +68,8 @@ class EndSessionTest {
     void withAHintTheUserIsSignedOutWithoutAQuestion() {
         Visitor visitor = Visitor.signedIn(server, ANN);
         Tokens tokens = party.signIn(visitor);
-        Answer answer = visitor.ask(
-                query("id_token_hint", tokens.id(), "post_logout_redirect_uri", AFTER, "state", "a b&c"));
+        Answer answer =
+                visitor.ask(query("id_token_hint", tokens.id(), "post_logout_redirect_uri", AFTER, "state", "a b&c"));
         assertThat(answer.status()).isEqualTo(303);
         assertThat(answer.header("Location")).contains(AFTER + "&state=a+b%26c");
         assertThat(isSignedIn(visitor)).isFalse();
@@ -148,7 +150,11 @@ class EndSessionTest {
         Visitor visitor = Visitor.signedIn(server, ANN);
         Tokens tokens = party.signIn(visitor);
         for (String wrong : new String[] {
-            "https://evil.example/", AFTER + "&more=1", AFTER + "#x", "https://app.example.com/signed-out", RelyingParty.REDIRECT
+            "https://evil.example/",
+            AFTER + "&more=1",
+            AFTER + "#x",
+            "https://app.example.com/signed-out",
+            RelyingParty.REDIRECT
         }) {
             staysWithAnError(
                     visitor,
@@ -165,8 +171,8 @@ class EndSessionTest {
         Tokens tokens = party.signIn(visitor);
         String[] parts = tokens.id().split("\\.", -1);
         String unsigned = "eyJhbGciOiJub25lIn0." + parts[1] + ".";
-        for (String wrong : new String[] {"bad", parts[0] + "." + parts[1] + "." + "A".repeat(342), unsigned, tokens.access()
-        }) {
+        for (String wrong :
+                new String[] {"bad", parts[0] + "." + parts[1] + "." + "A".repeat(342), unsigned, tokens.access()}) {
             staysWithAnError(
                     visitor,
                     visitor.ask(query("id_token_hint", wrong, "post_logout_redirect_uri", AFTER)),
@@ -218,9 +224,7 @@ class EndSessionTest {
         Visitor elsewhere = Visitor.signedIn(server, ANN);
         Tokens tokens = party.signIn(visitor);
         Answer answer = server.with("Sec-Fetch-Site", "cross-site")
-                .form(
-                        PATH,
-                        Map.of("id_token_hint", tokens.id(), "post_logout_redirect_uri", AFTER, "state", "1"));
+                .form(PATH, Map.of("id_token_hint", tokens.id(), "post_logout_redirect_uri", AFTER, "state", "1"));
         assertThat(answer.status()).isEqualTo(303);
         assertThat(answer.header("Location")).contains(AFTER + "&state=1");
         assertThat(isSignedIn(visitor)).isFalse();

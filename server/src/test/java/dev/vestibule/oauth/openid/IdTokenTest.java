@@ -25,7 +25,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** ID tokens, as the certification of OpenID providers looks at them, and more. */
-@OnSharedServer(value = "openid", settings = {OidcWorld.PHRASE, OidcWorld.SITE})
+@OnSharedServer(
+        value = "openid",
+        settings = {OidcWorld.PHRASE, OidcWorld.SITE})
 class IdTokenTest {
     private static final String ADMIN = "admin@id-token.example";
 
@@ -83,8 +85,8 @@ class IdTokenTest {
     @Test
     void isBoundToItsAccessToken() throws ParseException, NoSuchAlgorithmException {
         Tokens tokens = party("").signIn(visitor("ann@id-token.example"));
-        byte[] digest = MessageDigest.getInstance("SHA-256")
-                .digest(tokens.access().getBytes(StandardCharsets.US_ASCII));
+        byte[] digest =
+                MessageDigest.getInstance("SHA-256").digest(tokens.access().getBytes(StandardCharsets.US_ASCII));
         assertThat(claims(tokens).getStringClaim("at_hash"))
                 .isEqualTo(Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 16)));
     }
@@ -115,11 +117,12 @@ class IdTokenTest {
 
     @Test
     void hasTheClaimsThatTheRequestAsksForHere() throws ParseException {
-        Tokens tokens = party("").signIn(
-                visitor("ann@id-token.example"),
-                "claims",
-                "{\"id_token\": {\"email\": {\"essential\": true}, \"auth_time\": null, \"iss\": {\"value\": \"x\"},"
-                        + " \"nickname\": null, \"unknown\": null}}");
+        Tokens tokens = party("")
+                .signIn(
+                        visitor("ann@id-token.example"),
+                        "claims",
+                        "{\"id_token\": {\"email\": {\"essential\": true}, \"auth_time\": null, \"iss\": {\"value\": \"x\"},"
+                                + " \"nickname\": null, \"unknown\": null}}");
         JWTClaimsSet claims = claims(tokens);
         assertThat(claims.getStringClaim("email")).isEqualTo("ann@id-token.example");
         assertThat(claims.getBooleanClaim("email_verified")).isNull();
@@ -131,7 +134,8 @@ class IdTokenTest {
     @Test
     void afterARefreshItIsAboutTheSameSignIn() throws ParseException {
         RelyingParty party = party(", \"grant_types\": [\"authorization_code\", \"refresh_token\"]");
-        Tokens first = party.signIn(visitor("ann@id-token.example"), "scope", "openid offline_access", "prompt", "consent");
+        Tokens first =
+                party.signIn(visitor("ann@id-token.example"), "scope", "openid offline_access", "prompt", "consent");
         Tokens second = party.refresh(first);
         JWTClaimsSet before = claims(first);
         JWTClaimsSet after = claims(second);
@@ -174,11 +178,16 @@ class IdTokenTest {
                 .form(
                         "/oauth/token",
                         Map.of(
-                                "grant_type", "authorization_code",
-                                "code", code,
-                                "redirect_uri", RelyingParty.REDIRECT,
-                                "client_id", party.id(),
-                                "client_secret", party.secret()));
+                                "grant_type",
+                                "authorization_code",
+                                "code",
+                                code,
+                                "redirect_uri",
+                                RelyingParty.REDIRECT,
+                                "client_id",
+                                party.id(),
+                                "client_secret",
+                                party.secret()));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.json().path("token_type").asText()).isEqualToIgnoringCase("Bearer");
         assertThat(answer.header("Cache-Control").orElseThrow()).contains("no-store");

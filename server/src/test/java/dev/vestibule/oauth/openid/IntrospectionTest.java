@@ -20,7 +20,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Tokens as services see them: introspection, tokens of applications that act for themselves, and signed ones. */
-@OnSharedServer(value = "openid", settings = {OidcWorld.PHRASE, OidcWorld.SITE})
+@OnSharedServer(
+        value = "openid",
+        settings = {OidcWorld.PHRASE, OidcWorld.SITE})
 class IntrospectionTest {
     private static final String ADMIN = "admin@introspection.example";
     private static final String ANN = "ann@introspection.example";
@@ -51,8 +53,7 @@ class IntrospectionTest {
     }
 
     private Tokens refreshable(RelyingParty party) {
-        return party.signIn(
-                Visitor.signedIn(server, ANN), "scope", "openid email offline_access", "prompt", "consent");
+        return party.signIn(Visitor.signedIn(server, ANN), "scope", "openid email offline_access", "prompt", "consent");
     }
 
     private static String refreshing() {
@@ -164,13 +165,15 @@ class IntrospectionTest {
         JWTClaimsSet claims = signed.getJWTClaimsSet();
         assertThat(claims.getIssuer()).isEqualTo("https://id.example.com");
         assertThat(claims.getAudience()).containsExactly("https://files.example.com/");
-        assertThat(claims.getSubject()).isEqualTo(Integer.toString(server.users().id(ANN)));
+        assertThat(claims.getSubject())
+                .isEqualTo(Integer.toString(server.users().id(ANN)));
         assertThat(claims.getStringClaim("client_id")).isEqualTo(party.id());
         assertThat(claims.getStringClaim("scope")).isEqualTo("openid email");
         assertThat(claims.getStringClaim("acr")).isEqualTo("aal1");
         assertThat(claims.getJWTID()).isNotEmpty();
         assertThat(Duration.between(
-                        claims.getIssueTime().toInstant(), claims.getExpirationTime().toInstant()))
+                        claims.getIssueTime().toInstant(),
+                        claims.getExpirationTime().toInstant()))
                 .isEqualTo(Duration.ofHours(1));
         assertThat(introspect(party, tokens.access()).json().path("aud").asText())
                 .isEqualTo("https://files.example.com/");

@@ -32,8 +32,8 @@ class KeycloakBrokerTest {
         String site = "http://127.0.0.1:" + port;
         KeycloakServer keycloak = KeycloakServer.shared();
         KeycloakRealm realm = keycloak.newRealm(keycloak.address());
-        try (TestServer server = TestServer.on(
-                DatabaseKind.H2, "MB_JETTY_PORT=" + port, "MB_SITE_URL=" + site, OidcWorld.PHRASE)) {
+        try (TestServer server =
+                TestServer.on(DatabaseKind.H2, "MB_JETTY_PORT=" + port, "MB_SITE_URL=" + site, OidcWorld.PHRASE)) {
             server.hasAdministrator("admin@broker.example", PASSWORD);
             int ann = server.hasUser(ANN, PASSWORD);
             Client admin = server.as(server.signIn("admin@broker.example", PASSWORD));
@@ -63,7 +63,9 @@ class KeycloakBrokerTest {
             String subject = realm.subjectOf(ANN);
             assertThat(realm.sessions(subject)).hasSize(1);
 
-            assertThat(server.as(browser.cookie("metabase.SESSION")).delete("/api/session").status())
+            assertThat(server.as(browser.cookie("metabase.SESSION"))
+                            .delete("/api/session")
+                            .status())
                     .isEqualTo(204);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))

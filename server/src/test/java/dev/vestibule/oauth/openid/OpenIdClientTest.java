@@ -29,12 +29,11 @@ class OpenIdClientTest {
     private static final String ANN = "ann@openid-client.example";
 
     @Test
-    void certifiedClientSignsAUserInAndUsesEverythingThatTheProviderSaysItHas(@TempDir Path folder)
-            throws IOException {
+    void certifiedClientSignsAUserInAndUsesEverythingThatTheProviderSaysItHas(@TempDir Path folder) throws IOException {
         int port = Ports.free();
         String site = "http://127.0.0.1:" + port;
-        try (TestServer server = TestServer.on(
-                DatabaseKind.H2, "MB_JETTY_PORT=" + port, "MB_SITE_URL=" + site, OidcWorld.PHRASE)) {
+        try (TestServer server =
+                TestServer.on(DatabaseKind.H2, "MB_JETTY_PORT=" + port, "MB_SITE_URL=" + site, OidcWorld.PHRASE)) {
             server.hasAdministrator("admin@openid-client.example", PASSWORD);
             int ann = server.hasUser(ANN, PASSWORD);
             Client admin = server.as(server.signIn("admin@openid-client.example", PASSWORD));

@@ -20,7 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What authorization requests demand of the sign-in (OpenID Connect Core, section 3.1.2.1), in a browser. */
-@OnSharedServer(value = "openid", settings = {OidcWorld.PHRASE, OidcWorld.SITE})
+@OnSharedServer(
+        value = "openid",
+        settings = {OidcWorld.PHRASE, OidcWorld.SITE})
 class SignInDemandTest {
     private static final String ADMIN = "admin@demand.example";
     private static final String ANN = "ann@demand.example";
@@ -56,13 +58,16 @@ class SignInDemandTest {
         String page = location(sent);
         assertThat(page).startsWith("/auth/login?redirect=");
         Answer form = visitor.ask(page);
-        assertThat(form.status()).as("the form is shown although somebody may be signed in").isEqualTo(200);
+        assertThat(form.status())
+                .as("the form is shown although somebody may be signed in")
+                .isEqualTo(200);
         String back = visitor.valueOf("redirect").replace("&amp;", "&");
         assertThat(back).startsWith("/oauth/authorize" + ANY_QUERY);
         Answer landed = visitor.sendOnly("/auth/login", "username", email, "password", PASSWORD, "redirect", back);
         assertThat(landed.status()).as(landed.text()).isEqualTo(303);
         Answer answer = visitor.ask(location(landed));
-        return RelyingParty.redirected(RelyingParty.asksForConsent(answer) ? RelyingParty.agree(visitor, answer) : answer);
+        return RelyingParty.redirected(
+                RelyingParty.asksForConsent(answer) ? RelyingParty.agree(visitor, answer) : answer);
     }
 
     private Instant authTime(Redirected redirected) {
@@ -101,8 +106,8 @@ class SignInDemandTest {
     void withoutConsentNothingIsShownEither() {
         Client admin = server.as(server.signIn(ADMIN, PASSWORD));
         RelyingParty fresh = new RelyingParty(server, admin, "");
-        Redirected silent = RelyingParty.redirected(
-                Visitor.signedIn(server, ANN).ask(fresh.request("prompt", "none")));
+        Redirected silent =
+                RelyingParty.redirected(Visitor.signedIn(server, ANN).ask(fresh.request("prompt", "none")));
         assertThat(silent.error()).isEqualTo("consent_required");
     }
 
@@ -221,7 +226,8 @@ class SignInDemandTest {
     void accessTokensAndChangedTokensAreNoHints() {
         Visitor ann = Visitor.signedIn(server, ANN);
         Tokens tokens = party.signIn(ann);
-        for (String wrong : new String[] {tokens.access(), tokens.id() + "x", tokens.id().replaceFirst("\\.", ".e")}) {
+        for (String wrong :
+                new String[] {tokens.access(), tokens.id() + "x", tokens.id().replaceFirst("\\.", ".e")}) {
             assertThat(RelyingParty.redirected(ann.ask(party.request("id_token_hint", wrong)))
                             .error())
                     .isEqualTo("invalid_request");
@@ -244,7 +250,8 @@ class SignInDemandTest {
     @Test
     void wishForAnotherContextIsNoObstacle() {
         Visitor visitor = Visitor.signedIn(server, ANN);
-        assertThat(party.authorize(visitor, "acr_values", "urn:somewhere:gold 1").code())
+        assertThat(party.authorize(visitor, "acr_values", "urn:somewhere:gold 1")
+                        .code())
                 .isNotEmpty();
         assertThat(party.authorize(visitor, "acr_values", "aal2").code())
                 .as("ann has no second factor")
@@ -254,8 +261,8 @@ class SignInDemandTest {
     @Test
     void essentialSecondFactorThatTheUserDoesNotHaveIsAnError() {
         Visitor visitor = Visitor.signedIn(server, ANN);
-        Answer sent = visitor.ask(party.request(
-                "claims", "{\"id_token\": {\"acr\": {\"essential\": true, \"values\": [\"aal2\"]}}}"));
+        Answer sent = visitor.ask(
+                party.request("claims", "{\"id_token\": {\"acr\": {\"essential\": true, \"values\": [\"aal2\"]}}}"));
         assertThat(signedInAgain(visitor, sent, ANN).error()).isEqualTo("unmet_authentication_requirements");
     }
 

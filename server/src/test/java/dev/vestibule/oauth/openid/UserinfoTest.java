@@ -18,7 +18,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The userinfo endpoint (OpenID Connect Core, section 5.3), and what applications learn there. */
-@OnSharedServer(value = "openid", settings = {OidcWorld.PHRASE, OidcWorld.SITE})
+@OnSharedServer(
+        value = "openid",
+        settings = {OidcWorld.PHRASE, OidcWorld.SITE})
 class UserinfoTest {
     private static final String ADMIN = "admin@userinfo.example";
     private static final String ANN = "ann@userinfo.example";
@@ -138,7 +140,8 @@ class UserinfoTest {
                 .send("OPTIONS", PATH, "");
         assertThat(preflight.status()).isEqualTo(204);
         assertThat(preflight.header("Access-Control-Allow-Origin")).contains("*");
-        assertThat(preflight.header("Access-Control-Allow-Headers").orElseThrow()).contains("Authorization");
+        assertThat(preflight.header("Access-Control-Allow-Headers").orElseThrow())
+                .contains("Authorization");
         assertThat(preflight.header("Access-Control-Allow-Credentials")).isEmpty();
     }
 

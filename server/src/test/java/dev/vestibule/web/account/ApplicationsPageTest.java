@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** {@code /account/applications}, and the applications on the page of one's own sessions. */
-@OnSharedServer(value = "openid", settings = {OidcWorld.PHRASE, OidcWorld.SITE})
+@OnSharedServer(
+        value = "openid",
+        settings = {OidcWorld.PHRASE, OidcWorld.SITE})
 class ApplicationsPageTest {
     private static final String ADMIN = "admin@own-applications.example";
     private static final String PATH = "/account/applications";
@@ -88,7 +90,8 @@ class ApplicationsPageTest {
     }
 
     private static String grant(String page) {
-        Matcher matcher = Pattern.compile("name=\"grant\" value=\"([0-9a-f-]{36})\"").matcher(page);
+        Matcher matcher =
+                Pattern.compile("name=\"grant\" value=\"([0-9a-f-]{36})\"").matcher(page);
         assertThat(matcher.find()).as(page).isTrue();
         return matcher.group(1);
     }

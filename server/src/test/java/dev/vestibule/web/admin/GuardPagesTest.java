@@ -59,7 +59,17 @@ class GuardPagesTest {
     private void add(String host, String path) {
         admin.open(PATH + "/new");
         Answer added = admin.send(
-                PATH + "/new", "host", host, "path", path, "access", "signed-in", "factor", "", "groups", "Administrators");
+                PATH + "/new",
+                "host",
+                host,
+                "path",
+                path,
+                "access",
+                "signed-in",
+                "factor",
+                "",
+                "groups",
+                "Administrators");
         assertThat(added.status()).isEqualTo(200);
         assertThat(added.text()).contains("The rule for " + host + path + " was added.");
     }
@@ -79,10 +89,12 @@ class GuardPagesTest {
         Answer wrong = admin.send(one, "host", "https://x", "path", "/a/../b", "access", "anyone", "networks", "x");
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.text())
-                .contains("Enter a host name such as app.example.com", "Enter a path such as /reports", "value=\"https://x\"");
+                .contains(
+                        "Enter a host name such as app.example.com",
+                        "Enter a path such as /reports",
+                        "value=\"https://x\"");
         Answer changed = admin.send(one, "host", "a.example.com", "path", "/open", "access", "anyone", "GET", "on");
-        assertThat(changed.text())
-                .contains("The rule for a.example.com/open was saved.", "Everyone", "Methods: GET");
+        assertThat(changed.text()).contains("The rule for a.example.com/open was saved.", "Everyone", "Methods: GET");
 
         assertThat(admin.text(PATH + "/try?url=https%3A%2F%2Fa.example.com%2Fopen%2Fx"))
                 .contains("Allowed", "The rule allows everyone.", "Rule 1: a.example.com/open");
@@ -112,7 +124,8 @@ class GuardPagesTest {
         String location = refused.header("Location").orElseThrow();
         String back = URLDecoder.decode(location.substring(location.indexOf('=') + 1), StandardCharsets.UTF_8);
         Visitor bob = new Visitor(server.client());
-        assertThat(bob.ask(location.substring(location.indexOf("/auth/"))).text()).contains("value=\"" + back + "\"");
+        assertThat(bob.ask(location.substring(location.indexOf("/auth/"))).text())
+                .contains("value=\"" + back + "\"");
         Answer signedIn = bob.sendOnly(
                 "/auth/login", "username", "bob@example.com", "password", TestServer.PASSWORD, "redirect", back);
         assertThat(signedIn.header("Location")).contains(back);

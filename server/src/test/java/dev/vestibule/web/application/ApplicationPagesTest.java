@@ -22,7 +22,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** {@code /admin/applications}: the applications of all, for administrators. */
-@OnSharedServer(value = "openid", settings = {OidcWorld.PHRASE, OidcWorld.SITE})
+@OnSharedServer(
+        value = "openid",
+        settings = {OidcWorld.PHRASE, OidcWorld.SITE})
 class ApplicationPagesTest {
     private static final String ADMIN = "admin@application-pages.example";
     private static final String ANN = "ann@application-pages.example";
@@ -115,9 +117,10 @@ class ApplicationPagesTest {
                 .isEqualTo("[\"https://cloud.example.com/\"]");
         assertThat(registered.path("backchannel_logout_uri").asText())
                 .isEqualTo("https://cloud.example.com/apps/user_oidc/backchannel-logout/vestibule");
-        assertThat(admin.text(LIST + "/" + id)).contains("<h1>" + name, "One secret is valid.").doesNotContain(secret);
-        assertThat(admin.text(LIST + "?q=" + name.replace(' ', '+')))
-                .contains("1–1 of 1", "cloud.example.com", id);
+        assertThat(admin.text(LIST + "/" + id))
+                .contains("<h1>" + name, "One secret is valid.")
+                .doesNotContain(secret);
+        assertThat(admin.text(LIST + "?q=" + name.replace(' ', '+'))).contains("1–1 of 1", "cloud.example.com", id);
     }
 
     @Test
@@ -153,8 +156,8 @@ class ApplicationPagesTest {
 
     @Test
     void anEditKeepsWhatTheFormHasNoFieldFor() {
-        RelyingParty party =
-                new RelyingParty(server, boss, ", \"default_max_age\": 600, \"client_uri\": \"https://app.example.com\"");
+        RelyingParty party = new RelyingParty(
+                server, boss, ", \"default_max_age\": 600, \"client_uri\": \"https://app.example.com\"");
         String path = LIST + "/" + party.id();
         assertThat(admin.text(path)).contains("value=\"mb:full openid", RelyingParty.REDIRECT);
         Answer saved = admin.send(
@@ -176,8 +179,7 @@ class ApplicationPagesTest {
         Answer rotated = admin.sendOnly(path, "current", current, "grace", "3600");
         String fresh = found(SECRET, rotated);
         assertThat(rotated.text()).contains("Secret of ", " rotated").doesNotContain(party.secret());
-        assertThat(admin.text(LIST + "/" + party.id()))
-                .contains("Two secrets are valid. The old one is rejected from");
+        assertThat(admin.text(LIST + "/" + party.id())).contains("Two secrets are valid. The old one is rejected from");
         Visitor ann = Visitor.signedIn(server, ANN);
         assertThat(party.exchange(party.authorize(ann).code()).status()).isEqualTo(200);
         assertThat(party.withSecret(fresh).exchange(party.authorize(ann).code()).status())
@@ -188,7 +190,8 @@ class ApplicationPagesTest {
         server.passes(Duration.ofHours(2));
         admin.signIn(ADMIN, PASSWORD);
         assertThat(admin.text(LIST + "/" + party.id())).contains("One secret is valid.");
-        assertThat(party.exchange(party.authorize(Visitor.signedIn(server, ANN)).code()).status())
+        assertThat(party.exchange(party.authorize(Visitor.signedIn(server, ANN)).code())
+                        .status())
                 .isEqualTo(401);
     }
 
@@ -202,7 +205,8 @@ class ApplicationPagesTest {
                 .contains("This cannot be undone.");
         Answer deleted = admin.send(LIST + "/delete", "client", party.id());
         assertThat(deleted.text()).contains(" was deleted.");
-        assertThat(boss.get("/api/vestibule/oauth-client/" + party.id()).status()).isEqualTo(404);
+        assertThat(boss.get("/api/vestibule/oauth-client/" + party.id()).status())
+                .isEqualTo(404);
         assertThat(admin.open(LIST + "/" + party.id()).status()).isEqualTo(404);
         assertThat(admin.ask(path).header("Location")).contains(LIST);
     }
@@ -212,10 +216,12 @@ class ApplicationPagesTest {
         RelyingParty open = new RelyingParty(server, boss, ", \"scope\": \"openid email groups\"");
         String run = LIST + "/" + open.id() + "/dry-run?user=" + ANN;
         assertThat(admin.text(run))
-                .contains("All users can use it.", "\"sub\" : \"" + server.users().id(ANN) + "\"")
+                .contains(
+                        "All users can use it.", "\"sub\" : \"" + server.users().id(ANN) + "\"")
                 .contains("\"email\" : \"" + ANN + "\"", "All Users")
                 .doesNotContain("\"name\" : ");
-        assertThat(admin.open(LIST + "/" + open.id() + "/dry-run?user=nobody@example.com").text())
+        assertThat(admin.open(LIST + "/" + open.id() + "/dry-run?user=nobody@example.com")
+                        .text())
                 .contains("No user has this email address.");
         int group = boss.post("/api/permissions/group", "{\"name\": \"Group of " + name + "\"}")
                 .json()
@@ -248,7 +254,8 @@ class ApplicationPagesTest {
                         .get("/oauth/userinfo")
                         .status())
                 .isEqualTo(401);
-        assertThat(admin.ask(end.group() + "?back=//evil.example").header("Location")).contains(LIST);
+        assertThat(admin.ask(end.group() + "?back=//evil.example").header("Location"))
+                .contains(LIST);
     }
 
     @Test

@@ -56,7 +56,9 @@ class ConsentBrowserTest {
     private void leadsToTheApplication(Browser browser) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(15))
-                .until(() -> browser.driver().getCurrentUrl().startsWith("http://127.0.0.1:" + server.port() + "/api/health?"));
+                .until(() -> browser.driver()
+                        .getCurrentUrl()
+                        .startsWith("http://127.0.0.1:" + server.port() + "/api/health?"));
         assertThat(browser.driver().getCurrentUrl()).contains("code=", "state=s", "iss=");
     }
 

@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The pages of an authorization, as a browser without script has them. */
-@OnSharedServer(value = "openid", settings = {OidcWorld.PHRASE, OidcWorld.SITE})
+@OnSharedServer(
+        value = "openid",
+        settings = {OidcWorld.PHRASE, OidcWorld.SITE})
 class ConsentPageTest {
     private static final String ADMIN = "admin@consent-pages.example";
 
@@ -94,8 +96,8 @@ class ConsentPageTest {
         assertThat(policy(stranger.sendOnly(
                         "/auth/login", "username", email, "password", "wrong", "redirect", party.request())))
                 .contains("form-action 'self' https://app.example.com;");
-        Answer other = stranger.open(
-                "/auth/login?redirect=" + Visitor.encoded(Map.of("", party.request("redirect_uri", "https://evil.example/")))
+        Answer other = stranger.open("/auth/login?redirect="
+                + Visitor.encoded(Map.of("", party.request("redirect_uri", "https://evil.example/")))
                         .substring(1));
         assertThat(policy(other)).contains("form-action 'self';");
         assertThat(policy(stranger.open("/auth/login?redirect=%2Faccount"))).contains("form-action 'self';");
