@@ -36,7 +36,7 @@ final class Structure {
     private static final Limit INTERFACES = new Limit("interfaces with a single implementation", 0, 0);
 
     /** The classes that put the program together, and how many packages each may import; a new feature may raise it. */
-    private static final Map<String, Integer> WIRING = Map.of("Features", 20, "Server", 15);
+    private static final Map<String, Integer> WIRING = Map.of("Features", 21, "Server", 15);
 
     /** Interfaces that may have a single implementation, by the end of their names, and why. */
     private static final Map<String, String> EXCEPTIONS = Map.of(

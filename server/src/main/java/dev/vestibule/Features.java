@@ -25,6 +25,7 @@ import dev.vestibule.session.SessionFeature;
 import dev.vestibule.session.admin.SessionAdminFeature;
 import dev.vestibule.settings.ListenAddress;
 import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.settings.SettingsPart;
 import dev.vestibule.settings.admin.SettingsAdminFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
@@ -70,13 +71,8 @@ final class Features {
         outgoing = OutboxFeature.of(platform, settings);
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
         var rules = new MfaSettings(platform.environment(), settings.stored());
-        sessions = SessionFeature.of(
-                platform,
-                settings,
-                users,
-                signInNotices.notices(),
-                ApplicationFeatures.endsOfSessions(platform),
-                rules::accepts);
+        var ends = ApplicationFeatures.endsOfSessions(platform);
+        sessions = SessionFeature.of(platform, settings, users, signInNotices.notices(), ends, rules::accepts);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
         var passkeys = new PasskeyStore(platform.database());
         var mfa = MfaFeature.of(platform, rules, settings, users, throttle, sessions, mail, passkeys::any);
@@ -99,21 +95,7 @@ final class Features {
         notifications = NotificationFeature.of(platform, settings, users, sessions, mail, signInNotices);
         sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
-        settingsAdmin = SettingsAdminFeature.of(
-                platform,
-                settings,
-                sessions,
-                List.of(
-                        settings.part(),
-                        mail.server(),
-                        signInNotices.settings(),
-                        passwords.login(),
-                        mfa.settings(),
-                        federation.google(),
-                        passwords.settings(),
-                        sessions.settings(),
-                        userAdmin.visibility(),
-                        auditLog.settings()));
+        settingsAdmin = SettingsAdminFeature.of(platform, settings, sessions, changeable(mfa));
         operator = OperatorFeature.of(
                 platform,
                 InstantSource.system(),
@@ -131,6 +113,21 @@ final class Features {
                 sessionAdmin,
                 applications.guard(),
                 applications.oauth());
+    }
+
+    /** Returns the settings that administrators may change while the server runs. */
+    private List<SettingsPart> changeable(MfaFeature mfa) {
+        return List.of(
+                settings.part(),
+                mail.server(),
+                signInNotices.settings(),
+                passwords.login(),
+                mfa.settings(),
+                federation.google(),
+                passwords.settings(),
+                sessions.settings(),
+                userAdmin.visibility(),
+                auditLog.settings());
     }
 
     List<Feature> all() {

@@ -44,9 +44,9 @@ public record OAuthFeature(ClientFeature clients, GrantFeature grants) implement
                 users,
                 throttle,
                 sessions,
-                (client, actor, now) -> {
-                    consents.deleteAll(client);
-                    return ends.endAll(client, GrantEndReason.CLIENT_DELETED, actor, now);
+                removal -> {
+                    consents.deleteAll(removal.client());
+                    return ends.endAll(removal.client(), GrantEndReason.CLIENT_DELETED, removal.actor(), removal.at());
                 },
                 Scopes.ALL);
         return new OAuthFeature(

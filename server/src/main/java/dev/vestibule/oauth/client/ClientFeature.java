@@ -2,6 +2,7 @@ package dev.vestibule.oauth.client;
 
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.session.SessionFeature;
@@ -10,9 +11,11 @@ import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** Wires applications. */
 public record ClientFeature(
@@ -29,7 +32,7 @@ public record ClientFeature(
     /**
      * Wires the feature.
      *
-     * @param removal ends what a deleted application was granted
+     * @param removal ends what a deleted application was granted, and returns the digests of its access tokens
      * @param scopes every scope that there is
      */
     public static ClientFeature of(
@@ -38,7 +41,7 @@ public record ClientFeature(
             UserFeature users,
             ThrottleFeature throttle,
             SessionFeature sessions,
-            ClientService.Removal removal,
+            Function<ClientService.Removal, Collection<Digest>> removal,
             List<String> scopes) {
         InstantSource clock = platform.clock();
         String issuer = settings.links().link("");

@@ -22,25 +22,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Registers, changes and deletes applications, for administrators and operators; the caller has checked the right. */
 public final class ClientService {
     private static final String SECRET_PREFIX = "vcs_";
 
-    /** Ends what an application was granted, within the transaction that deletes it. */
-    @FunctionalInterface
-    public interface Removal {
-        /** Returns the digests of its access tokens. */
-        Collection<Digest> endAll(ClientId client, Actor actor, Instant now);
-    }
+    /** The deletion of an application, in whose transaction everything ends that it was granted. */
+    public record Removal(ClientId client, Actor actor, Instant at) {}
 
     /** An application with the only copy of its new secret; without one if it needs none. */
     public record Fresh(OAuthClient client, Optional<ClientSecret> secret) {}
 
     private final ClientStore store;
     private final ClientEventStore events;
-    private final Removal removal;
+    private final Function<Removal, Collection<Digest>> removal;
     private final Consumer<Collection<Digest>> forget;
     private final List<String> scopes;
     private final Supplier<? extends Set<GroupId>> groups;
@@ -52,6 +49,7 @@ public final class ClientService {
     /**
      * Creates the service.
      *
+     * @param removal ends what an application was granted, and returns the digests of its access tokens
      * @param forget drops access tokens from the cache
      * @param scopes every scope that there is
      * @param groups every group that there is
@@ -59,7 +57,7 @@ public final class ClientService {
     public ClientService(
             ClientStore store,
             ClientEventStore events,
-            Removal removal,
+            Function<Removal, Collection<Digest>> removal,
             Consumer<Collection<Digest>> forget,
             List<String> scopes,
             Supplier<? extends Set<GroupId>> groups,
@@ -201,7 +199,7 @@ public final class ClientService {
         Instant now = clock.instant();
         Collection<Digest> tokens = transactions.call(() -> {
             OAuthClient old = lock(id);
-            Collection<Digest> dead = removal.endAll(id, actor, now);
+            Collection<Digest> dead = removal.apply(new Removal(id, actor, now));
             store.delete(id);
             audit.add(event(old, "oauth-client.delete", actor, now, Map.of("name", old.name())));
             return dead;

@@ -3,6 +3,8 @@ package dev.vestibule.oauth.grant;
 import dev.vestibule.oauth.client.Parameters;
 import dev.vestibule.oauth.client.ProtocolAnswers;
 import dev.vestibule.oauth.client.ProtocolException;
+import dev.vestibule.oauth.grant.AuthorizePages.Failure;
+import dev.vestibule.oauth.grant.AuthorizePages.FormPost;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.session.SessionCaller;
@@ -53,7 +55,7 @@ final class AuthorizationAnswers {
         asked.state().ifPresent(state -> fields.put("state", state));
         fields.put("iss", issuer);
         if (asked.formPost()) {
-            return pages.formPost().show(request, URI.create(asked.redirectUri()), fields);
+            return pages.formPost().apply(request, new FormPost(URI.create(asked.redirectUri()), fields));
         }
         String separator = asked.redirectUri().indexOf('?') < 0 ? "?" : "&";
         return Response.empty(request.isSafe() ? 302 : 303)
@@ -63,12 +65,12 @@ final class AuthorizationAnswers {
     /** Answers a request that cannot be answered to an application: a page for people, JSON for programs. */
     Response broken(Request request, Optional<SessionCaller> caller, ProtocolException refused) {
         return request.wantsHtml()
-                ? pages.error().show(request, caller, refused.error(), refused.description())
+                ? pages.error().apply(request, new Failure(caller, refused.error(), refused.description()))
                 : ProtocolAnswers.error(400, ProtocolException.INVALID_REQUEST, refused.description());
     }
 
-    Response consent(Request request, SessionCaller caller, ConsentRequest asked) {
-        return pages.consent().show(request, caller, asked);
+    Response consent(Request request, ConsentRequest asked) {
+        return pages.consent().apply(request, asked);
     }
 
     /** Sends the user to the sign-in page, and back to the request. */

@@ -6,30 +6,33 @@ import dev.vestibule.session.SessionCaller;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
-/** The pages of an authorization, which are rendered elsewhere. */
-public record AuthorizePages(ConsentPage consent, ErrorPage error, FormPostPage formPost) {
-    /** Renders the question to the user. */
-    @FunctionalInterface
-    public interface ConsentPage {
-        Response show(Request request, SessionCaller caller, ConsentRequest asked);
-    }
+/**
+ * Renders the pages of an authorization, elsewhere.
+ *
+ * @param consent the question to the user
+ * @param error an error that is not sent to the application, with status 400
+ * @param formPost the form that takes an answer to the application (OAuth 2.0 Form Post Response Mode)
+ */
+public record AuthorizePages(
+        BiFunction<Request, ConsentRequest, Response> consent,
+        BiFunction<Request, Failure, Response> error,
+        BiFunction<Request, FormPost, Response> formPost) {
+    /**
+     * An error.
+     *
+     * @param error its standard name
+     * @param reason for developers
+     */
+    public record Failure(Optional<SessionCaller> caller, String error, String reason) {}
 
-    /** Renders an error that is not sent to the application, with status 400. */
-    @FunctionalInterface
-    public interface ErrorPage {
-        /**
-         * Renders the error.
-         *
-         * @param error its standard name
-         * @param reason for developers
-         */
-        Response show(Request request, Optional<SessionCaller> caller, String error, String reason);
-    }
-
-    /** Renders the form that takes an answer to the application (OAuth 2.0 Form Post Response Mode). */
-    @FunctionalInterface
-    public interface FormPostPage {
-        Response show(Request request, URI target, Map<String, String> fields);
+    /** An answer to an application. */
+    public record FormPost(URI target, Map<String, String> fields) {
+        /** Omits the code. */
+        @Override
+        public String toString() {
+            return "FormPost[" + target + "]";
+        }
     }
 }

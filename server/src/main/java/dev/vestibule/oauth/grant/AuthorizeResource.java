@@ -91,6 +91,7 @@ public final class AuthorizeResource implements Resource {
         String token = authorization.form().token();
         ClientMetadata registered = asked.client().metadata();
         ConsentRequest consent = new ConsentRequest(
+                user,
                 asked.client(),
                 URI.create(asked.redirectUri()),
                 what.scopes(),
@@ -101,7 +102,7 @@ public final class AuthorizeResource implements Resource {
                         ? Optional.of(TokenLives.refresh(registered))
                         : Optional.empty(),
                 ConsentForm.fields(token, asked.parameters(), user));
-        return answers.consent(request, user, consent).with(ConsentForm.cookie(request, token));
+        return answers.consent(request, consent).with(ConsentForm.cookie(request, token));
     }
 
     private Response decide(Request request) {

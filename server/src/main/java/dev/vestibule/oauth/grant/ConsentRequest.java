@@ -1,6 +1,7 @@
 package dev.vestibule.oauth.grant;
 
 import dev.vestibule.oauth.client.OAuthClient;
+import dev.vestibule.session.SessionCaller;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param fields the hidden fields of the form, in their order
  */
 public record ConsentRequest(
+        SessionCaller caller,
         OAuthClient client,
         URI redirectUri,
         Scopes scopes,

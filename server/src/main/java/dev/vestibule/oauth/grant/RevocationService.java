@@ -16,7 +16,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Revokes single tokens for the application that has them (RFC 7009); a grant ends with the last of its tokens. */
+/**
+ * Revokes single tokens for the application that has them (RFC 7009). A grant ends with the last of its tokens, or once
+ * its refresh token and an access token were handed in.
+ */
 final class RevocationService {
     private final GrantStore grants;
     private final TokenStore tokens;
@@ -61,7 +64,7 @@ final class RevocationService {
                 if (!grant.get().client().equals(client.id())) {
                     throw ProtocolException.invalidGrant("The token was issued to another application.");
                 }
-                return end(grant.get(), digest, Actor.from(from), now);
+                return end(grant.get(), token.get(), Actor.from(from), now);
             });
             cache.drop(dead);
         } catch (RuntimeException e) {
@@ -70,12 +73,14 @@ final class RevocationService {
         }
     }
 
-    private Collection<Digest> end(Grant grant, Digest digest, Actor actor, Instant now) {
-        List<Digest> dead = new ArrayList<>(List.of(digest));
-        tokens.end(digest, now);
+    /** An application that hands in both kinds signs out; access tokens from before its last refresh end with that. */
+    private Collection<Digest> end(Grant grant, Token token, Actor actor, Instant now) {
+        List<Digest> dead = new ArrayList<>(List.of(token.digest()));
+        tokens.end(token.digest(), now);
         changes.addKeys(dead);
         Optional<Instant> last = tokens.lastExpiry(grant.id(), now);
-        if (last.isPresent()) {
+        boolean both = token.kind() == TokenStore.Kind.ACCESS && tokens.isRefreshRevoked(grant.id());
+        if (last.isPresent() && !both) {
             grants.extend(grant.id(), last.get());
         } else {
             dead.addAll(ends.end(List.of(grant.id()), GrantEndReason.REVOKED, actor, now));

@@ -70,10 +70,12 @@ public final class SignInDemand {
     }
 
     private static Set<String> prompts(Function<String, Optional<String>> parameter) {
-        return new LinkedHashSet<>(parameter
+        Set<String> prompts = new LinkedHashSet<>(parameter
                 .apply("prompt")
                 .map(text -> List.of(text.split(" ", -1)))
                 .orElse(List.of()));
+        prompts.remove("");
+        return prompts;
     }
 
     /**

@@ -61,6 +61,10 @@ public final class TokenStore {
             SELECT MAX(expires_at) AS last_expiry FROM oauth_token
             WHERE grant_id = :grant AND used_at IS NULL AND ended_at IS NULL AND expires_at > :now
             """;
+    private static final String REVOKED_REFRESH = """
+            SELECT COUNT(*) FROM oauth_token
+            WHERE grant_id = :grant AND kind = 'refresh' AND used_at IS NULL AND ended_at IS NOT NULL
+            """;
     private static final String EXPIRED = "SELECT digest FROM oauth_token WHERE expires_at <= :before LIMIT :batch";
     private static final String DELETE = "DELETE FROM oauth_token WHERE digest = :digest";
 
@@ -114,6 +118,15 @@ public final class TokenStore {
                 .bind("now", now)
                 .map(Row.to(row -> row.optionalInstant("last_expiry")))
                 .one());
+    }
+
+    /** Returns whether the newest refresh token of a grant was revoked by itself. */
+    boolean isRefreshRevoked(GrantId grant) {
+        return database.withHandle(handle -> handle.createQuery(REVOKED_REFRESH)
+                        .bind("grant", grant.value())
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
     }
 
     /** Deletes at most {@code batch} tokens that have expired. */

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 public final class KeySetResource implements Resource {
     public static final String PATH = "/oauth/jwks";
 
-    private static final String TYPE = "application/jwk-set+json";
+    private static final String TYPE = "application/jwk-set+json; charset=utf-8";
     private static final String CACHE = "public, max-age=300";
     private static final int TAG_CHARACTERS = 24;
 

@@ -4,7 +4,6 @@ import dev.vestibule.oauth.client.ClientId;
 import dev.vestibule.oauth.client.ClientStore;
 import dev.vestibule.oauth.client.OAuthClient;
 import dev.vestibule.oauth.openid.LogoutStore.Claimed;
-import dev.vestibule.oauth.openid.LogoutStore.Due;
 import dev.vestibule.platform.config.WebAddress;
 import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.outbound.OutboundException;
@@ -16,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,9 +36,8 @@ import org.slf4j.LoggerFactory;
  */
 final class LogoutDelivery {
     private static final Logger LOG = LoggerFactory.getLogger(LogoutDelivery.class);
-    private static final int MOST_AT_ONCE = 16;
+    private static final int MOST_AT_ONCE = 64;
     private static final int MOST_AT_ONCE_FOR_A_CLIENT = 4;
-    private static final int MOST_DUE = 200;
 
     /** More than an exchange may take, so that no other node sends the same message meanwhile. */
     private static final Duration CLAIM = Duration.ofSeconds(15);
@@ -78,28 +77,35 @@ final class LogoutDelivery {
         });
     }
 
-    /** Starts to send the messages that are due; called a few times a second, and after messages were queued. */
+    /** Starts to send the messages that are due, a few for each application; called a few times a second. */
     void deliver() {
-        for (Due due : store.due(clock.instant(), MOST_DUE)) {
-            AtomicInteger busy = underWay.computeIfAbsent(due.client(), client -> new AtomicInteger());
-            if (busy.incrementAndGet() > MOST_AT_ONCE_FOR_A_CLIENT) {
-                busy.decrementAndGet();
-                continue;
-            }
-            try {
-                threads.execute(() -> guarded(due, busy));
-            } catch (RejectedExecutionException full) {
-                busy.decrementAndGet();
+        for (ClientId client : store.clientsDue(clock.instant())) {
+            AtomicInteger busy = underWay.computeIfAbsent(client, first -> new AtomicInteger());
+            int free = MOST_AT_ONCE_FOR_A_CLIENT - busy.get();
+            if (free > 0 && !start(store.due(client, clock.instant(), free), busy)) {
                 return; // the next call goes on
             }
         }
     }
 
-    private void guarded(Due due, AtomicInteger busy) {
+    /** Returns false if all threads are busy. */
+    private boolean start(List<Long> messages, AtomicInteger busy) {
+        for (long message : messages) {
+            busy.incrementAndGet();
+            try {
+                threads.execute(() -> guarded(message, busy));
+            } catch (RejectedExecutionException full) {
+                busy.decrementAndGet();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void guarded(long message, AtomicInteger busy) {
         try {
             Instant now = clock.instant();
-            store.claim(due.id(), RandomUuid.random(random), now, now.plus(CLAIM))
-                    .ifPresent(this::attempt);
+            store.claim(message, RandomUuid.random(random), now, now.plus(CLAIM)).ifPresent(this::attempt);
         } catch (UnavailableException e) {
             LOG.debug("back-channel logout is waiting for the database", e);
         } catch (RuntimeException e) {

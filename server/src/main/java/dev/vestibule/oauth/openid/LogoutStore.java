@@ -32,9 +32,6 @@ final class LogoutStore {
      */
     record Claimed(long id, String jti, ClientId client, UserId user, SessionId session, int attempt, String claim) {}
 
-    /** A message that is due, and its application. */
-    record Due(long id, ClientId client) {}
-
     /** A message with its trace. */
     record Listed(
             long id,
@@ -63,10 +60,14 @@ final class LogoutStore {
                                       give_up_at)
             VALUES (:jti, :client, :account, :sid, :reason, 'queued', 0, :now, :now, :giveUp)
             """;
-    private static final String DUE = """
-            SELECT id, client_id FROM oauth_logout
+    private static final String CLIENTS_DUE = """
+            SELECT DISTINCT client_id FROM oauth_logout
             WHERE state = 'queued' AND next_attempt_at <= :now AND give_up_at > :now
-            ORDER BY next_attempt_at, id LIMIT :most
+            """;
+    private static final String DUE = """
+            SELECT id FROM oauth_logout
+            WHERE client_id = :client AND state = 'queued' AND next_attempt_at <= :now AND give_up_at > :now
+            ORDER BY id LIMIT :most
             """;
     private static final String CLAIM = """
             UPDATE oauth_logout SET claim = :claim, next_attempt_at = :until, attempts = attempts + 1
@@ -140,12 +141,22 @@ final class LogoutStore {
         });
     }
 
-    /** Returns the messages that have waited longest, at most so many. */
-    List<Due> due(Instant now, int most) {
+    /** Returns the applications for which messages are due. */
+    List<ClientId> clientsDue(Instant now) {
+        return database.withHandle(handle -> handle.createQuery(CLIENTS_DUE)
+                .bind("now", now)
+                .mapTo(String.class)
+                .map(ClientId::new)
+                .list());
+    }
+
+    /** Returns the messages to an application that are due, the oldest first, at most so many. */
+    List<Long> due(ClientId client, Instant now, int most) {
         return database.withHandle(handle -> handle.createQuery(DUE)
+                .bind("client", client.value())
                 .bind("now", now)
                 .bind("most", most)
-                .map(Row.to(row -> new Due(row.bigInteger("id"), new ClientId(row.text("client_id")))))
+                .mapTo(Long.class)
                 .list());
     }
 

@@ -2,12 +2,12 @@ package dev.vestibule.web.oauth;
 
 import dev.vestibule.oauth.client.OAuthClient;
 import dev.vestibule.oauth.client.OAuthClient.Origin;
+import dev.vestibule.oauth.grant.AuthorizePages;
 import dev.vestibule.oauth.grant.ConsentRequest;
 import dev.vestibule.oauth.grant.Scopes;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.i18n.Message;
-import dev.vestibule.session.SessionCaller;
 import dev.vestibule.web.DisplayTime;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
@@ -31,8 +31,8 @@ public final class AuthorizationPages {
     }
 
     /** Returns the page that asks the user. Its form leads to the application, which the policy of the page allows. */
-    public Response consent(Request request, SessionCaller caller, ConsentRequest asked) {
-        PageRequest page = pages.requestOf(request, Optional.of(caller));
+    public Response consent(Request request, ConsentRequest asked) {
+        PageRequest page = pages.requestOf(request, Optional.of(asked.caller()));
         OAuthClient client = asked.client();
         boolean choosable = isChoosable(asked.scopes());
         List<ConsentView.Scope> scopes = ScopeLabels.sorted(asked.scopes()).stream()
@@ -62,20 +62,24 @@ public final class AuthorizationPages {
     }
 
     /** Returns the page of an error that the application cannot be told. */
-    public Response error(Request request, Optional<SessionCaller> caller, String error, String reason) {
+    public Response error(Request request, AuthorizePages.Failure failure) {
         return pages.show(
-                pages.requestOf(request, caller), 400, "oauth/error", Map.of("error", error, "reason", reason));
+                pages.requestOf(request, failure.caller()),
+                400,
+                "oauth/error",
+                Map.of("error", failure.error(), "reason", failure.reason()));
     }
 
     /** Returns the page whose form takes the answer to the application. */
-    public Response formPost(Request request, URI target, Map<String, String> fields) {
+    public Response formPost(Request request, AuthorizePages.FormPost answer) {
+        URI target = answer.target();
         PageRequest page = pages.requestOf(request, Optional.empty());
         String host = page.say(Destination.of(target).name());
         return pages.showLeading(
                 page,
                 200,
                 "oauth/formpost",
-                Map.of("target", target.toString(), "host", host, "fields", fields),
+                Map.of("target", target.toString(), "host", host, "fields", answer.fields()),
                 target);
     }
 }

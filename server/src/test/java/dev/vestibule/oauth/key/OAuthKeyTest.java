@@ -54,7 +54,7 @@ class OAuthKeyTest {
     void keySetHasPublicKeysOfBothAlgorithmsNamedByTheirThumbprints() throws ParseException, JOSEException {
         Answer answer = server.get("/oauth/jwks");
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("Content-Type")).contains("application/jwk-set+json");
+        assertThat(answer.header("Content-Type")).contains("application/jwk-set+json; charset=utf-8");
         assertThat(answer.header("Cache-Control")).contains("public, max-age=300");
         assertThat(answer.header("Access-Control-Allow-Origin")).contains("*");
         List<JWK> keys = JWKSet.parse(answer.text()).getKeys();

@@ -3,11 +3,13 @@ package dev.vestibule.web.oauth;
 import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Browser;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.TestServer;
+import dev.vestibule.testing.Visitor;
 import java.time.Duration;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
@@ -88,6 +90,25 @@ class ConsentBrowserTest {
     @Test
     void allOfItWorksWithoutScript() {
         story(Browser::withoutScript, "");
+    }
+
+    @Test
+    void theSignInPageLeadsToTheApplicationThatIsRegisteredAndToNoOther() {
+        Visitor stranger = new Visitor(server.client());
+        String request = request("&scope=openid");
+        String allowed = "form-action 'self' http://127.0.0.1:" + server.port() + ";";
+        assertThat(policy(stranger.open(request))).contains(allowed);
+        assertThat(stranger.path()).startsWith("/auth/login?redirect=");
+        assertThat(policy(stranger.sendOnly("/auth/login", "username", ANN, "password", "wrong", "redirect", request)))
+                .contains(allowed);
+        String other = request.replaceFirst("redirect_uri=[^&]*", "redirect_uri=https%3A%2F%2Fevil.example");
+        assertThat(policy(stranger.sendOnly("/auth/login", "username", ANN, "password", "wrong", "redirect", other)))
+                .contains("form-action 'self';");
+        assertThat(policy(stranger.open("/auth/login?redirect=%2Faccount"))).contains("form-action 'self';");
+    }
+
+    private static String policy(Answer answer) {
+        return answer.header("Content-Security-Policy").orElseThrow();
     }
 
     @Test
