@@ -1,5 +1,6 @@
 package dev.vestibule;
 
+import dev.vestibule.guard.GuardFeature;
 import dev.vestibule.oauth.OAuthFeature;
 import dev.vestibule.oauth.key.OAuthKeyFeature;
 import dev.vestibule.oauth.openid.OpenIdFeature;
@@ -12,13 +13,15 @@ import dev.vestibule.user.UserFeature;
 import java.util.List;
 
 /**
- * The features about applications that sign users in here: sessions tell them of their end, and they follow sessions.
+ * The features about applications: those that sign users in here, which sessions tell of their end, and those behind a
+ * proxy that asks here.
  *
  * @param keys the keys that sign tokens
  * @param oauth applications, and what they were granted
  * @param openId who signed in, and when they sign out
+ * @param guard which requests to applications pass
  */
-record ApplicationFeatures(OAuthKeyFeature keys, OAuthFeature oauth, OpenIdFeature openId) {
+record ApplicationFeatures(OAuthKeyFeature keys, OAuthFeature oauth, OpenIdFeature openId, GuardFeature guard) {
     /** Returns what the end of sessions means for applications: they are told of it, and lose what they were granted. */
     static List<SessionEndListener> endsOfSessions(Platform platform) {
         return List.of(OpenIdFeature.logouts(platform)::sessionsEnd, OAuthFeature.ends(platform)::sessionsEnd);
@@ -41,6 +44,9 @@ record ApplicationFeatures(OAuthKeyFeature keys, OAuthFeature oauth, OpenIdFeatu
                 keys,
                 OpenIdFeature.idTokens(platform, settings, keys)::issue);
         return new ApplicationFeatures(
-                keys, oauth, OpenIdFeature.of(platform, settings, users, throttle, sessions, keys, oauth));
+                keys,
+                oauth,
+                OpenIdFeature.of(platform, settings, users, throttle, sessions, keys, oauth),
+                GuardFeature.of(platform, settings, sessions, keys));
     }
 }

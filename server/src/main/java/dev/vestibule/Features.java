@@ -6,7 +6,6 @@ import dev.vestibule.emailchange.EmailChangeFeature;
 import dev.vestibule.federation.oidc.FederationFeature;
 import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.group.GroupFeature;
-import dev.vestibule.guard.GuardFeature;
 import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mail.MailKind;
@@ -50,7 +49,6 @@ final class Features {
     final FederationFeature federation;
     final SecondFactorFeatures secondFactors;
     final ApiKeyFeature keys;
-    final GuardFeature guard;
     final GroupFeature groups;
     final ResetFeature resets;
     final UserAdminFeature userAdmin;
@@ -85,8 +83,8 @@ final class Features {
                 platform, mfa, settings, users, throttle, sessions, mail, passwords, providers::signsIn);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
         applications = ApplicationFeatures.of(platform, settings, users, throttle, sessions);
-        guard = GuardFeature.of(platform, settings, sessions, applications.keys());
-        groups = GroupFeature.of(platform, settings, users, sessions, guard.groupsChanged());
+        groups = GroupFeature.of(
+                platform, settings, users, sessions, applications.guard().groupsChanged());
         resets = ResetFeature.of(
                 platform, settings, users, addresses, throttle, sessions, mail, providers, mfa, passwords);
         userAdmin = UserAdminFeature.of(
@@ -111,7 +109,7 @@ final class Features {
                 secondFactors.passkeys(),
                 resets,
                 sessionAdmin,
-                guard,
+                applications.guard(),
                 applications.oauth());
     }
 
@@ -147,7 +145,6 @@ final class Features {
                 secondFactors.factors(),
                 secondFactors.passkeys(),
                 keys,
-                guard,
                 groups,
                 resets,
                 userAdmin,
@@ -157,6 +154,7 @@ final class Features {
                 applications.keys(),
                 applications.oauth(),
                 applications.openId(),
+                applications.guard(),
                 auditLog,
                 settingsAdmin,
                 operator);

@@ -179,7 +179,7 @@ final class Web {
                 new TwoFactorStepPage(pages, features.secondFactors.mfa().steps(), signedIn),
                 new EnrollmentPage(pages, features.secondFactors.mfa().enrollmentSteps(), signedIn, site),
                 new VerifyEmailPage(pages, features.resets.verification()),
-                new ForwardReturnPage(pages, features.guard.handover(), features.sessions.locales()));
+                new ForwardReturnPage(pages, features.applications.guard().handover(), features.sessions.locales()));
     }
 
     private List<Resource> account() {
@@ -331,10 +331,10 @@ final class Web {
     }
 
     private List<Resource> guard() {
-        var rules = features.guard.rules();
+        var rules = features.applications.guard().rules();
         return List.of(
                 new GuardRulesPage(pages, rules),
-                new GuardTrialPage(pages, features.guard.trial(), features.users.store()),
+                new GuardTrialPage(pages, features.applications.guard().trial(), features.users.store()),
                 new GuardRulePage(pages, rules, features.groups.service()));
     }
 

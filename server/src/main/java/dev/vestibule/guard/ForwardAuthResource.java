@@ -130,7 +130,7 @@ final class ForwardAuthResource implements Resource {
             try {
                 return steps.take();
             } catch (GuardedRequest.InvalidException e) {
-                return answers.invalid(request, dialect, e.getMessage());
+                return answers.invalid(request, dialect, e.fault());
             } catch (UnavailableException e) {
                 answers.logOnce("Forward-auth is unavailable: " + e.getMessage());
                 return answers.unavailable(request, dialect);

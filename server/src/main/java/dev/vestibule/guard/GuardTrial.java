@@ -32,7 +32,11 @@ public final class GuardTrial {
     /** The decision, and the rules that it follows from. */
     public record Verdict(Decision decision, Rules rules) {}
 
-    /** @throws InvalidInputException if the URL or the method is malformed */
+    /**
+     * Returns how the rules decide now.
+     *
+     * @throws InvalidInputException if the URL or the method is malformed
+     */
     public Verdict ask(Question question) {
         Rules present = rules.read();
         Optional<Identity> identity = question.user()

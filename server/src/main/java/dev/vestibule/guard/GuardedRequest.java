@@ -25,8 +25,15 @@ record GuardedRequest(
     static final class InvalidException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        InvalidException(String message) {
-            super(message, null, false, false);
+        private final String fault;
+
+        InvalidException(String fault) {
+            super(fault, null, false, false);
+            this.fault = fault;
+        }
+
+        String fault() {
+            return fault;
         }
     }
 

@@ -56,11 +56,13 @@ final class IdentityHeaders {
     @Nullable
     Response known(Identity identity, GuardedHost host, Rules rules, ProxyDialect dialect) {
         Kept last = kept.getIfPresent(place(identity, host, dialect));
-        boolean valid = last != null
-                && clock.instant().isBefore(last.until())
-                && last.revision() == rules.revision()
-                && last.user().equals(identity.user());
-        return valid ? last.response() : null;
+        if (last == null
+                || !clock.instant().isBefore(last.until())
+                || last.revision() != rules.revision()
+                || !last.user().equals(identity.user())) {
+            return null;
+        }
+        return last.response();
     }
 
     /** Returns the response that lets a request of this sender pass. */

@@ -2,6 +2,7 @@ package dev.vestibule.guard;
 
 import dev.vestibule.platform.database.Freshness;
 import dev.vestibule.platform.database.Transactions;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ final class RuleBook {
     private final Freshness freshness;
     private final ReentrantLock replacing = new ReentrantLock();
     private volatile @Nullable Rules kept;
-    private volatile long drops;
+    private final AtomicLong drops = new AtomicLong();
 
     RuleBook(RuleStore store, Transactions transactions, Freshness freshness) {
         this.store = store;
@@ -34,11 +35,11 @@ final class RuleBook {
 
     /** Returns the rules, from the database. */
     Rules read() {
-        long before = drops;
+        long before = drops.get();
         Rules read = transactions.read(() -> new Rules(store.all(), store.groups(), before));
         replacing.lock();
         try {
-            if (drops == before) { // otherwise possibly read before the change that caused the drop
+            if (drops.get() == before) { // otherwise possibly read before the change that caused the drop
                 kept = read;
             }
         } finally {
@@ -51,7 +52,7 @@ final class RuleBook {
     void drop() {
         replacing.lock();
         try {
-            drops = drops + 1;
+            drops.incrementAndGet();
             kept = null;
         } finally {
             replacing.unlock();

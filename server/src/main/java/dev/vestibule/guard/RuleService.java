@@ -118,7 +118,7 @@ public final class RuleService {
     /** Deletes a rule, if it exists. */
     public void delete(Principal principal, int id) {
         allow(principal);
-        changed(() -> {
+        var unused = changed(() -> {
             List<GuardRule> all = store.lock();
             Optional<GuardRule> gone =
                     all.stream().filter(rule -> rule.id() == id).findFirst();

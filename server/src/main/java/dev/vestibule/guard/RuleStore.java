@@ -75,7 +75,7 @@ final class RuleStore {
     }
 
     private static List<String> list(String text) {
-        return Stream.of(text.split(BLANK)).filter(part -> !part.isEmpty()).toList();
+        return Stream.of(text.split(BLANK, -1)).filter(part -> !part.isEmpty()).toList();
     }
 
     /** Adds a rule, and returns its id. */

@@ -47,6 +47,8 @@ final class GuardRuleAnswers {
         answers.check("PUT " + ONE, boss.put(PATH + "/" + id, "{"), 400);
         answers.check("PUT " + ONE, boss.put(PATH + "/" + id, "{\"path\": \"/a/../b\"}"), 400);
         answers.check("PUT " + ONE, boss.put(PATH + "/999999", "{}"), 404);
+        answers.check("GET " + ONE, boss.get(PATH + "/x"), 404);
+        answers.check("PUT " + ONE, boss.put(PATH + "/x", "{}"), 404);
         answers.check("DELETE " + ONE, boss.delete(PATH + "/x"), 404);
         answers.check("DELETE " + ONE, boss.delete(PATH + "/" + id), 204);
     }

@@ -42,8 +42,13 @@ class ForwardAuthAttacksTest {
     @ParameterizedTest
     @ValueSource(strings = {"X-Forwarded-Uri: /Public", "X-Forwarded-Host: a.b.example.com", "X-Forwarded-Method: GET"})
     void aHeaderThatIsThereTwiceIsRefused(String line) {
-        String answer = "GET /auth/forward/traefik HTTP/1.1\r\nHost: x\r\nX-Forwarded-Method: GET\r\n"
-                + "X-Forwarded-Proto: https\r\nX-Forwarded-Host: a.b.example.com\r\nX-Forwarded-Uri: /Public\r\n";
+        String answer = GuardWorld.head(
+                "GET /auth/forward/traefik HTTP/1.1",
+                "Host: x",
+                "X-Forwarded-Method: GET",
+                "X-Forwarded-Proto: https",
+                "X-Forwarded-Host: a.b.example.com",
+                "X-Forwarded-Uri: /Public");
         assertThat(server.raw(answer + "Connection: close\r\n\r\n").status()).isEqualTo(200);
         assertThat(server.raw(answer + line + "\r\nConnection: close\r\n\r\n").status())
                 .isEqualTo(400);
@@ -133,8 +138,13 @@ class ForwardAuthAttacksTest {
     /** CVE-2025-48865 (Fabio): the client lists a header of the proxy as one of the connection. */
     @Test
     void aHeaderThatTheConnectionDropsIsMissing() {
-        String head = "GET /auth/forward/traefik HTTP/1.1\r\nHost: x\r\nX-Forwarded-Method: GET\r\n"
-                + "X-Forwarded-Proto: https\r\nX-Forwarded-Host: a.b.example.com\r\nX-Forwarded-Uri: /Public\r\n";
+        String head = GuardWorld.head(
+                "GET /auth/forward/traefik HTTP/1.1",
+                "Host: x",
+                "X-Forwarded-Method: GET",
+                "X-Forwarded-Proto: https",
+                "X-Forwarded-Host: a.b.example.com",
+                "X-Forwarded-Uri: /Public");
         assertThat(server.raw(head + "Connection: close, X-Forwarded-Host\r\n\r\n")
                         .status())
                 .isEqualTo(400);
@@ -201,10 +211,18 @@ class ForwardAuthAttacksTest {
     /** Upgrades and preflights come without what else tells programs from people. */
     @Test
     void upgradesAndPreflightsFollowTheRules() {
-        String upgrade = "GET /auth/forward/traefik HTTP/1.1\r\nHost: x\r\nX-Forwarded-Method: GET\r\n"
-                + "X-Forwarded-Proto: wss\r\nX-Forwarded-Host: a.b.example.com\r\nX-Forwarded-Uri: /socket\r\n"
-                + "Accept: text/html\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
+        String upgrade = GuardWorld.head(
+                "GET /auth/forward/traefik HTTP/1.1",
+                "Host: x",
+                "X-Forwarded-Method: GET",
+                "X-Forwarded-Proto: wss",
+                "X-Forwarded-Host: a.b.example.com",
+                "X-Forwarded-Uri: /socket",
+                "Accept: text/html",
+                "Upgrade: websocket",
+                "Connection: Upgrade",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                "Sec-WebSocket-Version: 13");
         assertThat(server.raw(upgrade + "\r\n").status()).isEqualTo(401);
         assertThat(server.raw(upgrade + "Cookie: metabase.SESSION=" + key + "\r\n\r\n")
                         .status())

@@ -88,8 +88,12 @@ class ForwardAuthTest {
             assertThat(yes.status()).as(method).isEqualTo(200);
             assertThat(yes.header("Remote-User")).as(method).contains("ann@guard.example");
         }
-        Answer trick = server.raw("GET /auth/forward/envoy/public/../x HTTP/1.1\r\nHost: app.example\r\n"
-                + "X-Forwarded-Proto: https\r\nConnection: close\r\n\r\n");
+        Answer trick = server.raw(GuardWorld.head(
+                        "GET /auth/forward/envoy/public/../x HTTP/1.1",
+                        "Host: app.example",
+                        "X-Forwarded-Proto: https",
+                        "Connection: close")
+                + "\r\n");
         assertThat(trick.status()).isEqualTo(403);
         Answer scheme =
                 server.raw("GET /auth/forward/envoy/public HTTP/1.1\r\nHost: app.example\r\nConnection: close\r\n\r\n");

@@ -52,6 +52,11 @@ final class GuardWorld {
                 .get("/auth/forward/" + dialect);
     }
 
+    /** The lines of a request's head, without the empty one at its end. */
+    static String head(String... lines) {
+        return String.join("\r\n", lines) + "\r\n";
+    }
+
     /** Asks about a GET with a session's cookie, and says the status. */
     int status(String key, String url) {
         return nginx(server.withCookie(key), "GET", url).status();

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * {@code /admin/guard/:id}: one rule of forward-auth; {@code /delete} below it deletes it. {@code /admin/guard/new}
@@ -29,6 +30,8 @@ public final class GuardRulePage implements Resource {
     private static final String NEW = GuardRulesPage.PATH + "/new";
     private static final String ONE = GuardRulesPage.PATH + "/{id}";
     private static final String DELETE = ONE + "/delete";
+
+    private static final int MOST_NAMED = 20;
 
     private final Pages pages;
     private final RuleService rules;
@@ -69,8 +72,8 @@ public final class GuardRulePage implements Resource {
 
     /** @param id 0 for a new rule */
     private Response show(PageRequest request, int status, FormView form, int id, String title) {
-        List<String> names =
-                groups.all(request.who().user()).stream().map(Group::name).toList();
+        List<Group> all = groups.all(request.who().user());
+        String names = all.stream().limit(MOST_NAMED).map(Group::name).collect(Collectors.joining(", "));
         Map<String, Object> parts = new LinkedHashMap<>();
         parts.put("form", form);
         parts.put("id", id);
@@ -78,7 +81,7 @@ public final class GuardRulePage implements Resource {
         parts.put("methods", RuleFields.METHODS);
         parts.put("accesses", GuardRuleForm.accesses(request));
         parts.put("factors", GuardRuleForm.factors(request));
-        parts.put("groups", String.join(", ", names));
+        parts.put("groups", all.size() > MOST_NAMED ? names + ", …" : names);
         return pages.showOwn(request, status, "admin/guardrule", parts);
     }
 
