@@ -22,6 +22,7 @@ import dev.vestibule.session.SessionFeature;
 import dev.vestibule.session.admin.SessionAdminFeature;
 import dev.vestibule.settings.ListenAddress;
 import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.settings.SettingsPart;
 import dev.vestibule.settings.admin.SettingsAdminFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
@@ -66,17 +67,22 @@ final class Features {
         outgoing = OutboxFeature.of(platform, settings);
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
         var rules = SecondFactorFeatures.rules(platform, settings);
-        sessions = SessionFeature.of(platform, settings, users, signInNotices.notices(), rules::accepts);
+        sessions = SessionFeature.of(
+                platform,
+                settings,
+                users,
+                signInNotices.notices(),
+                rules.demand()::accepts,
+                rules.settings()::provesApi);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
-        var passkeys = SecondFactorFeatures.passkeys(platform);
-        var mfa = SecondFactorFeatures.gate(platform, rules, settings, users, throttle, sessions, mail, passkeys);
+        var mfa = SecondFactorFeatures.gate(platform, rules, settings, users, throttle, sessions, mail);
         providers = ProvidersFeature.of(platform, given.providers(), settings, users, sessions);
         passwords =
                 PasswordFeature.of(platform, cost, settings, users, throttle, sessions, mail, mfa, providers.live());
         federation = FederationFeature.of(
-                platform, settings, users, addresses, throttle, sessions, providers, passwords, passkeys::signsIn);
+                platform, settings, users, addresses, throttle, sessions, providers, passwords, rules.site()::signsIn);
         secondFactors = SecondFactorFeatures.of(
-                platform, mfa, settings, users, throttle, sessions, mail, passwords, providers::signsIn);
+                platform, mfa, settings, users, throttle, sessions, mail, passwords, rules, providers::signsIn);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
         groups = GroupFeature.of(platform, settings, users, sessions);
         resets = ResetFeature.of(
@@ -87,21 +93,7 @@ final class Features {
         notifications = NotificationFeature.of(platform, settings, users, sessions, mail, signInNotices);
         sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
-        settingsAdmin = SettingsAdminFeature.of(
-                platform,
-                settings,
-                sessions,
-                List.of(
-                        settings.part(),
-                        mail.server(),
-                        signInNotices.settings(),
-                        passwords.login(),
-                        mfa.settings(),
-                        federation.google(),
-                        passwords.settings(),
-                        sessions.settings(),
-                        userAdmin.visibility(),
-                        auditLog.settings()));
+        settingsAdmin = SettingsAdminFeature.of(platform, settings, sessions, parts(rules));
         operator = OperatorFeature.of(
                 platform,
                 InstantSource.system(),
@@ -115,8 +107,25 @@ final class Features {
                 userAdmin,
                 secondFactors.factors(),
                 secondFactors.passkeys(),
+                mfa.keyCheck(),
                 resets,
                 sessionAdmin);
+    }
+
+    /** Returns the settings of all features, for the list of settings. */
+    private List<SettingsPart> parts(SecondFactorFeatures.Rules rules) {
+        return List.of(
+                settings.part(),
+                mail.server(),
+                signInNotices.settings(),
+                passwords.login(),
+                secondFactors.mfa().settings(),
+                rules.passkeys(),
+                federation.google(),
+                passwords.settings(),
+                sessions.settings(),
+                userAdmin.visibility(),
+                auditLog.settings());
     }
 
     List<Feature> all() {

@@ -10,6 +10,7 @@ import dev.vestibule.mail.MailOptions;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mfa.MfaSettings;
 import dev.vestibule.notification.NoticeSettings;
+import dev.vestibule.passkey.PasskeySettings;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.password.PasswordSettings;
@@ -69,6 +70,7 @@ public record Settings(
                     OidcSettings.ALL,
                     PasswordLogin.ALL,
                     MfaSettings.ALL,
+                    PasskeySettings.ALL,
                     MailSettings.ALL,
                     MailOptions.ALL,
                     NoticeSettings.ALL)

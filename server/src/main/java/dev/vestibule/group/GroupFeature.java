@@ -32,6 +32,7 @@ public record GroupFeature(GroupService service, MembershipService memberships, 
                 platform.changeLog(),
                 site.audit(),
                 sessions.service(),
+                sessions.proof(),
                 platform.clock());
         return new GroupFeature(
                 service,

@@ -3,6 +3,7 @@ package dev.vestibule.operator;
 import dev.vestibule.apikey.ApiKeyFeature;
 import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.mail.MailFeature;
+import dev.vestibule.mfa.FactorKeyCheck;
 import dev.vestibule.mfa.management.FactorFeature;
 import dev.vestibule.operator.doctor.AdministratorCheck;
 import dev.vestibule.operator.doctor.DataCheck;
@@ -40,6 +41,7 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
             UserAdminFeature userAdmin,
             FactorFeature factors,
             PasskeyFeature passkeys,
+            FactorKeyCheck factorKeys,
             ResetFeature resets,
             SessionAdminFeature sessions) {
         AdministratorCheck administrators = new AdministratorCheck(
@@ -55,6 +57,7 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
                 administrators,
                 site.store(),
                 platform.secrets(),
+                factorKeys,
                 mail.settings(),
                 new MailCheck(mail.connections()));
         CommandHandler commands = new CommandHandler(

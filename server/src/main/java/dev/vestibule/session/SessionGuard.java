@@ -45,11 +45,30 @@ public final class SessionGuard {
     private final SessionCheck sessions;
     private final ApiKeyCheck keys;
     private final SessionCookies cookies;
+    private final RecentProof proof;
 
-    public SessionGuard(SessionCheck sessions, ApiKeyCheck keys, SessionCookies cookies) {
+    public SessionGuard(SessionCheck sessions, ApiKeyCheck keys, SessionCookies cookies, RecentProof proof) {
         this.sessions = sessions;
         this.keys = keys;
         this.cookies = cookies;
+        this.proof = proof;
+    }
+
+    /** Admits sessions with a recent proof of who the user is, and API keys; a setting turns that off. */
+    public SignedInHandler proved(SignedInHandler handler) {
+        return (request, caller) -> {
+            proof.requireOfApi(caller);
+            return handler.handle(request, caller);
+        };
+    }
+
+    /**
+     * Refuses a request over the API without a recent proof, like {@link #proved}.
+     *
+     * @throws dev.vestibule.platform.refusal.RefusedException if there is none
+     */
+    public void requireProof(Caller caller) {
+        proof.requireOfApi(caller);
     }
 
     /** Admits users with a session and keys that allow this request; 401 for everyone else. */

@@ -7,12 +7,15 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.session.LocaleResolver;
+import dev.vestibule.session.RecentProof;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** Wraps the handlers of all pages: access, language, headers, and the CSRF check of forms, which comes first. */
 public final class Pages {
@@ -29,12 +32,23 @@ public final class Pages {
     private final SessionGuard guard;
     private final LocaleResolver language;
     private final CsrfToken proof;
+    private final RecentProof recent;
+    private final BiFunction<Pages, PageRequest, Response> prompt;
 
-    public Pages(Templates templates, SessionGuard guard, LocaleResolver language, SecureRandom random) {
+    /** @param prompt asks a reader without a recent proof for one, and continues what was requested */
+    public Pages(
+            Templates templates,
+            SessionGuard guard,
+            LocaleResolver language,
+            SecureRandom random,
+            RecentProof recent,
+            BiFunction<Pages, PageRequest, Response> prompt) {
         this.templates = templates;
         this.guard = guard;
         this.language = language;
         this.proof = new CsrfToken(random);
+        this.recent = recent;
+        this.prompt = prompt;
     }
 
     /** Adds a page for everyone. */
@@ -75,7 +89,7 @@ public final class Pages {
      */
     public Handler signedIn(PageHandler handler) {
         return request -> withGoodPassword(
-                request, guard.session(request), caller -> handler.handle(pageRequest(request, Optional.of(caller))));
+                request, guard.session(request), caller -> answer(pageRequest(request, Optional.of(caller)), handler));
     }
 
     /** Adds a form for signed-in users. */
@@ -93,6 +107,17 @@ public final class Pages {
     /** Adds a form for signed-in users, even if they must change the password first. */
     public Handler signedInFormAnyway(PageHandler handler) {
         return request -> withCaller(request, guard.sessionOfForm(request), caller -> posted(request, caller, handler));
+    }
+
+    /**
+     * Asks for a recent proof of who the reader is before the handler runs. A reader without one gives it on a page of
+     * its own, and continues.
+     */
+    public PageHandler proved(PageHandler handler) {
+        return request -> {
+            recent.require(request.who());
+            return handler.handle(request);
+        };
     }
 
     /** Adds a page for administrators; 403 for other signed-in users. */
@@ -147,7 +172,18 @@ public final class Pages {
             // The session or the cookie has changed since the page was opened, perhaps in another tab.
             return show(page, owner, 403, "expiredform", Map.of());
         }
-        return handler.handle(page);
+        return answer(page, handler);
+    }
+
+    private Response answer(PageRequest request, PageHandler handler) {
+        try {
+            return handler.handle(request);
+        } catch (RefusedException refused) {
+            if (refused.refusal() != Refusal.PROOF_NEEDED) {
+                throw refused;
+            }
+            return prompt.apply(this, request);
+        }
     }
 
     private PageRequest pageRequest(Request request, Optional<SessionCaller> caller) {

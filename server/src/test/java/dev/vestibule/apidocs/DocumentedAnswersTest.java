@@ -71,6 +71,7 @@ class DocumentedAnswersTest {
         try (TestServer other = TestServer.on(DatabaseKind.H2, OidcWorld.PHRASE, "MB_MFA_ENFORCEMENT=optional")) {
             DocumentedAnswers answers = new DocumentedAnswers(other);
             new MfaAnswers(answers).secondFactors();
+            new ProofAnswers(answers).late();
             return answers.seen();
         }
     }

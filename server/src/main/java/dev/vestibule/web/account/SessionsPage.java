@@ -1,5 +1,7 @@
 package dev.vestibule.web.account;
 
+import dev.vestibule.mfa.TrustedDevices;
+import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
@@ -27,19 +29,24 @@ public final class SessionsPage implements Resource {
     static final String PATH = "/account/sessions";
 
     private static final String OTHERS = PATH + "/others";
+    private static final String TRUSTED = PATH + "/trusted";
 
     private final Pages pages;
     private final SessionService sessions;
+    private final TrustedDevices devices;
 
-    public SessionsPage(Pages pages, SessionService sessions) {
+    public SessionsPage(Pages pages, SessionService sessions, TrustedDevices devices) {
         this.pages = pages;
         this.sessions = sessions;
+        this.devices = devices;
     }
 
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.signedIn(this::open));
         routes.post(PATH, pages.signedInForm(this::end));
+        routes.get(TRUSTED, pages.signedIn(request -> PageRequest.to(PATH)));
+        routes.post(TRUSTED, pages.signedInForm(this::distrust));
         routes.get(OTHERS, pages.signedIn(this::ask));
         routes.post(OTHERS, pages.signedInForm(this::endOthers));
     }
@@ -59,6 +66,10 @@ public final class SessionsPage implements Resource {
             DisplayTime lastUsedAt,
             boolean current) {}
 
+    /** A browser in which the reader is not asked for a second factor. */
+    public record Trusted(
+            long id, String icon, Message device, String address, DisplayTime lastUsedAt, DisplayTime expiresAt) {}
+
     private Response open(PageRequest request) {
         Session own = request.who().session();
         List<Entry> entries = of(request).stream()
@@ -66,7 +77,26 @@ public final class SessionsPage implements Resource {
                 // This one first, so that the reader can identify the others.
                 .sorted((a, b) -> Boolean.compare(b.current(), a.current()))
                 .toList();
-        return pages.showOwn(request, 200, "sessions", Map.of("entries", entries));
+        return pages.showOwn(request, 200, "sessions", Map.of("entries", entries, "trusted", trusted(request)));
+    }
+
+    private List<Trusted> trusted(PageRequest request) {
+        return devices.of(request.who().user()).stream()
+                .map(device -> new Trusted(
+                        device.id(),
+                        Devices.icon(device.userAgent()),
+                        Devices.message(device.userAgent()),
+                        device.address().text(),
+                        DisplayTime.of(device.lastUsedAt(), request.messages()),
+                        DisplayTime.of(device.expiresAt(), request.messages())))
+                .toList();
+    }
+
+    private Response distrust(PageRequest request) {
+        boolean ended = Parsing.number(request.text("device"), 1, Integer.MAX_VALUE)
+                .filter(id -> devices.end(request.who().user().id(), id, request.actor()))
+                .isPresent();
+        return ended ? request.done(PATH, Message.of("sessions.distrusted")) : PageRequest.to(PATH);
     }
 
     private List<SessionStore.Listed> of(PageRequest request) {
