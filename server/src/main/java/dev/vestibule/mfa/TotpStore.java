@@ -55,7 +55,9 @@ final class TotpStore {
     private static final String FIND_PENDING =
             "SELECT account_id FROM totp WHERE confirmed_at IS NULL AND created_at <= :before LIMIT :batch";
 
-    private static final String ALL = "SELECT account_id, secret FROM totp WHERE confirmed_at IS NOT NULL";
+    private static final String SOME = """
+            SELECT account_id, secret FROM totp WHERE confirmed_at IS NOT NULL ORDER BY account_id DESC LIMIT :most
+            """;
 
     private final Database database;
 
@@ -74,10 +76,11 @@ final class TotpStore {
                 .findOne());
     }
 
-    /** Returns the encrypted secrets of all apps that count, by account. */
-    Map<UserId, String> all() {
+    /** Returns the encrypted secrets of apps that count, at most so many, by account. */
+    Map<UserId, String> some(int most) {
         return database.withHandle(handle -> handle
-                .createQuery(ALL)
+                .createQuery(SOME)
+                .bind("most", most)
                 .map(Row.to(row -> Map.entry(new UserId(row.integer("account_id")), row.text("secret"))))
                 .stream()
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)));
