@@ -117,7 +117,9 @@ public final class FactorAdminService {
 
     /** Returns the reset of a user that waits, if there is one. */
     public Optional<PendingReset> pending(UserId id) {
-        return resets.find(id).filter(reset -> needsApproval() && reset.holds(clock.instant()));
+        return needsApproval()
+                ? resets.find(id).filter(reset -> reset.holds(clock.instant()))
+                : Optional.empty();
     }
 
     /** Returns whether an administrator's reset would be carried out at once. */
