@@ -117,9 +117,7 @@ public final class FactorAdminService {
 
     /** Returns the reset of a user that waits, if there is one. */
     public Optional<PendingReset> pending(UserId id) {
-        return needsApproval()
-                ? resets.find(id).filter(reset -> reset.holds(clock.instant()))
-                : Optional.empty();
+        return needsApproval() ? resets.find(id).filter(reset -> reset.holds(clock.instant())) : Optional.empty();
     }
 
     /** Returns whether an administrator's reset would be carried out at once. */
