@@ -61,7 +61,13 @@ final class ApplicationWeb {
                         new AuthorizePages(authorization::consent, authorization::error, authorization::formPost)),
                 new ApplicationsPage(
                         pages, list, features.applications.oauth().grants().consents(), grants, service, clock),
-                new SessionsPage(pages, features.sessions.service(), grants, service, clock),
+                new SessionsPage(
+                        pages,
+                        features.sessions.service(),
+                        features.secondFactors.mfa().devices(),
+                        grants,
+                        service,
+                        clock),
                 new ApplicationsListPage(pages, list, export, clock),
                 new NewApplicationPage(pages, clients, list, groups, site, clock),
                 new ApplicationPage(pages, clients, list, grants, groups, users, site, clock),

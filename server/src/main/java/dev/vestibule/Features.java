@@ -10,7 +10,6 @@ import dev.vestibule.mail.Composer;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.OutboxFeature;
-import dev.vestibule.mfa.MfaFeature;
 import dev.vestibule.notification.NotificationFeature;
 import dev.vestibule.notification.SignInNoticeFeature;
 import dev.vestibule.operator.OperatorFeature;
@@ -70,17 +69,23 @@ final class Features {
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
         var rules = SecondFactorFeatures.rules(platform, settings);
         var ends = ApplicationFeatures.endsOfSessions(platform);
-        sessions = SessionFeature.of(platform, settings, users, signInNotices.notices(), ends, rules::accepts);
+        sessions = SessionFeature.of(
+                platform,
+                settings,
+                users,
+                signInNotices.notices(),
+                ends,
+                rules.demand()::accepts,
+                rules.settings()::provesApi);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
-        var passkeys = SecondFactorFeatures.passkeys(platform);
-        var mfa = SecondFactorFeatures.gate(platform, rules, settings, users, throttle, sessions, mail, passkeys);
+        var mfa = SecondFactorFeatures.gate(platform, rules, settings, users, throttle, sessions, mail);
         providers = ProvidersFeature.of(platform, given.providers(), settings, users, sessions);
         passwords =
                 PasswordFeature.of(platform, cost, settings, users, throttle, sessions, mail, mfa, providers.live());
         federation = FederationFeature.of(
-                platform, settings, users, addresses, throttle, sessions, providers, passwords, passkeys::signsIn);
+                platform, settings, users, addresses, throttle, sessions, providers, passwords, rules.site()::signsIn);
         secondFactors = SecondFactorFeatures.of(
-                platform, mfa, settings, users, throttle, sessions, mail, passwords, providers::signsIn);
+                platform, mfa, settings, users, throttle, sessions, mail, passwords, rules, providers::signsIn);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
         applications = ApplicationFeatures.of(platform, settings, users, throttle, sessions);
         groups = GroupFeature.of(
@@ -93,7 +98,7 @@ final class Features {
         notifications = NotificationFeature.of(platform, settings, users, sessions, mail, signInNotices);
         sessionAdmin = SessionAdminFeature.of(platform, settings, sessions);
         auditLog = AuditLogFeature.of(platform, settings, sessions, mail);
-        settingsAdmin = SettingsAdminFeature.of(platform, settings, sessions, changeable(mfa));
+        settingsAdmin = SettingsAdminFeature.of(platform, settings, sessions, changeable(rules));
         operator = OperatorFeature.of(
                 platform,
                 InstantSource.system(),
@@ -107,6 +112,7 @@ final class Features {
                 userAdmin,
                 secondFactors.factors(),
                 secondFactors.passkeys(),
+                mfa.keyCheck(),
                 resets,
                 sessionAdmin,
                 applications.guard(),
@@ -114,13 +120,14 @@ final class Features {
     }
 
     /** Returns the settings that administrators may change while the server runs. */
-    private List<SettingsPart> changeable(MfaFeature mfa) {
+    private List<SettingsPart> changeable(SecondFactorFeatures.Rules rules) {
         return List.of(
                 settings.part(),
                 mail.server(),
                 signInNotices.settings(),
                 passwords.login(),
-                mfa.settings(),
+                secondFactors.mfa().settings(),
+                rules.passkeys(),
                 federation.google(),
                 passwords.settings(),
                 sessions.settings(),

@@ -1,11 +1,15 @@
 package dev.vestibule;
 
 import dev.vestibule.mail.MailFeature;
+import dev.vestibule.mfa.FactorRule;
 import dev.vestibule.mfa.MfaFeature;
 import dev.vestibule.mfa.MfaSettings;
 import dev.vestibule.mfa.management.FactorFeature;
 import dev.vestibule.passkey.PasskeyFeature;
+import dev.vestibule.passkey.PasskeySettings;
+import dev.vestibule.passkey.PasskeySite;
 import dev.vestibule.passkey.PasskeyStore;
+import dev.vestibule.passkey.RelyingParty;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.session.SessionFeature;
@@ -24,26 +28,43 @@ import java.util.function.Predicate;
  * @param passkeys which are two factors in one
  */
 record SecondFactorFeatures(MfaFeature mfa, FactorFeature factors, PasskeyFeature passkeys) {
-    static MfaSettings rules(Platform platform, SettingsFeature site) {
-        return new MfaSettings(platform.environment(), site.stored());
-    }
+    /**
+     * What other features ask before these are wired.
+     *
+     * @param demand who needs a second factor
+     * @param site whether passkeys are used, and by whom
+     */
+    record Rules(MfaSettings settings, FactorRule demand, PasskeySettings passkeys, PasskeySite site) {}
 
-    /** Returns which accounts have passkeys, which sign-ins ask before the feature itself is wired. */
-    static PasskeyStore passkeys(Platform platform) {
-        return new PasskeyStore(platform.database());
+    static Rules rules(Platform platform, SettingsFeature site) {
+        MfaSettings settings = new MfaSettings(platform.environment(), site.stored());
+        PasskeySettings passkeys = new PasskeySettings(platform.environment(), site.stored());
+        return new Rules(
+                settings,
+                new FactorRule(settings, platform.clock()),
+                passkeys,
+                passkeys.site(RelyingParty.at(site.publicUrl()), new PasskeyStore(platform.database())));
     }
 
     /** Returns the gate at the end of sign-ins, which the features that sign users in need. */
     static MfaFeature gate(
             Platform platform,
-            MfaSettings rules,
+            Rules rules,
             SettingsFeature site,
             UserFeature users,
             ThrottleFeature throttle,
             SessionFeature sessions,
-            MailFeature mail,
-            PasskeyStore passkeys) {
-        return MfaFeature.of(platform, rules, site, users, throttle, sessions, mail, passkeys::any);
+            MailFeature mail) {
+        return MfaFeature.of(
+                platform,
+                rules.settings(),
+                rules.demand(),
+                site,
+                users,
+                throttle,
+                sessions,
+                mail,
+                rules.site()::isUsedBy);
     }
 
     /** @param otherwise whether a user can sign in with an identity provider */
@@ -56,10 +77,12 @@ record SecondFactorFeatures(MfaFeature mfa, FactorFeature factors, PasskeyFeatur
             SessionFeature sessions,
             MailFeature mail,
             PasswordFeature passwords,
+            Rules rules,
             Predicate<UserId> otherwise) {
         return new SecondFactorFeatures(
                 mfa,
                 FactorFeature.of(platform, site, users, sessions, mail, mfa, passwords),
-                PasskeyFeature.of(platform, site, users, throttle, sessions, mail, mfa, passwords, otherwise));
+                PasskeyFeature.of(
+                        platform, site, users, throttle, sessions, mail, mfa, passwords, rules.site(), otherwise));
     }
 }

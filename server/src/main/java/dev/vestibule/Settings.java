@@ -12,6 +12,7 @@ import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mfa.MfaSettings;
 import dev.vestibule.notification.NoticeSettings;
 import dev.vestibule.oauth.client.OAuthSettings;
+import dev.vestibule.passkey.PasskeySettings;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.password.PasswordSettings;
@@ -73,6 +74,7 @@ public record Settings(
                     MfaSettings.ALL,
                     GuardSettings.ALL,
                     OAuthSettings.ALL,
+                    PasskeySettings.ALL,
                     MailSettings.ALL,
                     MailOptions.ALL,
                     NoticeSettings.ALL)

@@ -1,6 +1,7 @@
 package dev.vestibule;
 
 import dev.vestibule.mail.MailFeature;
+import dev.vestibule.mfa.MfaFeature;
 import dev.vestibule.oauth.client.ClientListStore;
 import dev.vestibule.oauth.grant.GrantListStore;
 import dev.vestibule.overview.OverviewFeature;
@@ -14,6 +15,7 @@ import dev.vestibule.web.Pages;
 import dev.vestibule.web.SignOut;
 import dev.vestibule.web.Templates;
 import dev.vestibule.web.account.ConfirmEmailPage;
+import dev.vestibule.web.account.ConfirmIdentityPage;
 import dev.vestibule.web.account.EmailChangePage;
 import dev.vestibule.web.account.EnrollmentPage;
 import dev.vestibule.web.account.ForgotPage;
@@ -23,10 +25,12 @@ import dev.vestibule.web.account.NewPasskeyPage;
 import dev.vestibule.web.account.NotificationsPage;
 import dev.vestibule.web.account.OwnKeysPage;
 import dev.vestibule.web.account.PasskeySignInPage;
+import dev.vestibule.web.account.PasskeyStepPage;
 import dev.vestibule.web.account.PasskeysPage;
 import dev.vestibule.web.account.PasswordPage;
 import dev.vestibule.web.account.PresenceProof;
 import dev.vestibule.web.account.ProfilePage;
+import dev.vestibule.web.account.ProofPrompt;
 import dev.vestibule.web.account.Redirects;
 import dev.vestibule.web.account.ResetPage;
 import dev.vestibule.web.account.SecurityPage;
@@ -97,6 +101,7 @@ final class Web {
     private final Features features;
     private final SetupFeature setup;
     private final OverviewFeature overview;
+    private final ProofPrompt prompt;
     private final Pages pages;
     private final MessageCatalog messages;
     private final InstantSource clock;
@@ -115,12 +120,20 @@ final class Web {
         this.export = new ListExport(features.auditLog.exports(), clock);
         this.clients = new ClientListStore(platform.database());
         this.grants = new GrantListStore(platform.database());
+        this.prompt = new ProofPrompt(
+                features.passwords.freshProof(),
+                features.secondFactors.passkeys().proof(),
+                features.federation.ownIdentities(),
+                features.providers.providers(),
+                features.providers.live());
         this.pages = new Pages(
                 templates,
                 features.sessions.guard(),
                 features.sessions.locales(),
                 platform.random(),
-                features.applications.oauth().grants().authorization()::redirectTarget);
+                features.applications.oauth().grants().authorization()::redirectTarget,
+                features.sessions.proof(),
+                prompt::ask);
     }
 
     List<Resource> resources(Assets assets) {
@@ -158,6 +171,12 @@ final class Web {
                 features.secondFactors.passkeys().site(),
                 site,
                 messages);
+        TwoFactorStepPage secondStep = new TwoFactorStepPage(
+                pages,
+                features.secondFactors.mfa().steps(),
+                features.secondFactors.passkeys().secondFactor(),
+                features.secondFactors.mfa().devices(),
+                signedIn);
         return List.of(
                 new SetupPage(pages, setup.service(), passwords.service(), signedIn, site, mail.settings()),
                 new MailSetupPage(pages, mail.server(), mail.links()),
@@ -176,7 +195,13 @@ final class Web {
                 new ForgotPage(pages, features.resets.requests(), mail.links(), site),
                 new ResetPage(
                         pages, features.resets.links(), features.resets.service(), passwords.service(), signedIn, site),
-                new TwoFactorStepPage(pages, features.secondFactors.mfa().steps(), signedIn),
+                secondStep,
+                new PasskeyStepPage(
+                        pages,
+                        secondStep,
+                        features.secondFactors.mfa().steps(),
+                        features.secondFactors.passkeys().secondFactor(),
+                        signedIn),
                 new EnrollmentPage(pages, features.secondFactors.mfa().enrollmentSteps(), signedIn, site),
                 new VerifyEmailPage(pages, features.resets.verification()),
                 new ForwardReturnPage(pages, features.applications.guard().handover(), features.sessions.locales()));
@@ -184,14 +209,11 @@ final class Web {
 
     private List<Resource> account() {
         var emailChanges = features.emailChanges.service();
+        MfaFeature mfa = features.secondFactors.mfa();
         var identities = features.federation.ownIdentities();
         var live = features.providers.live();
-        PresenceProof proof =
-                new PresenceProof(features.passwords.freshProof(), identities, features.providers.providers(), live);
-        TwoFactorView.Reader factors = new TwoFactorView.Reader(
-                features.secondFactors.factors().service(),
-                features.secondFactors.mfa().rules(),
-                clock);
+        PresenceProof proof = new PresenceProof(features.passwords.freshProof());
+        TwoFactorView.Reader factors = factorViews();
         TwoFactorPage twoFactor = new TwoFactorPage(
                 pages, features.secondFactors.factors().service(), factors, proof, features.settings.site());
         return List.of(
@@ -211,6 +233,11 @@ final class Web {
                 twoFactor,
                 new TwoFactorSetupPage(
                         pages, twoFactor, features.secondFactors.factors().service()),
+                new ConfirmIdentityPage(
+                        pages,
+                        prompt,
+                        features.passwords.freshProof(),
+                        features.secondFactors.passkeys().proof()),
                 new PasskeysPage(
                         pages,
                         features.secondFactors.passkeys().service(),
@@ -233,11 +260,16 @@ final class Web {
                         features.passwords.service(),
                         features.keys.service(),
                         features.sessions.service(),
-                        features.secondFactors.mfa().gate(),
+                        mfa.gate(),
                         features.sessions.signedIn(),
                         features.users.store(),
                         features.settings.site()),
                 new OwnKeysPage(pages, features.keys.service(), features.keys.personal(), clock));
+    }
+
+    private TwoFactorView.Reader factorViews() {
+        MfaFeature mfa = features.secondFactors.mfa();
+        return new TwoFactorView.Reader(features.secondFactors.factors().service(), mfa.rules(), mfa.demand(), clock);
     }
 
     private List<Resource> users() {
@@ -253,7 +285,10 @@ final class Web {
                 features.providers.identityService(),
                 features.providers.live(),
                 features.throttle.lockouts(),
-                features.secondFactors.factors().service());
+                features.secondFactors.factors().service(),
+                features.secondFactors.factors().administration(),
+                features.secondFactors.mfa().demand(),
+                features.passwords.login());
         UserActivity activity = new UserActivity(
                 features.sessionAdmin.service(), features.sessions.signIns(), features.mail.list(), grants, clock);
         UserSections sections =
@@ -273,9 +308,9 @@ final class Web {
                         pages,
                         user,
                         features.secondFactors.factors().administration(),
-                        features.secondFactors.mfa().rules(),
-                        features.sessionAdmin.service(),
-                        clock),
+                        features.secondFactors.passkeys().service(),
+                        features.secondFactors.mfa().demand(),
+                        features.sessionAdmin.service()),
                 new UserPasskeyPage(
                         pages, user, access, features.secondFactors.passkeys().service()),
                 new InvitationPage(pages, user, features.userAdmin.pending(), features.userAdmin.activation(), means),
@@ -293,7 +328,8 @@ final class Web {
                 features.userAdmin.pending(),
                 features.resets.requests(),
                 features.sessionAdmin.service(),
-                features.groups.memberships());
+                features.groups.memberships(),
+                features.secondFactors.factors().reminders());
         return List.of(
                 new UsersPage(
                         pages,
@@ -301,6 +337,7 @@ final class Web {
                         groups,
                         features.providers.live(),
                         features.secondFactors.mfa().rules(),
+                        features.secondFactors.passkeys().site(),
                         features.mail.links()),
                 new UsersExportPage(pages, users, groups, export),
                 new SelectedUsersPage(
@@ -362,7 +399,13 @@ final class Web {
         return List.of(
                 new SettingsPage(pages, all),
                 new SignInSettingsPage(pages, all, features.passwords.login(), features.federation.administration()),
-                new TwoFactorSettingsPage(pages, all, features.userAdmin.service()),
+                new TwoFactorSettingsPage(
+                        pages,
+                        all,
+                        features.userAdmin.service(),
+                        features.groups.service(),
+                        features.secondFactors.factors().reminders(),
+                        mail.links()),
                 new NewProviderPage(pages, features.federation.administration()),
                 new ProviderPage(pages, features.federation.administration()),
                 new ProviderGroupsPage(pages, features.federation.administration(), features.groups.service()),

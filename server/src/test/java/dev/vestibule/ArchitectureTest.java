@@ -117,6 +117,15 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .belongToAnyOf(Refusal.class, RefusedException.class, InvalidInputException.class, AuditEvent.class);
 
+    /** So that a start, and a server on which nobody uses a passkey, load no class of the library. */
+    @ArchTest
+    static final ArchRule webAuthnStaysInOneClass = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.vestibule.passkey.WebAuthnLibrary")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.webauthn4j..");
+
     @ArchTest
     static final ArchRule vertxStaysInHttp = noClasses()
             .that()

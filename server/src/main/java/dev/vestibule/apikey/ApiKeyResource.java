@@ -35,10 +35,10 @@ public final class ApiKeyResource implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, guard.administrator(this::list));
-        routes.post(PATH, guard.makerOfAdministrators(this::create));
+        routes.post(PATH, guard.makerOfAdministrators(guard.proved(this::create)));
         routes.get(PATH + "/count", guard.administrator(this::count));
-        routes.put(PATH + "/{id}", guard.makerOfAdministrators(this::change));
-        routes.put(PATH + "/{id}/regenerate", guard.makerOfAdministrators(this::regenerate));
+        routes.put(PATH + "/{id}", guard.makerOfAdministrators(guard.proved(this::change)));
+        routes.put(PATH + "/{id}/regenerate", guard.makerOfAdministrators(guard.proved(this::regenerate)));
         routes.delete(PATH + "/{id}", guard.administrator(this::end));
     }
 

@@ -23,9 +23,9 @@ public final class PersonalKeys {
         this.outbox = outbox;
     }
 
-    /** Returns whether the proof is the caller's password; otherwise it is a fresh sign-in with a provider. */
-    public boolean takePassword(SessionCaller caller) {
-        return proof.takesPassword(caller);
+    /** Returns whether a form asks for the caller's password. */
+    public boolean askForPassword(SessionCaller caller) {
+        return proof.asksForPassword(caller);
     }
 
     /**

@@ -33,7 +33,7 @@ public final class IdentityResource implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get("/api/vestibule/user/{id}/external-identity", guard.administrator(this::links));
-        routes.delete("/api/vestibule/external-identity/{id}", guard.makerOfAdministrators(this::unlink));
+        routes.delete("/api/vestibule/external-identity/{id}", guard.makerOfAdministrators(guard.proved(this::unlink)));
         routes.get("/api/vestibule/user/{id}/membership-history", guard.administrator(this::moves));
     }
 

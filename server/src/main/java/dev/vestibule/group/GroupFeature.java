@@ -39,6 +39,7 @@ public record GroupFeature(GroupService service, MembershipService memberships, 
                 platform.changeLog(),
                 site.audit(),
                 sessions.service(),
+                sessions.proof(),
                 platform.clock());
         return new GroupFeature(
                 service,

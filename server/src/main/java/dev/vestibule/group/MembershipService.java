@@ -10,6 +10,7 @@ import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Principal;
+import dev.vestibule.session.RecentProof;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.user.GroupId;
 import dev.vestibule.user.Memberships;
@@ -35,6 +36,7 @@ public final class MembershipService {
     private final ChangeLog changes;
     private final AuditWriter audit;
     private final SessionService sessions;
+    private final RecentProof proof;
     private final InstantSource clock;
 
     public MembershipService(
@@ -46,6 +48,7 @@ public final class MembershipService {
             ChangeLog changes,
             AuditWriter audit,
             SessionService sessions,
+            RecentProof proof,
             InstantSource clock) {
         this.store = store;
         this.lists = lists;
@@ -55,6 +58,7 @@ public final class MembershipService {
         this.changes = changes;
         this.audit = audit;
         this.sessions = sessions;
+        this.proof = proof;
         this.clock = clock;
     }
 
@@ -99,6 +103,7 @@ public final class MembershipService {
         if (group.equals(GroupId.ADMINISTRATORS) && manager.orElse(false)) {
             throw Refusal.ADMINISTRATOR_IS_NO_MANAGER.exception();
         }
+        proveFor(principal, group);
         Instant now = clock.instant();
         try {
             transactions.run(() -> entered(principal, user, group, manager, now));
@@ -154,6 +159,7 @@ public final class MembershipService {
     /** Removes a member from the group. */
     public void leave(Principal principal, int membership) {
         Held held = changeable(principal, membership);
+        proveFor(principal, held.group());
         Instant now = clock.instant();
         try {
             transactions.run(() -> {
@@ -172,6 +178,13 @@ public final class MembershipService {
             });
         } finally {
             sessions.forget(held.user());
+        }
+    }
+
+    /** The rights of administrators take a recent proof of who the principal is. */
+    private void proveFor(Principal principal, GroupId group) {
+        if (group.equals(GroupId.ADMINISTRATORS)) {
+            proof.require(principal);
         }
     }
 

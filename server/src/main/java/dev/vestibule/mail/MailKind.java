@@ -29,7 +29,11 @@ public enum MailKind {
     /** A recovery code was used, perhaps the last one. */
     RECOVERY_CODE_USED,
     /** Too many wrong codes in a row: codes of the authenticator app are not accepted anymore. */
-    SECOND_FACTOR_LOCKED;
+    SECOND_FACTOR_LOCKED,
+    /** An administrator reminds a user who needs a second factor and has none. */
+    SECOND_FACTOR_REMINDER,
+    /** An administrator has requested a reset, which waits for another one or for a day. */
+    SECOND_FACTOR_RESET_REQUESTED;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -26,7 +26,8 @@ public final class CodeAttempts {
         SET_UP(CountedCall.Kind.CODE_TO_SET_UP),
         REMOVE(CountedCall.Kind.CODE_TO_REMOVE),
         RENEW_RECOVERY_CODES(CountedCall.Kind.CODE_TO_RENEW),
-        ADD_PASSKEY(CountedCall.Kind.CODE_TO_ADD_PASSKEY);
+        ADD_PASSKEY(CountedCall.Kind.CODE_TO_ADD_PASSKEY),
+        CONFIRM(CountedCall.Kind.CODE_TO_CONFIRM);
 
         private final CountedCall.Kind kind;
 

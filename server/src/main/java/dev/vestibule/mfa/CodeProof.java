@@ -52,7 +52,23 @@ public final class CodeProof {
         if (!hasApp(user.id())) {
             return;
         }
-        String code = given.orElseThrow(() -> refused("field.non-blank"));
+        enter(use, user, given.orElseThrow(() -> refused("field.non-blank")), context);
+    }
+
+    /**
+     * Verifies a code like {@link #require}; a user without an app has none.
+     *
+     * @throws InvalidInputException naming {@code code} if it is wrong
+     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong codes
+     */
+    public void confirm(CodeAttempts.Use use, User user, String code, SignInContext context) {
+        if (!hasApp(user.id())) {
+            throw refused("refusal.code-wrong");
+        }
+        enter(use, user, code, context);
+    }
+
+    private void enter(CodeAttempts.Use use, User user, String code, SignInContext context) {
         try (CodeAttempts.Admitted attempt = attempts.admit(use, user.id(), context.address())) {
             if (!attempt.unlessItFails(() -> uses(user, code, attempt.locked()))) {
                 attempt.failed();

@@ -20,8 +20,13 @@ public final class FactorStore {
             SELECT COUNT(*) FROM (
                 SELECT a.id FROM account a JOIN session s ON s.account_id = a.id
                 WHERE a.superuser = TRUE AND a.state = 'active' AND a.type = 'personal' AND a.second_factors <> 0
-                    AND s.second_factor IS NOT NULL LIMIT 1) found
+                    AND s.second_factor IS NOT NULL AND s.second_factor <> 'trusted-device' LIMIT 1) found
             """;
+
+    private static final String BEGIN_GRACE = """
+            UPDATE account SET factor_rule_since = :since WHERE id = :id AND factor_rule_since IS NULL
+            """;
+    private static final String END_GRACE = "UPDATE account SET factor_rule_since = NULL WHERE id = :id";
 
     private final Database database;
 
@@ -45,6 +50,16 @@ public final class FactorStore {
                 .bind("version", factors.version())
                 .bind("now", now)
                 .execute());
+    }
+
+    /** Sets since when a user has signed in under the rule; an earlier time stays. */
+    void setRuleSince(UserId user, Optional<Instant> since) {
+        database.useTransaction(handle -> {
+            var update = handle.createUpdate(since.isPresent() ? BEGIN_GRACE : END_GRACE)
+                    .bind("id", user.value());
+            since.ifPresent(at -> update.bind("since", at));
+            update.execute();
+        });
     }
 
     /** Returns whether an active administrator who has a second factor has signed in with one recently. */

@@ -25,6 +25,7 @@ import java.util.function.Predicate;
 /** Wires second factors at sign-ins. */
 public record MfaFeature(
         MfaSettings rules,
+        FactorRule demand,
         MfaSettingsPart settings,
         SignInGate gate,
         SecondStep steps,
@@ -36,6 +37,8 @@ public record MfaFeature(
         RecoveryCodes recovery,
         CodeAttempts attempts,
         CodeProof codeProof,
+        TrustedDevices devices,
+        FactorKeyCheck keyCheck,
         List<Resource> resources,
         List<Job> jobs,
         List<GaugeSource> gauges,
@@ -47,12 +50,13 @@ public record MfaFeature(
     /**
      * Wires the feature.
      *
-     * @param rules which sessions follow, too
+     * @param demand which sessions follow, too
      * @param passkeys whether an account has one
      */
     public static MfaFeature of(
             Platform platform,
             MfaSettings rules,
+            FactorRule demand,
             SettingsFeature site,
             UserFeature users,
             ThrottleFeature throttle,
@@ -69,16 +73,29 @@ public record MfaFeature(
         FactorChanges changes =
                 new FactorChanges(factors, codes.recovery(), mail.outbox(), site.audit(), platform.changeLog());
         changes.secretsOf(SecondFactor.TOTP, codes.totpStore()::delete);
-        TotpEnrollment enrollment =
-                new TotpEnrollment(codes.totp(), codes.totpStore(), codes.recovery(), changes, clock);
+        TotpEnrollment enrollment = codes.enrollment(changes, clock);
         ChallengeTokens tokens = new ChallengeTokens(keys, clock, platform.random());
         MfaFigures figures = new MfaFigures();
+        TrustedDeviceStore trusted = new TrustedDeviceStore(platform.database());
+        TrustedDevices devices = new TrustedDevices(
+                rules, trusted, figures, platform.transactions(), site.audit(), clock, platform.random());
         SecondStep steps = steps(platform, site, users, sessions, mail, tokens, factors, codes, attempts, figures);
         EnrollmentStep enrollmentSteps = new EnrollmentStep(steps, enrollment, factors, sessions.service(), clock);
         return new MfaFeature(
                 rules,
+                demand,
                 new MfaSettingsPart(rules, factors, secrets),
-                new SignInGate(rules, tokens, enrollment, mailed, passkeys, sessions.service(), clock),
+                new SignInGate(
+                        rules,
+                        users.store(),
+                        demand,
+                        tokens,
+                        enrollment,
+                        mailed,
+                        passkeys,
+                        grace(platform, demand, factors, sessions),
+                        devices,
+                        sessions.service()),
                 steps,
                 enrollmentSteps,
                 enrollment,
@@ -88,10 +105,18 @@ public record MfaFeature(
                 codes.recovery(),
                 attempts,
                 new CodeProof(factors, codes.all(), attempts, platform.transactions(), clock),
+                devices,
+                new FactorKeyCheck(codes.totpStore(), new SharedKeyStore(platform.database()), secrets),
                 List.of(new MfaResource(steps, enrollmentSteps, sessions.signedIn())),
-                jobs(codes, clock),
+                jobs(codes, trusted, clock),
                 figures.gauges(),
                 Map.of(MailKind.SIGN_IN_CODE, new MailedCodeMail(mailed, users.store(), mail.templates(), clock)));
+    }
+
+    private static GracePeriods grace(
+            Platform platform, FactorRule demand, FactorStore factors, SessionFeature sessions) {
+        return new GracePeriods(
+                demand, factors, platform.transactions(), platform.changeLog(), sessions.service(), platform.clock());
     }
 
     /** The three kinds of codes. */
@@ -118,6 +143,10 @@ public record MfaFeature(
                     mailedStore,
                     new MailedCodes(
                             mailedStore, keys, rules, mail.settings(), attempts, mail.outbox(), platform.random()));
+        }
+
+        TotpEnrollment enrollment(FactorChanges changes, InstantSource clock) {
+            return new TotpEnrollment(totp, totpStore, recovery, changes, clock);
         }
 
         FactorCodes all() {
@@ -156,8 +185,9 @@ public record MfaFeature(
                 platform.clock());
     }
 
-    private static List<Job> jobs(Codes codes, InstantSource clock) {
+    private static List<Job> jobs(Codes codes, TrustedDeviceStore trusted, InstantSource clock) {
         return List.of(
+                Job.sweeping("delete expired trusted devices", batch -> trusted.deleteExpired(clock.instant(), batch)),
                 Job.sweeping(
                         "delete expired sign-in codes",
                         batch -> codes.mailedStore().deleteExpired(clock.instant(), batch)),

@@ -7,17 +7,23 @@ import dev.vestibule.platform.config.Environment;
 import dev.vestibule.platform.config.Kind;
 import dev.vestibule.platform.config.Setting;
 import dev.vestibule.platform.config.SettingsReader;
-import dev.vestibule.session.Session;
 import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.StoredSettings;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The rules about second factors. They are cached in memory, as each session check reads them. */
 public final class MfaSettings {
+    private static final int MOST_GRACE_DAYS = 90;
+    private static final int MOST_TRUST_DAYS = 30;
+    private static final int MOST_DIGITS = 9;
+
     static final Setting<Enforcement> ENFORCEMENT = Setting.of(
                     Chapter.PASSWORDS,
                     "MB_MFA_ENFORCEMENT",
@@ -43,10 +49,76 @@ public final class MfaSettings {
                     "`true` lets users get a one-time code by email in place of their second factor. Anyone who can read their email then needs no other factor.")
             .as("mfa-email-codes");
 
-    public static final List<Setting<?>> ALL = List.of(ENFORCEMENT, DEADLINE, EMAIL_CODES);
+    static final Setting<Boolean> API_PROOF = Setting.of(
+                    Chapter.PASSWORDS,
+                    "VESTIBULE_MFA_API_FRESH_PROOF",
+                    Kind.flag(),
+                    "true",
+                    "`false` lets sessions of any age create API keys and change users, administrators, providers and second factors over the API. Pages ask for a proof of the last five minutes in any case.")
+            .as("mfa-api-fresh-proof");
+
+    static final Setting<List<String>> REQUIRED_GROUPS = Setting.of(
+                    Chapter.PASSWORDS,
+                    "VESTIBULE_MFA_REQUIRED_GROUPS",
+                    Kind.list(MfaSettings::isNumber, "must be IDs of groups, separated by commas"),
+                    "",
+                    "IDs of groups whose members need a second factor while it is optional for others, such as `2` for administrators. Default: none.")
+            .as("mfa-required-groups");
+
+    static final Setting<Integer> GRACE = Setting.of(
+                    Chapter.PASSWORDS,
+                    "VESTIBULE_MFA_GRACE_DAYS",
+                    Kind.number(0, MOST_GRACE_DAYS),
+                    "0",
+                    "How many days users who need a second factor can do without, from their first sign-in under the rule.")
+            .as("mfa-grace-days");
+
+    static final Setting<Integer> TRUST = Setting.of(
+                    Chapter.PASSWORDS,
+                    "VESTIBULE_MFA_TRUSTED_DEVICE_DAYS",
+                    Kind.number(0, MOST_TRUST_DAYS),
+                    "0",
+                    "How many days users can skip the second factor in a browser that they trust, at most 30. `0`: they cannot.")
+            .as("mfa-trusted-device-days");
+
+    static final Setting<Boolean> ADMINISTRATORS_TRUST = Setting.of(
+                    Chapter.PASSWORDS,
+                    "VESTIBULE_MFA_ADMINISTRATORS_TRUST_DEVICES",
+                    Kind.flag(),
+                    "false",
+                    "`true` lets administrators trust devices, too.")
+            .as("mfa-administrators-trust-devices");
+
+    static final Setting<Boolean> RESET_APPROVAL = Setting.of(
+                    Chapter.PASSWORDS,
+                    "VESTIBULE_MFA_RESET_APPROVAL",
+                    Kind.flag(),
+                    "false",
+                    "`true`: resetting the second factors of a user takes a second administrator, or 24 hours. `./vestibule user mfa reset` works at once.")
+            .as("mfa-reset-approval");
+
+    public static final List<Setting<?>> ALL = List.of(
+            ENFORCEMENT,
+            DEADLINE,
+            REQUIRED_GROUPS,
+            GRACE,
+            EMAIL_CODES,
+            TRUST,
+            ADMINISTRATORS_TRUST,
+            RESET_APPROVAL,
+            API_PROOF);
 
     /** The rules in force. */
-    private record Rules(Enforcement enforcement, Optional<Instant> deadline, boolean emailCodes) {}
+    private record Rules(
+            Enforcement enforcement,
+            Optional<Instant> deadline,
+            Set<Integer> requiredGroups,
+            Duration grace,
+            boolean emailCodes,
+            Duration trust,
+            boolean administratorsTrust,
+            boolean resetApproval,
+            boolean provesApi) {}
 
     private final SettingsGroup group;
     private volatile Rules rules;
@@ -68,7 +140,22 @@ public final class MfaSettings {
     }
 
     private Rules read() {
-        return new Rules(group.valueOrUsual(ENFORCEMENT), group.value(DEADLINE), group.valueOrUsual(EMAIL_CODES));
+        return new Rules(
+                group.valueOrUsual(ENFORCEMENT),
+                group.value(DEADLINE),
+                group.valueOrUsual(REQUIRED_GROUPS).stream()
+                        .map(Integer::valueOf)
+                        .collect(Collectors.toUnmodifiableSet()),
+                Duration.ofDays(group.valueOrUsual(GRACE)),
+                group.valueOrUsual(EMAIL_CODES),
+                Duration.ofDays(group.valueOrUsual(TRUST)),
+                group.valueOrUsual(ADMINISTRATORS_TRUST),
+                group.valueOrUsual(RESET_APPROVAL),
+                group.valueOrUsual(API_PROOF));
+    }
+
+    private static boolean isNumber(String text) {
+        return text.length() <= MOST_DIGITS && text.matches("[1-9][0-9]*");
     }
 
     /** @throws IllegalArgumentException with the rule that the text violates */
@@ -98,7 +185,7 @@ public final class MfaSettings {
         return rules.enforcement() != Enforcement.OFF;
     }
 
-    /** Returns whether a second factor is required already. */
+    /** Returns whether everyone needs a second factor already. */
     public boolean required(Instant now) {
         Rules inForce = rules;
         return inForce.enforcement() == Enforcement.REQUIRED
@@ -110,13 +197,38 @@ public final class MfaSettings {
         return rules.emailCodes();
     }
 
-    /**
-     * Returns whether a session may be used. Those that rest on a password alone stop working once a second factor is
-     * required.
-     */
-    public boolean accepts(Session session, Instant now) {
-        return !required(now)
-                || session.proof().factor().isPresent()
-                || !session.method().restsOnPassword();
+    /** Returns whether what outlives a session takes a recent proof over the API, too. */
+    public boolean provesApi() {
+        return rules.provesApi();
+    }
+
+    /** Returns whether everyone needs a second factor, already or at a later time. */
+    public boolean isRequiredOfEveryone() {
+        return rules.enforcement() == Enforcement.REQUIRED;
+    }
+
+    /** Returns the groups whose members need a second factor while it is optional for others. */
+    public Set<Integer> requiredGroups() {
+        return rules.requiredGroups();
+    }
+
+    /** Returns how long users who need a second factor can do without. */
+    public Duration grace() {
+        return rules.grace();
+    }
+
+    /** Returns how long a device is trusted; zero if none is. */
+    public Duration trust() {
+        return rules.trust();
+    }
+
+    /** Returns whether administrators can trust devices, too. */
+    public boolean administratorsTrust() {
+        return rules.administratorsTrust();
+    }
+
+    /** Returns whether a reset of second factors takes a second administrator, or a day. */
+    public boolean resetApproval() {
+        return rules.resetApproval();
     }
 }

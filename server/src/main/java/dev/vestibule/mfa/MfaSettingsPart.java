@@ -29,11 +29,20 @@ public final class MfaSettingsPart implements SettingsPart {
     }
 
     @Override
+    public boolean isGuarded() {
+        return true;
+    }
+
+    @Override
     public Map<String, Message> faults(Map<String, Optional<String>> wanted) {
         Map<String, Message> faults = new LinkedHashMap<>();
         wanted.getOrDefault(MfaSettings.ENFORCEMENT.key(), Optional.empty())
                 .flatMap(this::fault)
                 .ifPresent(fault -> faults.put(MfaSettings.ENFORCEMENT.key(), fault));
+        wanted.getOrDefault(MfaSettings.REQUIRED_GROUPS.key(), Optional.empty())
+                .filter(text -> settings.requiredGroups().isEmpty() && !factors.provedByAdministrator())
+                .ifPresent(text ->
+                        faults.put(MfaSettings.REQUIRED_GROUPS.key(), Message.of("setting.mfa.administrator-first")));
         wanted.getOrDefault(MfaSettings.DEADLINE.key(), Optional.empty())
                 .filter(text -> MfaSettings.DEADLINE.read(text).isEmpty())
                 .ifPresent(text -> faults.put(MfaSettings.DEADLINE.key(), Message.of("setting.mfa.deadline")));

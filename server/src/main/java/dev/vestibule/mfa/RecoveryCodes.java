@@ -18,7 +18,7 @@ import java.util.Set;
 public final class RecoveryCodes {
     static final int NUMBER = 10;
 
-    private static final String KEY = "mfa-codes";
+    static final String KEY = "mfa-codes";
     private static final String LETTERS = "abcdefghjkmnpqrstvwxyz23456789";
     private static final int HALF = 5;
 

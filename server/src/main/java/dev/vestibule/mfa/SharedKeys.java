@@ -57,7 +57,7 @@ final class SharedKeys {
         return secrets.sealIfPossible(HexFormat.of().formatHex(bits), place(name));
     }
 
-    private static String place(String name) {
+    static String place(String name) {
         return "server_key." + name;
     }
 }

@@ -9,7 +9,7 @@ import dev.vestibule.user.SecondFactor;
 import dev.vestibule.user.SecondFactors;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
-import java.time.InstantSource;
+import dev.vestibule.user.UserStore;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -23,29 +23,38 @@ import java.util.stream.Stream;
  */
 public final class SignInGate {
     private final MfaSettings settings;
+    private final UserStore users;
+    private final FactorRule rule;
     private final ChallengeTokens tokens;
     private final TotpEnrollment enrollment;
     private final MailedCodes mailed;
     private final Predicate<UserId> passkeys;
+    private final GracePeriods grace;
+    private final TrustedDevices devices;
     private final SessionService sessions;
-    private final InstantSource clock;
 
     /** @param passkeys whether an account has one */
     SignInGate(
             MfaSettings settings,
+            UserStore users,
+            FactorRule rule,
             ChallengeTokens tokens,
             TotpEnrollment enrollment,
             MailedCodes mailed,
             Predicate<UserId> passkeys,
-            SessionService sessions,
-            InstantSource clock) {
+            GracePeriods grace,
+            TrustedDevices devices,
+            SessionService sessions) {
         this.settings = settings;
+        this.users = users;
+        this.rule = rule;
         this.tokens = tokens;
         this.enrollment = enrollment;
         this.mailed = mailed;
         this.passkeys = passkeys;
+        this.grace = grace;
+        this.devices = devices;
         this.sessions = sessions;
-        this.clock = clock;
     }
 
     /** What a proved first factor leads to. */
@@ -55,7 +64,7 @@ public final class SignInGate {
         ENROLL
     }
 
-    /** Returns what this proof leads to. */
+    /** Returns what this proof leads to. It costs a query only if some groups need a second factor. */
     public Decision decide(User proved, SignInMethod method) {
         if (!settings.enabled() || !method.restsOnPassword()) {
             return Decision.START;
@@ -63,7 +72,7 @@ public final class SignInGate {
         if (proved.status().factors().any()) {
             return Decision.CHALLENGE;
         }
-        return settings.required(clock.instant()) ? Decision.ENROLL : Decision.START;
+        return rule.demands(withGroups(proved)) ? Decision.ENROLL : Decision.START;
     }
 
     /**
@@ -74,16 +83,29 @@ public final class SignInGate {
      */
     public SignInStep complete(User proved, SignInMethod method, SignInContext context) {
         return switch (decide(proved, method)) {
-            case START -> start(proved, method, context);
-            case CHALLENGE ->
-                new SignInStep.CodeRequired(
-                        tokens.issue(proved, method, Challenge.Purpose.SECOND_FACTOR),
-                        offered(proved),
-                        mailed.available());
+            case START ->
+                start(
+                        proved,
+                        method,
+                        method == SignInMethod.PASSKEY ? Optional.of(SessionFactor.PASSKEY) : Optional.empty(),
+                        context);
+            case CHALLENGE -> challenge(proved, method, context);
             case ENROLL ->
                 new SignInStep.EnrollmentRequired(
                         tokens.issue(proved, method, Challenge.Purpose.ENROLLMENT), enrollment.begin(proved));
         };
+    }
+
+    /** Notes that a user has signed in without a second factor, in a session that the gate has not started. */
+    public void passed(User user) {
+        grace.signedIn(withGroups(user));
+    }
+
+    /** Reads the memberships of a user, which proofs are read without, if the rule needs them. */
+    private User withGroups(User proved) {
+        return settings.enabled() && !settings.requiredGroups().isEmpty()
+                ? users.find(proved.id()).orElse(proved)
+                : proved;
     }
 
     /** Passkeys need not be set up as a second factor: they count for users who have another one. */
@@ -95,12 +117,22 @@ public final class SignInGate {
         return all;
     }
 
-    private SignInStep start(User proved, SignInMethod method, SignInContext context) {
-        Optional<SessionFactor> factor =
-                method == SignInMethod.PASSKEY ? Optional.of(SessionFactor.PASSKEY) : Optional.empty();
-        return sessions.start(proved, method, factor, context)
-                .<SignInStep>map(SignInStep.Started::new)
-                .orElseGet(SignInStep.Outdated::new);
+    private SignInStep challenge(User proved, SignInMethod method, SignInContext context) {
+        return devices.trusts(proved, context)
+                ? start(proved, method, Optional.of(SessionFactor.TRUSTED_DEVICE), context)
+                : new SignInStep.CodeRequired(
+                        tokens.issue(proved, method, Challenge.Purpose.SECOND_FACTOR),
+                        offered(proved),
+                        mailed.available());
+    }
+
+    private SignInStep start(User proved, SignInMethod method, Optional<SessionFactor> factor, SignInContext context) {
+        Optional<SignInStep> started =
+                sessions.start(proved, method, factor, context).map(SignInStep.Started::new);
+        if (started.isPresent() && method.restsOnPassword()) {
+            grace.signedIn(withGroups(proved));
+        }
+        return started.orElseGet(SignInStep.Outdated::new);
     }
 
     /**
@@ -109,7 +141,7 @@ public final class SignInGate {
      */
     public Optional<SessionService.Started> restart(User user, Session replaced, SignInContext context) {
         Optional<SessionFactor> factor = replaced.proof().factor();
-        boolean accepted = factor.isPresent() || !settings.required(clock.instant());
+        boolean accepted = factor.isPresent() || !rule.demands(user);
         return accepted || replaced.method().restsOnPassword()
                 ? sessions.start(user, SignInMethod.PASSWORD, factor, context)
                 : sessions.resume(user, replaced, context);

@@ -103,7 +103,7 @@ public final class TotpFactor {
         }
     }
 
-    private static String place(UserId user) {
+    static String place(UserId user) {
         return "totp." + user.value();
     }
 }

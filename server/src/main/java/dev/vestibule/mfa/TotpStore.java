@@ -5,7 +5,9 @@ import dev.vestibule.platform.database.Row;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** Stores the secrets of authenticator apps, one for each account. */
@@ -53,6 +55,10 @@ final class TotpStore {
     private static final String FIND_PENDING =
             "SELECT account_id FROM totp WHERE confirmed_at IS NULL AND created_at <= :before LIMIT :batch";
 
+    private static final String SOME = """
+            SELECT account_id, secret FROM totp WHERE confirmed_at IS NOT NULL ORDER BY account_id DESC LIMIT :most
+            """;
+
     private final Database database;
 
     TotpStore(Database database) {
@@ -68,6 +74,16 @@ final class TotpStore {
                         row.optionalInstant("confirmed_at"),
                         row.optionalInstant("last_used_at"))))
                 .findOne());
+    }
+
+    /** Returns the encrypted secrets of apps that count, at most so many, by account. */
+    Map<UserId, String> some(int most) {
+        return database.withHandle(handle -> handle
+                .createQuery(SOME)
+                .bind("most", most)
+                .map(Row.to(row -> Map.entry(new UserId(row.integer("account_id")), row.text("secret"))))
+                .stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /**

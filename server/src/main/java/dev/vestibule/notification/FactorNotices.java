@@ -6,6 +6,7 @@ import dev.vestibule.mail.OutgoingMail;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.user.SecondFactor;
 import dev.vestibule.user.User;
+import java.time.Instant;
 import java.util.List;
 
 /** The texts of the notices about second factors. */
@@ -69,6 +70,43 @@ final class FactorNotices {
                         messages.of("mail.factor-locked.remedy")),
                 mail,
                 messages);
+    }
+
+    MailContent reminder(OutgoingMail mail, User reader, Messages messages) {
+        String email = reader.email().address();
+        String until = mail.detail("until");
+        return templates.content(
+                messages,
+                messages.of("mail.factor-reminder.subject", templates.siteName()),
+                messages.of("mail.factor-reminder.heading"),
+                List.of(
+                        messages.of("mail.factor-reminder.why", templates.siteName(), email),
+                        messages.of("mail.factor-reminder.how")),
+                templates
+                        .link("/account/two-factor")
+                        .map(link -> new MailContent.Action(messages.of("mail.factor-reminder.button"), link))
+                        .orElse(null),
+                until.isEmpty()
+                        ? List.of()
+                        : List.of(new MailContent.Fact(
+                                messages.of("mail.factor-reminder.until"),
+                                templates.time(messages, Instant.parse(until)))),
+                messages.of("mail.factor-reminder.advice"));
+    }
+
+    MailContent resetRequested(OutgoingMail mail, User reader, Messages messages) {
+        return templates.content(
+                messages,
+                messages.of("mail.factor-reset.subject", templates.siteName()),
+                messages.of("mail.factor-reset.heading"),
+                List.of(messages.of("mail.factor-reset.happened", reader.email().address())),
+                null,
+                List.of(
+                        texts.time(mail, messages),
+                        new MailContent.Fact(
+                                messages.of("mail.factor-reset.until"),
+                                templates.time(messages, Instant.parse(mail.detail("until"))))),
+                messages.of("mail.factor-reset.advice"));
     }
 
     private static boolean isApp(OutgoingMail mail) {

@@ -50,7 +50,9 @@ public record NotificationFeature(
                 Map.entry(MailKind.SECOND_FACTOR_ADDED, factors::added),
                 Map.entry(MailKind.SECOND_FACTOR_REMOVED, factors::removed),
                 Map.entry(MailKind.RECOVERY_CODE_USED, factors::recoveryCodeUsed),
-                Map.entry(MailKind.SECOND_FACTOR_LOCKED, factors::locked));
+                Map.entry(MailKind.SECOND_FACTOR_LOCKED, factors::locked),
+                Map.entry(MailKind.SECOND_FACTOR_REMINDER, factors::reminder),
+                Map.entry(MailKind.SECOND_FACTOR_RESET_REQUESTED, factors::resetRequested));
         return writers.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, entry -> new NoticeMail(users, mail.templates(), entry.getValue())));

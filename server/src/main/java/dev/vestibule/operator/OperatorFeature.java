@@ -4,6 +4,7 @@ import dev.vestibule.apikey.ApiKeyFeature;
 import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.guard.GuardFeature;
 import dev.vestibule.mail.MailFeature;
+import dev.vestibule.mfa.FactorKeyCheck;
 import dev.vestibule.mfa.management.FactorFeature;
 import dev.vestibule.oauth.OAuthFeature;
 import dev.vestibule.oauth.client.ClientListStore;
@@ -43,6 +44,7 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
             UserAdminFeature userAdmin,
             FactorFeature factors,
             PasskeyFeature passkeys,
+            FactorKeyCheck factorKeys,
             ResetFeature resets,
             SessionAdminFeature sessions,
             GuardFeature guard,
@@ -60,6 +62,7 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
                 administrators,
                 site.store(),
                 platform.secrets(),
+                factorKeys,
                 mail.settings(),
                 new MailCheck(mail.connections()));
         CommandHandler commands = new CommandHandler(

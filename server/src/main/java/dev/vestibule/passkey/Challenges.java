@@ -1,5 +1,11 @@
 package dev.vestibule.passkey;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.platform.address.Networks;
+import dev.vestibule.platform.refusal.AttemptKind;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.throttle.Allowance;
 import java.security.SecureRandom;
@@ -18,28 +24,52 @@ final class Challenges {
     /** Anyone may ask for a challenge of a sign-in; each is a row for five minutes. */
     private static final int MOST_A_MINUTE = 20_000;
 
+    /** Each opening of the sign-in page asks for one, and an office may have one address. */
+    private static final int MOST_OF_ADDRESS_A_MINUTE = 300;
+
+    private static final int MOST_ADDRESSES = 10_000;
+    private static final Duration PERIOD = Duration.ofMinutes(1);
+
     private final ChallengeStore store;
     private final InstantSource clock;
     private final SecureRandom random;
     private final Allowance issued;
+    private final Cache<String, Allowance> byAddress;
 
     Challenges(ChallengeStore store, InstantSource clock, SecureRandom random) {
         this.store = store;
         this.clock = clock;
         this.random = random;
-        this.issued = new Allowance(MOST_A_MINUTE, Duration.ofMinutes(1), clock);
+        this.issued = new Allowance(MOST_A_MINUTE, PERIOD, clock);
+        this.byAddress = Caffeine.newBuilder().maximumSize(MOST_ADDRESSES).build();
     }
 
     /**
-     * Issues a challenge.
+     * Issues a challenge to anyone, for a sign-in with a passkey alone.
      *
-     * @param subject whose answer is accepted; empty text for everyone's
+     * @throws TooManyAttemptsException if too many were issued to this address within this minute, by this node
      * @throws UnavailableException if far too many were issued within this minute
      */
-    Bytes issue(Purpose purpose, String subject) {
-        if (purpose == Purpose.SIGN_IN && !issued.take()) { // the others follow a sign-in, or the password
-            throw new UnavailableException("too many challenges", Duration.ofMinutes(1));
+    Bytes issue(ClientAddress address) {
+        String network = Networks.counted(address.text()).get(0);
+        Allowance ofAddress = byAddress
+                .asMap()
+                .computeIfAbsent(network, any -> new Allowance(MOST_OF_ADDRESS_A_MINUTE, PERIOD, clock));
+        if (!ofAddress.take()) {
+            throw new TooManyAttemptsException(AttemptKind.CODE_FROM_ADDRESS, PERIOD);
         }
+        if (!issued.take()) {
+            throw new UnavailableException("too many challenges", PERIOD);
+        }
+        return issue(Purpose.SIGN_IN, "");
+    }
+
+    /**
+     * Issues a challenge, for what follows a sign-in or a first factor.
+     *
+     * @param subject whose answer is accepted; empty text for everyone's
+     */
+    Bytes issue(Purpose purpose, String subject) {
         Bytes challenge = Bytes.random(BYTES, random);
         store.add(challenge.digest(), purpose, subject, clock.instant().plus(LIFE));
         return challenge;

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param backup whether the key is copied to other devices
  * @param verifiesUser whether the authenticator has verified its user, by PIN or biometrics
  * @param lastUsedAt the last sign-in with it
+ * @param host the host that it is bound to; empty for one that an earlier version has stored
  */
 public record Passkey(
         long id,
@@ -28,7 +29,8 @@ public record Passkey(
         boolean verifiesUser,
         String name,
         Instant createdAt,
-        Optional<Instant> lastUsedAt) {
+        Optional<Instant> lastUsedAt,
+        Optional<String> host) {
     /** The longest name. */
     public static final int MOST_CHARACTERS = 100;
 
@@ -39,6 +41,11 @@ public record Passkey(
      * @param done whether it has done so
      */
     public record Backup(boolean eligible, boolean done) {}
+
+    /** Returns whether browsers offer it at a site: another host than the one that it is bound to never sees it. */
+    public boolean worksAt(RelyingParty site) {
+        return host.filter(bound -> !bound.equals(site.id())).isEmpty();
+    }
 
     public Passkey {
         transports = List.copyOf(transports);

@@ -30,7 +30,7 @@ public final class PasskeyAdminResource implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get("/api/vestibule/user/{id}/passkey", guard.administrator(this::list));
-        routes.delete("/api/vestibule/user-passkey/{id}", guard.makerOfAdministrators(this::remove));
+        routes.delete("/api/vestibule/user-passkey/{id}", guard.makerOfAdministrators(guard.proved(this::remove)));
     }
 
     private Response list(Request request, Caller caller) {

@@ -63,9 +63,9 @@ final class PasskeyCheck {
      *
      * @throws dev.vestibule.platform.refusal.RefusedException if the passkey was removed meanwhile
      */
-    void use(Passkey passkey, Verified verified, SignInContext context, Instant now) {
+    void use(RelyingParty site, Passkey passkey, Verified verified, SignInContext context, Instant now) {
         boolean verifies = passkey.verifiesUser() || verified.userVerified();
-        if (!store.use(passkey.id(), verified.signCount(), verified.backedUp(), verifies, now)) {
+        if (!store.use(passkey.id(), site, verified.signCount(), verified.backedUp(), verifies, now)) {
             throw Refusal.PASSKEY_UNKNOWN.exception();
         }
         if (verified.wentBack(passkey)) {

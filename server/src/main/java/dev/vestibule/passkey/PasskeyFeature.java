@@ -15,7 +15,6 @@ import dev.vestibule.user.UserFeature;
 import dev.vestibule.user.UserId;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Passkeys, and signing in with them. */
@@ -24,7 +23,8 @@ public record PasskeyFeature(
         PasskeyRegistration registration,
         PasskeySignIn signIn,
         PasskeySecondFactor secondFactor,
-        Optional<RelyingParty> site,
+        PasskeyProof proof,
+        PasskeySite site,
         List<Resource> resources,
         List<Job> jobs,
         List<CounterSource> counters)
@@ -32,15 +32,12 @@ public record PasskeyFeature(
 
     /** What the services share. */
     private record Parts(
-            Optional<RelyingParty> site,
-            PasskeyStore store,
-            Challenges challenges,
-            PasskeyCheck check,
-            PasskeyCounts counts) {}
+            PasskeySite site, PasskeyStore store, Challenges challenges, PasskeyCheck check, PasskeyCounts counts) {}
 
     /**
      * Wires the feature.
      *
+     * @param known whether passkeys are used
      * @param otherwise whether a user can sign in with an identity provider
      */
     public static PasskeyFeature of(
@@ -52,21 +49,24 @@ public record PasskeyFeature(
             MailFeature mail,
             MfaFeature mfa,
             PasswordFeature passwords,
+            PasskeySite known,
             Predicate<UserId> otherwise) {
         InstantSource clock = platform.clock();
         PasskeyStore store = new PasskeyStore(platform.database());
         ChallengeStore waiting = new ChallengeStore(platform.database());
         PasskeyCounts counts = new PasskeyCounts();
         Parts parts = new Parts(
-                RelyingParty.at(site.publicUrl()),
+                known,
                 store,
                 new Challenges(waiting, clock, platform.random()),
                 new PasskeyCheck(store, platform.transactions(), site.audit(), counts, clock),
                 counts);
         PasskeyService service = new PasskeyService(
                 store,
+                known,
                 passwords.freshProof(),
                 otherwise,
+                mfa.devices(),
                 mail.outbox(),
                 platform.transactions(),
                 site.audit(),
@@ -74,28 +74,21 @@ public record PasskeyFeature(
                 counts);
         PasskeyRegistration registration = registration(platform, site, mail, mfa, passwords, parts);
         PasskeySignIn signIn = signIn(platform, users, throttle, sessions, parts);
-        PasskeySecondFactor secondFactor = new PasskeySecondFactor(
-                parts.site(),
-                parts.challenges(),
-                store,
-                parts.check(),
-                mfa.steps(),
-                sessions.refusals(),
-                sessions.log(),
-                throttle.throttle(),
-                clock,
-                counts);
+        PasskeySecondFactor secondFactor = secondFactor(platform, throttle, sessions, mfa, parts);
+        PasskeyProof proof = proof(platform, throttle, sessions, parts);
         return new PasskeyFeature(
                 service,
                 registration,
                 signIn,
                 secondFactor,
+                proof,
                 parts.site(),
                 List.of(
                         new PasskeyResource(
                                 registration, service, sessions.guard(), site.site()::name, sessions.locales()::of),
                         new PasskeySignInResource(signIn, sessions.signedIn()),
                         new PasskeySecondFactorResource(secondFactor, sessions.signedIn()),
+                        new ProofResource(passwords.freshProof(), proof, sessions.proof(), sessions.guard()),
                         new PasskeyAdminResource(service, users.store(), sessions.guard()),
                         new WellKnownResource(signIn, site.links())),
                 List.of(Job.sweeping(
@@ -139,6 +132,36 @@ public record PasskeyFeature(
                 sessions.refusals(),
                 sessions.log(),
                 throttle.throttle(),
+                platform.transactions(),
+                platform.clock(),
+                parts.counts());
+    }
+
+    private static PasskeySecondFactor secondFactor(
+            Platform platform, ThrottleFeature throttle, SessionFeature sessions, MfaFeature mfa, Parts parts) {
+        return new PasskeySecondFactor(
+                parts.site(),
+                parts.challenges(),
+                parts.store(),
+                parts.check(),
+                mfa.steps(),
+                sessions.refusals(),
+                sessions.log(),
+                throttle.throttle(),
+                platform.clock(),
+                parts.counts());
+    }
+
+    private static PasskeyProof proof(
+            Platform platform, ThrottleFeature throttle, SessionFeature sessions, Parts parts) {
+        return new PasskeyProof(
+                parts.site(),
+                parts.challenges(),
+                parts.store(),
+                parts.check(),
+                sessions.proof(),
+                throttle.throttle(),
+                sessions.log(),
                 platform.transactions(),
                 platform.clock(),
                 parts.counts());

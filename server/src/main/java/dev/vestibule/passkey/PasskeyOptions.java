@@ -1,5 +1,7 @@
 package dev.vestibule.passkey;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.vestibule.platform.json.JsonMappers;
 import dev.vestibule.user.User;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +73,15 @@ final class PasskeyOptions {
         options.put("allowCredentials", descriptors(allowed));
         options.put("userVerification", userVerification);
         return options;
+    }
+
+    /** Writes options as JSON. */
+    static String text(Map<String, Object> options) {
+        try {
+            return JsonMappers.PLAIN.writeValueAsString(options);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("options can be written", e);
+        }
     }
 
     private static List<Map<String, Object>> descriptors(List<Passkey> passkeys) {

@@ -43,7 +43,7 @@ public final class PasskeyRegistration {
 
     private static final int HANDLE_BYTES = 64;
 
-    private final Optional<RelyingParty> site;
+    private final PasskeySite site;
     private final PasskeyStore store;
     private final Challenges challenges;
     private final FreshProof proof;
@@ -63,7 +63,7 @@ public final class PasskeyRegistration {
      *     something, too, after the password
      */
     PasskeyRegistration(
-            Optional<RelyingParty> site,
+            PasskeySite site,
             PasskeyStore store,
             Challenges challenges,
             FreshProof proof,
@@ -111,7 +111,7 @@ public final class PasskeyRegistration {
      */
     public Offer begin(
             SessionCaller caller, Optional<Password> password, Optional<String> code, SignInContext context) {
-        RelyingParty known = site.orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
+        RelyingParty known = site.relyingParty().orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
         UserId user = caller.user().id();
         List<Passkey> present = store.of(user);
         if (present.size() >= MOST) {
@@ -133,14 +133,14 @@ public final class PasskeyRegistration {
      */
     public Passkey finish(
             SessionCaller caller, Attestation answer, Optional<String> name, String device, SignInContext context) {
-        RelyingParty known = site.orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
+        RelyingParty known = site.relyingParty().orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
         Bytes challenge = challenges
                 .take(answer.clientData(), Purpose.REGISTRATION, caller.id())
                 .orElseThrow(() -> refused("passkey.challenge-gone"));
         NewPasskey fresh = verified(known, challenge, answer);
         String wanted = name.or(() -> AuthenticatorNames.of(fresh.aaguid())).orElse(device);
         long id = transactions
-                .unlessTaken(() -> add(caller.user(), fresh, wanted, context, clock.instant()))
+                .unlessTaken(() -> add(known, caller.user(), fresh, wanted, context, clock.instant()))
                 .orElseThrow(() -> refused("passkey.taken"));
         outbox.wake();
         counts.add(PasskeyCounts.Outcome.ADDED);
@@ -161,14 +161,15 @@ public final class PasskeyRegistration {
         return InvalidInputException.of(Input.PASSKEY, Message.of(key));
     }
 
-    private long add(User user, NewPasskey fresh, String wanted, SignInContext context, Instant now) {
+    private long add(
+            RelyingParty known, User user, NewPasskey fresh, String wanted, SignInContext context, Instant now) {
         store.lockAccount(user.id());
         List<Passkey> present = store.of(user.id());
         if (present.size() >= MOST) {
             throw Refusal.TOO_MANY_PASSKEYS.exception();
         }
         String name = free(wanted, present);
-        long id = store.add(user.id(), fresh, name, now);
+        long id = store.add(user.id(), fresh, known, name, now);
         outbox.add(
                 MailKind.PASSKEY_ADDED,
                 user,

@@ -17,6 +17,7 @@ import dev.vestibule.throttle.Admission;
 import dev.vestibule.throttle.Attempt;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.User;
+import dev.vestibule.user.UserId;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ import java.util.Optional;
  * account, and a sign-in for which there is none is refused.
  */
 public final class PasskeySecondFactor {
-    private final Optional<RelyingParty> site;
+    private final PasskeySite site;
     private final Challenges challenges;
     private final PasskeyStore store;
     private final PasskeyCheck check;
@@ -38,7 +39,7 @@ public final class PasskeySecondFactor {
     private final PasskeyCounts counts;
 
     PasskeySecondFactor(
-            Optional<RelyingParty> site,
+            PasskeySite site,
             Challenges challenges,
             PasskeyStore store,
             PasskeyCheck check,
@@ -81,12 +82,26 @@ public final class PasskeySecondFactor {
      * @throws RefusedException if the token is not valid, or the account has no passkey
      */
     public Offer begin(String token) {
-        RelyingParty known = site.orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
-        List<Passkey> allowed = store.of(steps.open(token).user().id());
+        RelyingParty known = site.relyingParty().orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
+        List<Passkey> allowed = usable(known, steps.open(token).user().id());
         if (allowed.isEmpty()) {
             throw Refusal.PASSKEY_UNKNOWN.exception();
         }
         return new Offer(known, challenges.issue(Purpose.SECOND_FACTOR, subject(token)), allowed);
+    }
+
+    /** Returns whether the account of a sign-in has a passkey that can complete it. */
+    public boolean isOfferedTo(User user) {
+        return site.isUsedBy(user.id());
+    }
+
+    /**
+     * Begins the second step like {@link #begin}, and returns the options as the JSON that a page hands to its script.
+     *
+     * @throws RefusedException if the token is not valid, or the account has no passkey
+     */
+    public String options(String token) {
+        return PasskeyOptions.text(PasskeyOptions.secondFactor(begin(token)));
     }
 
     /** The challenge belongs to the sign-in, which the token names; the token itself is not stored. */
@@ -102,7 +117,7 @@ public final class PasskeySecondFactor {
      * @throws TooManyAttemptsException after too many failures from one address
      */
     public SessionService.Started verify(String token, Assertion answer, SignInContext context) {
-        RelyingParty known = site.orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
+        RelyingParty known = site.relyingParty().orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
         SecondStep.Waiting waiting = steps.open(token);
         Attempt tried = Attempt.fromAddress(AttemptKind.SIGN_IN, Optional.empty(), context.address());
         try (Admission admission = throttle.admit(tried)) {
@@ -115,7 +130,7 @@ public final class PasskeySecondFactor {
             if (passkey.isEmpty() || verified.isEmpty()) {
                 throw refused(admission, user, context);
             }
-            return complete(waiting, passkey.get(), verified.get(), context, admission);
+            return complete(known, waiting, passkey.get(), verified.get(), context, admission);
         } catch (TooManyAttemptsException refused) {
             log.refused(
                     SignInMethod.PASSKEY.wireName(),
@@ -132,6 +147,7 @@ public final class PasskeySecondFactor {
     }
 
     private SessionService.Started complete(
+            RelyingParty known,
             SecondStep.Waiting waiting,
             Passkey passkey,
             Verified verified,
@@ -140,7 +156,7 @@ public final class PasskeySecondFactor {
         Optional<SessionService.Started> started;
         try {
             started = steps.complete(waiting, context, () -> {
-                check.use(passkey, verified, context, clock.instant());
+                check.use(known, passkey, verified, context, clock.instant());
                 return Optional.of(SessionFactor.PASSKEY);
             });
         } catch (RefusedException refused) {
@@ -159,5 +175,9 @@ public final class PasskeySecondFactor {
         counts.add(PasskeyCounts.Outcome.CONFIRMATION_REFUSED);
         return refusals.refuse(
                 admission, Optional.of(user.id()), SignInRefusal.PASSKEY_REFUSED, SignInMethod.PASSKEY, context);
+    }
+
+    private List<Passkey> usable(RelyingParty known, UserId user) {
+        return store.of(user).stream().filter(passkey -> passkey.worksAt(known)).toList();
     }
 }

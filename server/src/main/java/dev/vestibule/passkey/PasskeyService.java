@@ -5,6 +5,7 @@ import dev.vestibule.audit.AuditStore;
 import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.Outbox;
+import dev.vestibule.mfa.TrustedDevices;
 import dev.vestibule.password.FreshProof;
 import dev.vestibule.password.Password;
 import dev.vestibule.platform.database.Transactions;
@@ -32,8 +33,10 @@ public final class PasskeyService {
     }
 
     private final PasskeyStore store;
+    private final PasskeySite site;
     private final FreshProof proof;
     private final Predicate<UserId> otherwise;
+    private final TrustedDevices devices;
     private final Outbox outbox;
     private final Transactions transactions;
     private final AuditWriter audit;
@@ -43,16 +46,20 @@ public final class PasskeyService {
     /** @param otherwise whether a user can sign in with an identity provider */
     PasskeyService(
             PasskeyStore store,
+            PasskeySite site,
             FreshProof proof,
             Predicate<UserId> otherwise,
+            TrustedDevices devices,
             Outbox outbox,
             Transactions transactions,
             AuditWriter audit,
             InstantSource clock,
             PasskeyCounts counts) {
         this.store = store;
+        this.site = site;
         this.proof = proof;
         this.otherwise = otherwise;
+        this.devices = devices;
         this.outbox = outbox;
         this.transactions = transactions;
         this.audit = audit;
@@ -101,8 +108,11 @@ public final class PasskeyService {
     /** Returns whether the caller could still sign in without one of their passkeys. */
     public boolean isDispensable(SessionCaller caller, Passkey passkey) {
         return proof.takesPassword(caller)
-                || store.of(caller.user().id()).stream()
-                        .anyMatch(other -> other.id() != passkey.id() && other.verifiesUser())
+                || site.relyingParty()
+                        .filter(known -> store.of(caller.user().id()).stream()
+                                .anyMatch(other ->
+                                        other.id() != passkey.id() && other.verifiesUser() && other.worksAt(known)))
+                        .isPresent()
                 || otherwise.test(caller.user().id());
     }
 
@@ -133,6 +143,13 @@ public final class PasskeyService {
         return outcome;
     }
 
+    /** Removes all passkeys of a user, and returns how many there were. */
+    public int removeAllOf(User user, Actor actor) {
+        return Math.toIntExact(store.of(user.id()).stream()
+                .filter(passkey -> removeOf(user, passkey.id(), actor).isPresent())
+                .count());
+    }
+
     /** Removes a passkey of any user, and returns it; empty if the user has no such passkey. */
     public Optional<Passkey> removeOf(User user, long id, Actor actor) {
         Instant now = clock.instant();
@@ -148,6 +165,7 @@ public final class PasskeyService {
         boolean gone = store.remove(user.id(), passkey.id());
         if (gone) {
             String by = actor.is(user.id()) ? "" : "administrator";
+            int unused = devices.endAll(user.id(), actor);
             outbox.add(MailKind.PASSKEY_REMOVED, user, Map.of("name", passkey.name(), "by", by));
             audit.add(event(user.id(), "passkey.remove", Map.of("name", passkey.name()), actor, now));
         }

@@ -1,5 +1,6 @@
 package dev.vestibule.passkey;
 
+import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.refusal.AttemptKind;
 import dev.vestibule.platform.refusal.Refusal;
@@ -28,7 +29,7 @@ import java.util.Optional;
  * possession and knowledge or biometrics are proved at once.
  */
 public final class PasskeySignIn {
-    private final Optional<RelyingParty> site;
+    private final PasskeySite site;
     private final Challenges challenges;
     private final PasskeyStore store;
     private final PasskeyCheck check;
@@ -44,7 +45,7 @@ public final class PasskeySignIn {
     private final PasskeyCounts counts;
 
     PasskeySignIn(
-            Optional<RelyingParty> site,
+            PasskeySite site,
             Challenges challenges,
             PasskeyStore store,
             PasskeyCheck check,
@@ -79,22 +80,23 @@ public final class PasskeySignIn {
 
     /** Returns whether the site can have passkeys. */
     public boolean isAvailable() {
-        return site.isPresent();
+        return site.relyingParty().isPresent();
     }
 
     /** Returns whether a user can sign in with a passkey at the moment. */
     public boolean serves(UserId user) {
-        return isAvailable() && store.signsIn(user);
+        return site.signsIn(user);
     }
 
     /**
      * Begins a sign-in.
      *
      * @throws RefusedException if the site cannot have passkeys
+     * @throws TooManyAttemptsException if this address has begun too many within a minute
      */
-    public Offer begin() {
-        RelyingParty known = site.orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
-        return new Offer(known, challenges.issue(Purpose.SIGN_IN, ""));
+    public Offer begin(ClientAddress address) {
+        RelyingParty known = site.relyingParty().orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
+        return new Offer(known, challenges.issue(address));
     }
 
     /**
@@ -105,7 +107,7 @@ public final class PasskeySignIn {
      * @throws TooManyAttemptsException after too many failures from one address
      */
     public SessionService.Started signIn(Assertion answer, SignInContext context) {
-        RelyingParty known = site.orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
+        RelyingParty known = site.relyingParty().orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
         Attempt tried = Attempt.fromAddress(AttemptKind.SIGN_IN, knownDevice(context), context.address());
         try (Admission admission = throttle.admit(tried)) {
             return signIn(known, answer, context, admission);
@@ -133,7 +135,7 @@ public final class PasskeySignIn {
         if (!user.get().isActive()) {
             throw refused(admission, user, SignInRefusal.ACCOUNT_DISABLED, context);
         }
-        SessionService.Started started = start(user.get(), passkey.get(), verified.get(), context, admission);
+        SessionService.Started started = start(known, user.get(), passkey.get(), verified.get(), context, admission);
         admission.succeeded();
         counts.add(PasskeyCounts.Outcome.SIGNED_IN);
         return started;
@@ -145,7 +147,12 @@ public final class PasskeySignIn {
     }
 
     private SessionService.Started start(
-            User user, Passkey passkey, Verified verified, SignInContext context, Admission admission) {
+            RelyingParty known,
+            User user,
+            Passkey passkey,
+            Verified verified,
+            SignInContext context,
+            Admission admission) {
         SessionService.NewKeyed fresh =
                 sessions.prepare(user.id(), SignInMethod.PASSKEY, SessionFactor.PASSKEY, context);
         boolean started;
@@ -154,7 +161,7 @@ public final class PasskeySignIn {
             started = transactions.call(() -> {
                 boolean added = starts.add(fresh.row(), user.status().generation());
                 if (added) {
-                    check.use(passkey, verified, context, clock.instant());
+                    check.use(known, passkey, verified, context, clock.instant());
                 }
                 return added;
             });

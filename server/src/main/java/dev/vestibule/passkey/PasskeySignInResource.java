@@ -28,7 +28,7 @@ public final class PasskeySignInResource implements Resource {
     }
 
     private Response begin(Request request) {
-        return Response.json(200, PasskeyOptions.signIn(signIn.begin()));
+        return Response.json(200, PasskeyOptions.signIn(signIn.begin(request.client())));
     }
 
     private Response signIn(Request request) {

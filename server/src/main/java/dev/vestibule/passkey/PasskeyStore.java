@@ -14,24 +14,21 @@ import java.util.stream.Stream;
 public final class PasskeyStore {
     private static final String COLUMNS = """
             SELECT id, account_id, credential_id, public_key, sign_count, aaguid, transports, backup_eligible, backed_up,
-                verifies_user, name, created_at, last_used_at
+                verifies_user, name, created_at, last_used_at, rp_id
             FROM passkey
             """;
     private static final String OF_ACCOUNT = COLUMNS + "WHERE account_id = :account ORDER BY id";
     private static final String BY_DIGEST = COLUMNS + "WHERE digest = :digest";
     private static final String BY_ID = COLUMNS + "WHERE id = :id";
-    private static final String COUNT = """
-            SELECT COUNT(*) FROM passkey WHERE account_id = :account AND verifies_user = TRUE
-            """;
     private static final String ADD = """
             INSERT INTO passkey (account_id, digest, credential_id, public_key, sign_count, aaguid, transports,
-                backup_eligible, backed_up, verifies_user, name, created_at)
+                backup_eligible, backed_up, verifies_user, name, created_at, rp_id)
             VALUES (:account, :digest, :credential, :key, :count, :aaguid, :transports, :eligible, :backedUp, :verifies,
-                :name, :now)
+                :name, :now, :site)
             """;
     private static final String USE = """
             UPDATE passkey SET sign_count = CASE WHEN sign_count < :count THEN :count ELSE sign_count END,
-                backed_up = :backedUp, verifies_user = :verifies, last_used_at = :now
+                backed_up = :backedUp, verifies_user = :verifies, last_used_at = :now, rp_id = :site
             WHERE id = :id
             """;
     private static final String RENAME = "UPDATE passkey SET name = :name WHERE id = :id AND account_id = :account";
@@ -54,20 +51,6 @@ public final class PasskeyStore {
                 .list());
     }
 
-    /** Returns whether an account has a passkey that it can sign in with. */
-    public boolean signsIn(UserId user) {
-        return database.withHandle(handle -> handle.createQuery(COUNT)
-                        .bind("account", user.value())
-                        .mapTo(Integer.class)
-                        .one())
-                > 0;
-    }
-
-    /** Returns whether an account has a passkey at all. */
-    public boolean any(UserId user) {
-        return !of(user).isEmpty();
-    }
-
     Optional<Passkey> find(Digest credentialId) {
         return database.withHandle(handle -> handle.createQuery(BY_DIGEST)
                 .bind("digest", credentialId.hex())
@@ -83,7 +66,7 @@ public final class PasskeyStore {
     }
 
     /** Stores a passkey and returns its id; a credential that is stored already violates the unique key. */
-    long add(UserId user, NewPasskey fresh, String name, Instant now) {
+    long add(UserId user, NewPasskey fresh, RelyingParty site, String name, Instant now) {
         return database.withHandle(handle -> handle.createUpdate(ADD)
                 .bind("account", user.value())
                 .bind("digest", fresh.credentialId().digest().hex())
@@ -96,6 +79,7 @@ public final class PasskeyStore {
                 .bind("backedUp", fresh.backup().done())
                 .bind("verifies", fresh.verifiesUser())
                 .bind("name", name)
+                .bind("site", site.id())
                 .bind("now", now)
                 .executeAndReturnGeneratedKeys("id")
                 .mapTo(Long.class)
@@ -105,14 +89,16 @@ public final class PasskeyStore {
     /**
      * Records a use. Returns false if the passkey was removed meanwhile.
      *
+     * @param site where it was used, and so is bound to
      * @param signCount as sent by the authenticator; the highest is kept, even of several uses at once
      */
-    boolean use(long id, long signCount, boolean backedUp, boolean verifiesUser, Instant now) {
+    boolean use(long id, RelyingParty site, long signCount, boolean backedUp, boolean verifiesUser, Instant now) {
         return database.inTransaction(handle -> handle.createUpdate(USE)
                         .bind("id", id)
                         .bind("count", signCount)
                         .bind("backedUp", backedUp)
                         .bind("verifies", verifiesUser)
+                        .bind("site", site.id())
                         .bind("now", now)
                         .execute())
                 == 1;
@@ -181,6 +167,7 @@ public final class PasskeyStore {
                 row.flag("verifies_user"),
                 row.text("name"),
                 row.instant("created_at"),
-                row.optionalInstant("last_used_at"));
+                row.optionalInstant("last_used_at"),
+                row.optionalText("rp_id"));
     }
 }

@@ -6,7 +6,9 @@ import java.util.Locale;
 enum Purpose {
     REGISTRATION,
     SIGN_IN,
-    SECOND_FACTOR;
+    SECOND_FACTOR,
+    /** A signed-in user proves that they are present. */
+    CONFIRMATION;
 
     String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

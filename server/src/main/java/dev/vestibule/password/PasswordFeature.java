@@ -73,7 +73,7 @@ public record PasswordFeature(
                 signIn,
                 replacement,
                 service,
-                new FreshProof(signIn, service, login, platform.clock()),
+                new FreshProof(signIn, service, login, mfa.codeProof(), sessions.proof()),
                 hashing,
                 List.of(new PasswordResource(
                         signIn,

@@ -46,6 +46,11 @@ public final class PasswordLogin implements SettingsPart {
         return group;
     }
 
+    @Override
+    public boolean isGuarded() {
+        return true;
+    }
+
     /** Refused, because storing it without an effect would be confusing. */
     @Override
     public Map<String, Message> faults(Map<String, Optional<String>> wanted) {

@@ -137,6 +137,9 @@ public final class PasswordResource implements Resource {
                 ? password(fields, "old_password")
                 : new Password(fields.optionalSecret("old_password").orElse(""));
         fields.check();
+        if (!proofNeeded) {
+            guard.requireProof(caller);
+        }
         if (proofNeeded && !signIn.confirm(user, old, SignInContext.of(request), AttemptKind.OLD_PASSWORD)) {
             throw Refusal.OLD_PASSWORD_WRONG.exception();
         }

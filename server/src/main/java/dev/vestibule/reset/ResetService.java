@@ -137,7 +137,10 @@ public final class ResetService {
         }
         attempts.forgive(user);
         outbox.wake();
-        session.ifPresent(started -> attempts.succeeded(started.row().session(), context));
+        session.ifPresent(started -> {
+            attempts.succeeded(started.row().session(), context);
+            gate.passed(user);
+        });
         if (token.isRecovery()) {
             LOG.warn(
                     "recovery link used user={} address={}",

@@ -10,7 +10,8 @@ import java.util.Optional;
 /** The actor of an action: a user with a session or an API key, or an operator on the command line. */
 public sealed interface Principal {
     static Principal of(Caller caller, Request request) {
-        return new Authenticated(caller, Actor.of(caller.user().id(), request.client()));
+        boolean overApi = request.path().startsWith("/api/");
+        return new Authenticated(caller, Actor.of(caller.user().id(), request.client()), overApi);
     }
 
     /** Returns the actor for the audit log. */
@@ -45,8 +46,12 @@ public sealed interface Principal {
         return user().map(User::commonName);
     }
 
-    /** A user with a session or an API key. */
-    record Authenticated(Caller caller, Actor actor) implements Principal {
+    /**
+     * A user with a session or an API key.
+     *
+     * @param overApi whether the request came over the API, and not from a page
+     */
+    record Authenticated(Caller caller, Actor actor, boolean overApi) implements Principal {
         @Override
         public Optional<User> user() {
             return Optional.of(caller.user());

@@ -39,6 +39,10 @@ public record Session(
         }
     }
 
+    Session provedAt(Instant now) {
+        return new Session(id, user, method, createdAt, expiresAt, lastActiveAt, new Proof(proof.factor(), now));
+    }
+
     /** Returns whether the user was authenticated before it started. */
     boolean continues() {
         return proof.at().isBefore(createdAt);

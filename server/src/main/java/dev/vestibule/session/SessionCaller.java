@@ -2,6 +2,7 @@ package dev.vestibule.session;
 
 import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.user.User;
+import java.time.Instant;
 
 /**
  * A signed-in user.
@@ -13,6 +14,11 @@ public record SessionCaller(Session session, User user, Digest keyDigest, boolea
     /** Returns whether this session is limited to changing the password and signing out. */
     public boolean mustChangePassword() {
         return user.status().mustChangePassword() && session.method().restsOnPassword();
+    }
+
+    /** Returns the caller after another proof of who they are. */
+    SessionCaller provedAt(Instant now) {
+        return new SessionCaller(session.provedAt(now), user, keyDigest, byCookie);
     }
 
     @Override

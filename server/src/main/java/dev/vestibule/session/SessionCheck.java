@@ -19,7 +19,7 @@ public final class SessionCheck {
     private final SessionCache cache;
     private final Freshness freshness;
     private final Supplier<SessionLifetime> limits;
-    private final BiPredicate<Session, Instant> rule;
+    private final BiPredicate<Session, User> rule;
     private final InstantSource clock;
     private final LastUseBuffer<SessionId> unwrittenUse;
     private volatile SessionLifetime writtenUnder;
@@ -32,7 +32,7 @@ public final class SessionCheck {
             SessionCache cache,
             Freshness freshness,
             Supplier<SessionLifetime> limits,
-            BiPredicate<Session, Instant> rule,
+            BiPredicate<Session, User> rule,
             InstantSource clock) {
         this.store = store;
         this.expiry = expiry;
@@ -61,7 +61,7 @@ public final class SessionCheck {
         }
         Instant now = clock.instant();
         SessionLifetime inForce = limits.get();
-        if (!rule.test(entry.value(), now)) {
+        if (!rule.test(entry.value(), user)) {
             return null;
         }
         if (inForce.verdict(entry.value(), entry.lastUsed(), now).isPresent()) {
@@ -91,7 +91,7 @@ public final class SessionCheck {
             return Optional.empty();
         }
         User user = cache.user(session.user(), users::find);
-        if (user == null || !user.isActive() || !rule.test(session, now)) {
+        if (user == null || !user.isActive() || !rule.test(session, user)) {
             return Optional.empty();
         }
         noteUse(entry, now, inForce);

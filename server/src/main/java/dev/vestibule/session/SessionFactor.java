@@ -9,7 +9,9 @@ public enum SessionFactor {
     RECOVERY_CODE,
     /** A code that was sent by email. */
     EMAIL_CODE,
-    PASSKEY;
+    PASSKEY,
+    /** None was asked for, as the user trusts the browser since an earlier sign-in with one. */
+    TRUSTED_DEVICE;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -7,14 +7,15 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.metrics.GaugeSource;
 import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.user.User;
 import dev.vestibule.user.UserFeature;
 import dev.vestibule.user.UserId;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** Sessions, the sign-in log, and how requests are recognized, API keys included. */
@@ -28,6 +29,7 @@ public record SessionFeature(
         SessionSettings settings,
         SessionCookies cookies,
         SessionGuard guard,
+        RecentProof proof,
         SignInResponse signedIn,
         LocaleResolver locales,
         SignInLogStore signIns,
@@ -54,6 +56,7 @@ public record SessionFeature(
      * @param listener notified of sign-ins within their transaction
      * @param ends notified of the ends of sessions within their transaction
      * @param rule whether a session that has not expired may be used; asked by each check
+     * @param provesApi whether what outlives a session takes a recent proof over the API, too
      */
     public static SessionFeature of(
             Platform platform,
@@ -61,7 +64,8 @@ public record SessionFeature(
             UserFeature users,
             SignInListener listener,
             List<SessionEndListener> ends,
-            BiPredicate<Session, Instant> rule) {
+            BiPredicate<Session, User> rule,
+            BooleanSupplier provesApi) {
         InstantSource clock = platform.clock();
         SessionSettings limits = new SessionSettings(platform.environment(), site.stored());
         SessionCache cache = new SessionCache(platform.heap().sessions());
@@ -87,7 +91,8 @@ public record SessionFeature(
                 new ApiKeyLookupStore(platform.database()), users.store(), cache, platform.freshness(), clock);
         TokenCheck tokens = new TokenCheck(
                 new TokenLookupStore(platform.database()), users.store(), cache, platform.freshness(), rule, clock);
-        SessionGuard guard = new SessionGuard(check, keys, tokens, cookies);
+        RecentProof proof = proof(platform, cache, provesApi);
+        SessionGuard guard = new SessionGuard(check, keys, tokens, cookies, proof);
         return new SessionFeature(
                 store,
                 service,
@@ -98,6 +103,7 @@ public record SessionFeature(
                 limits,
                 cookies,
                 guard,
+                proof,
                 new SignInResponse(guard, service, cookies),
                 new LocaleResolver(platform.messages(), guard, site.site()),
                 signIns,
@@ -112,6 +118,16 @@ public record SessionFeature(
                         new SignInLogResource(signIns, service, guard)),
                 jobs(platform, limits, expiry, expiries, check, keys, tokens, signIns, log),
                 List.of(new GaugeSource("vestibule.sessions.cached", "Sessions in memory", cache::size)));
+    }
+
+    private static RecentProof proof(Platform platform, SessionCache cache, BooleanSupplier provesApi) {
+        return new RecentProof(
+                provesApi,
+                new SessionKeyStore(platform.database()),
+                cache,
+                platform.transactions(),
+                platform.changeLog(),
+                platform.clock());
     }
 
     private static SessionRefresh refresh(Platform platform, SessionCache cache) {

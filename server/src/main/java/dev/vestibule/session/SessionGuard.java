@@ -46,12 +46,32 @@ public final class SessionGuard {
     private final ApiKeyCheck keys;
     private final TokenCheck tokens;
     private final SessionCookies cookies;
+    private final RecentProof proof;
 
-    public SessionGuard(SessionCheck sessions, ApiKeyCheck keys, TokenCheck tokens, SessionCookies cookies) {
+    public SessionGuard(
+            SessionCheck sessions, ApiKeyCheck keys, TokenCheck tokens, SessionCookies cookies, RecentProof proof) {
         this.sessions = sessions;
         this.keys = keys;
         this.tokens = tokens;
         this.cookies = cookies;
+        this.proof = proof;
+    }
+
+    /** Admits sessions with a recent proof of who the user is, and API keys; a setting turns that off. */
+    public SignedInHandler proved(SignedInHandler handler) {
+        return (request, caller) -> {
+            proof.requireOfApi(caller);
+            return handler.handle(request, caller);
+        };
+    }
+
+    /**
+     * Refuses a request over the API without a recent proof, like {@link #proved}.
+     *
+     * @throws dev.vestibule.platform.refusal.RefusedException if there is none
+     */
+    public void requireProof(Caller caller) {
+        proof.requireOfApi(caller);
     }
 
     /** Admits users with a session and keys that allow this request; 401 for everyone else. */

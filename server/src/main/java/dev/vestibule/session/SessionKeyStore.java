@@ -55,6 +55,8 @@ final class SessionKeyStore {
                                last_active_at = :now
             WHERE id = :id
             """;
+    private static final String PROVE = "UPDATE session SET authenticated_at = :now WHERE id = :id";
+
     private final Database database;
 
     SessionKeyStore(Database database) {
@@ -81,6 +83,14 @@ final class SessionKeyStore {
                 .bind("next", newDigest.hex())
                 .bind("seed", seed)
                 .bind("until", oldKeyUntil)
+                .bind("now", now)
+                .execute());
+    }
+
+    /** Records that the user of a locked session was authenticated again. */
+    void prove(SessionId id, Instant now) {
+        database.useTransaction(handle -> handle.createUpdate(PROVE)
+                .bind("id", id.value())
                 .bind("now", now)
                 .execute());
     }

@@ -19,7 +19,7 @@ public final class TokenCheck {
     private final UserStore users;
     private final SessionCache cache;
     private final Freshness freshness;
-    private final BiPredicate<Session, Instant> rule;
+    private final BiPredicate<Session, User> rule;
     private final InstantSource clock;
     private final LastUseBuffer<String> unwrittenUse;
 
@@ -29,7 +29,7 @@ public final class TokenCheck {
             UserStore users,
             SessionCache cache,
             Freshness freshness,
-            BiPredicate<Session, Instant> rule,
+            BiPredicate<Session, User> rule,
             InstantSource clock) {
         this.source = source;
         this.users = users;
@@ -72,7 +72,7 @@ public final class TokenCheck {
     private @Nullable TokenCaller caller(CachedEntry<AccessToken> entry, @Nullable User user) {
         Instant now = clock.instant();
         AccessToken token = entry.value();
-        if (user == null || !user.isActive() || token.isOver(now) || !rule.test(token.authentication(), now)) {
+        if (user == null || !user.isActive() || token.isOver(now) || !rule.test(token.authentication(), user)) {
             return null;
         }
         if (entry.use(now.toEpochMilli(), WRITE_USE_AFTER_MILLIS)) {

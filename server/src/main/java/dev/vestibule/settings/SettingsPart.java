@@ -37,6 +37,11 @@ public interface SettingsPart {
         return Map.of();
     }
 
+    /** Returns whether changes over the API take a recent proof of who the user is. */
+    default boolean isGuarded() {
+        return false;
+    }
+
     /** Called before a change; the returned action is called after it. */
     default Runnable changing(Actor actor) {
         return () -> {};

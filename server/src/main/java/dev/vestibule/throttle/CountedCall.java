@@ -34,6 +34,7 @@ public record CountedCall(Kind kind, Optional<String> account, ClientAddress add
         CODE_TO_REMOVE(AttemptKind.CODE, "code to remove", 5, 0, 0),
         CODE_TO_RENEW(AttemptKind.CODE, "code to renew", 5, 0, 0),
         CODE_TO_ADD_PASSKEY(AttemptKind.CODE, "code to add a passkey", 5, 0, 0),
+        CODE_TO_CONFIRM(AttemptKind.CODE, "code to confirm", 5, 0, 0),
         /** Requesting a code by email. */
         CODE_MAIL(AttemptKind.CODE, "code mail", 3, 0, 0),
         CODE_MAIL_FROM_ADDRESS(AttemptKind.CODE_FROM_ADDRESS, "code mail", 0, 20, 0),
@@ -89,7 +90,7 @@ public record CountedCall(Kind kind, Optional<String> account, ClientAddress add
 
     /** Those that take a code of an app that counts; after too many in a row, it is not accepted anymore. */
     static final List<Kind> CODES_OF_APPS =
-            List.of(Kind.CODE, Kind.CODE_TO_REMOVE, Kind.CODE_TO_RENEW, Kind.CODE_TO_ADD_PASSKEY);
+            List.of(Kind.CODE, Kind.CODE_TO_REMOVE, Kind.CODE_TO_RENEW, Kind.CODE_TO_ADD_PASSKEY, Kind.CODE_TO_CONFIRM);
 
     /** Returns the account of calls about a user's second factors: an address may change, an id does not. */
     public static String accountOf(UserId user) {

@@ -46,7 +46,9 @@ public final class Lockouts {
         /** Signing in from a device that is known to the account, and has a count of its own. */
         SIGN_IN_FROM_KNOWN_DEVICE,
         ASK_FOR_RESET,
-        USE_RESET_LINK
+        USE_RESET_LINK,
+        /** Entering codes of a second factor. */
+        ENTER_CODES
     }
 
     /**
@@ -118,6 +120,29 @@ public final class Lockouts {
         }
         bans.sort(Comparator.comparing(Ban::kind));
         return bans;
+    }
+
+    /** Returns the lockout of a user's codes, if there is one. Only users who have a second factor need to be asked. */
+    public Optional<Ban> ofCodes(User user) {
+        Instant now = clock.instant();
+        List<Limit> limits = CountedCall.CODES_OF_APPS.stream()
+                .map(kind -> kind.ofAccount(CountedCall.accountOf(user.id())))
+                .toList();
+        Optional<String> account = Optional.of(user.email().address());
+        if (limits.stream().anyMatch(limit -> store.streak(limit) >= Throttle.CODES_IN_A_ROW)) {
+            return Optional.of(
+                    new Ban(Kind.ENTER_CODES, account, Optional.empty(), Throttle.CODES_IN_A_ROW, Optional.empty()));
+        }
+        Limit signIn = limits.get(0);
+        List<AttemptStore.Recent> recent = store.recent(signIn, now);
+        return recent.size() < signIn.most()
+                ? Optional.empty()
+                : Optional.of(new Ban(
+                        Kind.ENTER_CODES,
+                        account,
+                        Optional.empty(),
+                        recent.size(),
+                        Optional.of(recent.get(recent.size() - 1).at().plus(Throttle.HOUR))));
     }
 
     private static int least() {

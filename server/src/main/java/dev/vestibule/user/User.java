@@ -43,8 +43,15 @@ public record User(
      * @param generation counts the changes that invalidate earlier proofs (password changed, user deactivated)
      * @param mustChangePassword whether the user must change the password before anything else
      * @param factors the second factors that are asked for at sign-ins
+     * @param factorRuleSince since when the user has signed in under a rule that requires a second factor, without
+     *     having one; null if they have not
      */
-    public record Status(State state, int generation, boolean mustChangePassword, SecondFactors factors) {}
+    public record Status(
+            State state,
+            int generation,
+            boolean mustChangePassword,
+            SecondFactors factors,
+            @Nullable Instant factorRuleSince) {}
 
     /**
      * When the user was created, changed and signed in.

@@ -25,7 +25,8 @@ public final class UserStore {
     public static final String COLUMNS = """
             a.id, a.type, a.email, a.first_name, a.last_name, a.superuser, a.state, a.locale, a.generation,
             a.joined_at, a.updated_at, a.first_sign_in_at, a.last_sign_in_at, a.qbnewb, a.login_attributes,
-            a.must_change_password, a.verified_email, a.second_factors, a.factor_version
+            a.must_change_password, a.verified_email, a.second_factors, a.factor_version,
+            a.factor_rule_since
             """;
 
     /** The provider of the user's latest sign-in with one. */
@@ -195,7 +196,8 @@ public final class UserStore {
                         User.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
                         row.integer("generation"),
                         row.flag("must_change_password"),
-                        new SecondFactors(row.integer("second_factors"), row.integer("factor_version"))),
+                        new SecondFactors(row.integer("second_factors"), row.integer("factor_version")),
+                        row.optionalInstant("factor_rule_since").orElse(null)),
                 new User.Activity(
                         row.instant("joined_at"),
                         row.instant("updated_at"),

@@ -7,13 +7,16 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.session.LocaleResolver;
+import dev.vestibule.session.RecentProof;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Wraps the handlers of all pages: access, language, headers, and the CSRF check of forms, which comes first. */
@@ -34,24 +37,31 @@ public final class Pages {
     private final LocaleResolver language;
     private final CsrfToken proof;
     private final Function<String, Optional<URI>> applications;
+    private final RecentProof recent;
+    private final BiFunction<Pages, PageRequest, Response> prompt;
 
     /**
      * Wraps the handlers.
      *
      * @param applications the redirect URI of the application that a query of the authorization endpoint answers to,
      *     if that is registered
+     * @param prompt asks a reader without a recent proof for one, and continues what was requested
      */
     public Pages(
             Templates templates,
             SessionGuard guard,
             LocaleResolver language,
             SecureRandom random,
-            Function<String, Optional<URI>> applications) {
+            Function<String, Optional<URI>> applications,
+            RecentProof recent,
+            BiFunction<Pages, PageRequest, Response> prompt) {
         this.templates = templates;
         this.guard = guard;
         this.language = language;
         this.proof = new CsrfToken(random);
         this.applications = applications;
+        this.recent = recent;
+        this.prompt = prompt;
     }
 
     /** Adds a page for everyone. */
@@ -92,7 +102,7 @@ public final class Pages {
      */
     public Handler signedIn(PageHandler handler) {
         return request -> withGoodPassword(
-                request, guard.session(request), caller -> handler.handle(pageRequest(request, Optional.of(caller))));
+                request, guard.session(request), caller -> answer(pageRequest(request, Optional.of(caller)), handler));
     }
 
     /** Adds a form for signed-in users. */
@@ -110,6 +120,17 @@ public final class Pages {
     /** Adds a form for signed-in users, even if they must change the password first. */
     public Handler signedInFormAnyway(PageHandler handler) {
         return request -> withCaller(request, guard.sessionOfForm(request), caller -> posted(request, caller, handler));
+    }
+
+    /**
+     * Asks for a recent proof of who the reader is before the handler runs. A reader without one gives it on a page of
+     * its own, and continues.
+     */
+    public PageHandler proved(PageHandler handler) {
+        return request -> {
+            recent.require(request.who());
+            return handler.handle(request);
+        };
     }
 
     /** Adds a page for administrators; 403 for other signed-in users. */
@@ -164,7 +185,18 @@ public final class Pages {
             // The session or the cookie has changed since the page was opened, perhaps in another tab.
             return show(page, owner, 403, "expiredform", Map.of());
         }
-        return handler.handle(page);
+        return answer(page, handler);
+    }
+
+    private Response answer(PageRequest request, PageHandler handler) {
+        try {
+            return handler.handle(request);
+        } catch (RefusedException refused) {
+            if (refused.refusal() != Refusal.PROOF_NEEDED) {
+                throw refused;
+            }
+            return prompt.apply(this, request);
+        }
     }
 
     /** Returns a request for a page that another resource answers with. */

@@ -16,8 +16,13 @@ public final class PostedCredential {
 
     /** Returns the fields of the answer; empty if there is none, as without script. */
     public static Optional<Fields> of(PageRequest request) {
+        return of(request, FIELD);
+    }
+
+    /** Returns the fields of an answer like {@link #of(PageRequest)}, from another field of the form. */
+    public static Optional<Fields> of(PageRequest request, String field) {
         try {
-            JsonNode json = JsonMappers.STRICT.readTree(request.form().text(FIELD));
+            JsonNode json = JsonMappers.STRICT.readTree(request.form().text(field));
             return json.isObject() ? Optional.of(new Fields(json)) : Optional.empty();
         } catch (JsonProcessingException e) {
             return Optional.empty();

@@ -72,6 +72,7 @@ public final class SignInLabels {
                     case RECOVERY_CODE -> "admin.factor.recovery-code";
                     case EMAIL_CODE -> "admin.factor.email-code";
                     case PASSKEY -> "admin.factor.passkey";
+                    case TRUSTED_DEVICE -> "admin.factor.trusted-device";
                 });
     }
 }

@@ -44,8 +44,8 @@ const tell = (form, trouble) => {
   }
 };
 
-const send = (form, credential) => {
-  form.elements.credential.value = JSON.stringify(credential.toJSON());
+const send = (form, credential, field = 'credential') => {
+  form.elements[field].value = JSON.stringify(credential.toJSON());
   form.submit();
 };
 
@@ -82,6 +82,50 @@ if (adding) {
       send(adding, credential);
     } catch (trouble) {
       tell(adding, trouble);
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+
+// ---- Confirm who one is with a passkey
+
+const confirming = document.querySelector('form[data-passkey-confirm]');
+const use = confirming?.querySelector('[data-passkey-use]');
+if (use && supported) {
+  use.hidden = false;
+  use.addEventListener('click', async () => {
+    tell(confirming, null);
+    use.disabled = true;
+    try {
+      const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await post('/../session/proof/options', {}));
+      send(confirming, await navigator.credentials.get({ publicKey }), 'confirm-credential');
+    } catch (trouble) {
+      tell(confirming, trouble);
+    } finally {
+      use.disabled = false;
+    }
+  });
+}
+
+// ---- Complete a sign-in with a passkey
+
+const stepping = document.querySelector('form[data-passkey-step]');
+if (stepping && supported) {
+  const button = stepping.querySelector('button');
+  button.hidden = false;
+  stepping.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    tell(stepping, null);
+    button.disabled = true;
+    try {
+      const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(JSON.parse(stepping.dataset.options));
+      const credential = await navigator.credentials.get({ publicKey });
+      stepping.elements.trust.disabled = !document.querySelector('input[type="checkbox"][name="trust"]')?.checked;
+      send(stepping, credential);
+    } catch (trouble) {
+      tell(stepping, trouble);
     } finally {
       button.disabled = false;
     }

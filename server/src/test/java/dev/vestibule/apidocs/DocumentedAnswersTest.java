@@ -75,6 +75,7 @@ class DocumentedAnswersTest {
             DocumentedAnswers answers = new DocumentedAnswers(other);
             new MfaAnswers(answers).secondFactors();
             new OpenIdAnswers(answers).withAKey();
+            new ProofAnswers(answers).late();
             return answers.seen();
         }
     }

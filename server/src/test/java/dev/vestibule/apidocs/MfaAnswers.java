@@ -120,6 +120,25 @@ final class MfaAnswers {
             post(path, bob, app.wrongCode(), 400);
         }
         post("recovery-codes", bob, app.recoveryCodes().get(0), 200);
+        devices(bob);
+    }
+
+    private void devices(Client bob) {
+        String path = "/api/vestibule/trusted-device";
+        answers.get(path, 401);
+        answers.check("GET " + path, key().get(path), 403);
+        answers.check("GET " + path, bob.get(path), 200);
+        server.tables()
+                .run("INSERT INTO trusted_device (account_id, digest, generation, factor_version, user_agent, address,"
+                        + " trusted_at, last_used_at, expires_at) SELECT id, 'x', 0, 0, 'x', '192.0.2.1',"
+                        + " joined_at, joined_at, joined_at FROM account WHERE email = 'bob@example.com'");
+        int id = server.tables().count("SELECT MAX(id) FROM trusted_device");
+        String one = "DELETE " + path + "/{id}";
+        answers.check(one, server.client().delete(path + "/" + id), 401);
+        answers.check(one, key().delete(path + "/" + id), 403);
+        answers.check(one, bob.delete(path + "/x"), 404);
+        answers.check(one, bob.delete(path + "/999999"), 404);
+        answers.check(one, bob.delete(path + "/" + id), 204);
     }
 
     private void administer(Client ann, Client bob, int id) {

@@ -10,6 +10,7 @@ import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.TestServer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,6 +37,8 @@ final class PasskeyAnswers {
             signIn(server);
             secondFactor(server);
             administration(server, bob, added);
+            proof(server, bob);
+            late(server);
             manage(server, bob, added);
             answers.check("GET /.well-known/passkey-endpoints", server.get("/.well-known/passkey-endpoints"), 200);
             unavailable(creation);
@@ -80,7 +83,7 @@ final class PasskeyAnswers {
         refusals(server, "POST", "/options");
         refusals(server, "POST", "");
         post(bob, "/options", "{", 400);
-        post(bob, "/options", "{}", 400);
+        post(bob, "/options", "{}", 200);
         post(bob, "/options", WRONG, 400);
         post(bob, "/options", PROOF, 200);
         server.tables().run("UPDATE account SET second_factors = 1 WHERE email = 'bob@example.com'");
@@ -180,6 +183,36 @@ final class PasskeyAnswers {
         answers.check(remove, ann.delete(path + other), 204);
     }
 
+    private void proof(TestServer server, Client bob) {
+        String path = "/api/vestibule/session/proof";
+        for (String operation : List.of("GET " + path, "POST " + path, "POST " + path + "/options")) {
+            String method = operation.substring(0, operation.indexOf(' '));
+            String to = operation.substring(operation.indexOf(' ') + 1);
+            answers.check(operation, server.client().send(method, to, "{}"), 401);
+            answers.check(operation, withKey(server).send(method, to, "{}"), 403);
+        }
+        answers.check("GET " + path, bob.get(path), 200);
+        for (String wrong : List.of("{", "{}", WRONG, "{\"code\": \"123456\"}")) {
+            answers.check("POST " + path, bob.post(path, wrong), 400);
+        }
+        answers.check("POST " + path, bob.post(path, PROOF), 200);
+        JsonNode options = answers.check("POST " + path + "/options", bob.post(path + "/options", "{}"), 200)
+                .json();
+        String answer = credential(key.get(options));
+        answers.check("POST " + path, bob.post(path, answer), 200);
+        answers.check("POST " + path, bob.post(path, answer), 400); // it was used
+        Client ann = server.as(server.signIn("ann@example.com", PASSWORD));
+        answers.check("POST " + path + "/options", ann.post(path + "/options", "{}"), 401);
+        Client unable = answers.server().as(answers.server().signIn("bob@example.com", PASSWORD));
+        answers.check("POST " + path + "/options", unable.post(path + "/options", "{}"), 400);
+    }
+
+    private void late(TestServer server) {
+        Client ann = server.as(server.signIn("ann@example.com", PASSWORD));
+        server.passes(Duration.ofMinutes(5));
+        post(ann, "/options", "{}", 403);
+    }
+
     private void manage(TestServer server, Client bob, JsonNode added) {
         String path = "/" + added.path("id");
         String rename = "PUT " + PATH + "/{id}";
@@ -191,7 +224,6 @@ final class PasskeyAnswers {
         answers.check(rename, bob.put(PATH + "/x", ONE), 404);
         answers.check(rename, bob.put(PATH + path, ONE), 204);
         post(bob, path + "/remove", "{", 400);
-        post(bob, path + "/remove", "{}", 400);
         post(bob, path + "/remove", WRONG, 400);
         post(bob, "/99999/remove", PROOF, 404);
         post(bob, "/x/remove", PROOF, 404);

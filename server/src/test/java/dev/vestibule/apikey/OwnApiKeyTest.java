@@ -163,14 +163,10 @@ class OwnApiKeyTest {
     }
 
     @Test
-    void whoStoleASessionMakesNoKeyWithoutThePassword() {
+    void whoGuessesThePasswordMakesNoKeyEvenInAFreshSession() {
         Client ida = person("ida");
         int id = ida.get(CURRENT).json().path("id").intValue();
         String bare = settings("stolen", "").replaceFirst("\"password\": \"[^\"]*\", ", "");
-        for (String given : List.of("", "\"password\": null, ", "\"password\": \"\", ")) {
-            assertThat(passwordError(ida.post(OWN, bare.replaceFirst("[{]", "{" + given))))
-                    .isEqualTo("value must be a non-blank string.");
-        }
         String wrong = bare.replaceFirst("[{]", "{\"password\": \"a wrong guess of it\", ");
         for (int i = 0; i < 10; i++) {
             assertThat(passwordError(ida.post(OWN, wrong))).isEqualTo("did not match stored password");

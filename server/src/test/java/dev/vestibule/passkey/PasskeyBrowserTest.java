@@ -9,6 +9,7 @@ import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.Ports;
 import dev.vestibule.testing.TestServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -70,12 +71,17 @@ class PasskeyBrowserTest {
     @Test
     void aPasskeyIsAddedSignsInIsRefusedWithoutItsUserAndIsRemoved() {
         browser.signIn(USER, PASSWORD);
+        server.passes(Duration.ofMinutes(5));
         browser.open(LIST + "/new");
-        browser.type("password", "not the password");
-        browser.press("Add a passkey");
-        browser.awaitText("did not match stored password");
+        browser.awaitText("Confirm that it is you");
+        assertThat(browser.barriers()).isEmpty();
+        browser.type("confirm-password", "not the password");
+        browser.press("Confirm");
+        browser.awaitText("Your current password is incorrect.");
+        browser.type("confirm-password", PASSWORD);
+        browser.press("Confirm");
+        browser.awaitPath(LIST + "/new");
         browser.type("name", "Notebook");
-        browser.type("password", PASSWORD);
         browser.press("Add a passkey");
         browser.awaitPath(LIST);
         browser.awaitText("Passkey Notebook was added.");
@@ -102,8 +108,10 @@ class PasskeyBrowserTest {
         noBarrierAndNothingCut();
         browser.open(LIST);
         browser.press("Remove passkey");
-        browser.type("password", PASSWORD);
+        server.passes(Duration.ofMinutes(5));
         browser.press("Remove passkey");
+        browser.awaitText("Confirm that it is you");
+        browser.press("Use a passkey"); // and the form is sent again
         browser.awaitText("Passkey Notebook was removed.");
         browser.signOut();
         browser.open("/auth/login");
@@ -128,7 +136,6 @@ class PasskeyBrowserTest {
         browser.awaitPath("/account/profile");
         app.rests();
         browser.open(LIST + "/new");
-        browser.type("password", PASSWORD);
         browser.type("code", app.wrongCode());
         browser.press("Add a passkey");
         browser.awaitText("Invalid authentication code.");
@@ -136,6 +143,17 @@ class PasskeyBrowserTest {
         browser.press("Add a passkey");
         browser.awaitPath(LIST);
         assertThat(authenticator.getCredentials()).hasSize(1);
+
+        // From now on it replaces the code.
+        browser.signOut();
+        browser.open("/auth/login");
+        browser.type("username", app.email());
+        browser.type("password", PASSWORD);
+        browser.press("Sign in");
+        browser.awaitPath("/auth/two-factor");
+        assertThat(browser.barriers()).isEmpty();
+        browser.press("Use a passkey");
+        browser.awaitPath("/account/profile");
         authenticator.removeAllCredentials();
         browser.signOut();
     }

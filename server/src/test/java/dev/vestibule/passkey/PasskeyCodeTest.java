@@ -51,8 +51,12 @@ class PasskeyCodeTest {
         refused(amy.post(PATH + "/options", PasskeyWorld.proof()), "value must be a non-blank string.");
         refused(begin(amy, " "), "value must be a non-blank string.");
         refused(begin(amy, app.wrongCode()), "Invalid authentication code.");
-        Answer withoutPassword = amy.post(PATH + "/options", "{\"code\": \"" + app.code() + "\"}");
-        assertThat(withoutPassword.json().at("/errors/password").isTextual()).isTrue();
+        String wrongPassword = "{\"password\": \"not it\", \"code\": \"" + app.code() + "\"}";
+        assertThat(amy.post(PATH + "/options", wrongPassword)
+                        .json()
+                        .at("/errors/password")
+                        .isTextual())
+                .isTrue();
 
         String code = app.code();
         Answer begun = begin(amy, code);
@@ -92,6 +96,6 @@ class PasskeyCodeTest {
         server.hasUser("dan@example.com", PASSWORD);
         Visitor dan = new Visitor(server.client());
         dan.signIn("dan@example.com", PASSWORD);
-        assertThat(dan.open(NEW).text()).contains("name=\"password\"").doesNotContain("name=\"code\"");
+        assertThat(dan.open(NEW).text()).contains("data-passkey-add").doesNotContain("name=\"code\"");
     }
 }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 class PasskeyStoreTest {
     private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
 
+    private static final RelyingParty SITE = new RelyingParty("id.example.com", "https://id.example.com");
+
     private final Database database;
     private final PasskeyStore store;
 
@@ -41,14 +43,14 @@ class PasskeyStoreTest {
                 List.of(),
                 new Passkey.Backup(false, false),
                 false);
-        long id = store.add(ann, fresh, "Key", NOW);
+        long id = store.add(ann, fresh, SITE, "Key", NOW);
 
-        assertThat(store.use(id, 9, false, false, NOW)).isTrue();
-        assertThat(store.use(id, 5, false, false, NOW)).isTrue(); // was read before the other
+        assertThat(store.use(id, SITE, 9, false, false, NOW)).isTrue();
+        assertThat(store.use(id, SITE, 5, false, false, NOW)).isTrue(); // was read before the other
         assertThat(store.find(id).orElseThrow().signCount()).isEqualTo(9);
-        assertThat(store.use(id, 10, false, false, NOW)).isTrue();
+        assertThat(store.use(id, SITE, 10, false, false, NOW)).isTrue();
         assertThat(store.find(id).orElseThrow().signCount()).isEqualTo(10);
-        assertThat(store.use(id, 0, false, false, NOW)).isTrue();
+        assertThat(store.use(id, SITE, 0, false, false, NOW)).isTrue();
         assertThat(store.find(id).orElseThrow().signCount()).isEqualTo(10);
     }
 }

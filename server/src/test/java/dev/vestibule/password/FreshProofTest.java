@@ -27,15 +27,13 @@ class FreshProofTest {
             server.passes(Duration.ofMinutes(5));
             String refreshed = zoe.post("/api/session/refresh", "").key();
             Answer late = server.as(refreshed).post(OWN, settings(server, "late"));
-            assertThat(late.status()).isEqualTo(400);
-            assertThat(late.json().path("errors").path("password").textValue())
-                    .isEqualTo("This account has no password. Sign in again with your identity provider or a passkey,"
-                            + " then repeat this within five minutes.");
+            assertThat(late.status()).isEqualTo(403);
+            assertThat(late.json().path("error_code").textValue()).isEqualTo("fresh-proof-required");
             Client again = server.as(world.signInAs("zoe", "sid-again"));
             assertThat(again.post(OWN, settings(server, "late")).status()).isEqualTo(200);
-            // Whoever has a password shows it, however they have signed in.
+            // Whoever has a password shows it, if the sign-in was too long ago.
             assertThat(world.boss().post(OWN, settings(server, "boss")).status())
-                    .isEqualTo(400);
+                    .isEqualTo(403);
         }
     }
 

@@ -174,7 +174,7 @@ class SessionCacheTest {
                 null,
                 new User.Profile(null, null, null, null),
                 false,
-                new User.Status(User.State.ACTIVE, generation, false, SecondFactors.NONE),
+                new User.Status(User.State.ACTIVE, generation, false, SecondFactors.NONE, null),
                 new User.Activity(NOW, NOW, null, null, true),
                 null,
                 List.of(Membership.of(GroupId.ALL_USERS)));

@@ -25,6 +25,11 @@ public final class GoogleSettingsPart implements SettingsPart {
         return settings.group();
     }
 
+    @Override
+    public boolean isGuarded() {
+        return true;
+    }
+
     /** It is on as soon as there is a client ID. */
     @Override
     public Optional<String> usual(Setting<?> setting) {

@@ -50,7 +50,7 @@ public final class GoogleSettingsResource implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, guard.administrator(this::show));
-        routes.put(PATH, guard.makerOfAdministrators(this::change));
+        routes.put(PATH, guard.makerOfAdministrators(guard.proved(this::change)));
     }
 
     private Response show(Request request, Caller caller) {

@@ -61,10 +61,10 @@ public final class OidcProviderResource implements Resource {
     public void addTo(Routes routes) {
         for (String path : PATHS) {
             routes.get(path, guard.administrator(this::list));
-            routes.post(path, guard.makerOfAdministrators(this::add));
+            routes.post(path, guard.makerOfAdministrators(guard.proved(this::add)));
             routes.get(path + "/{key}", guard.administrator(this::show));
-            routes.put(path + "/{key}", guard.makerOfAdministrators(this::change));
-            routes.delete(path + "/{key}", guard.makerOfAdministrators(this::remove));
+            routes.put(path + "/{key}", guard.makerOfAdministrators(guard.proved(this::change)));
+            routes.delete(path + "/{key}", guard.makerOfAdministrators(guard.proved(this::remove)));
         }
         routes.post(PATHS.get(0) + "/{key}/group-preview", guard.administrator(this::preview));
         routes.slowPost(PATHS.get(0) + "/{key}/test", guard.makerOfAdministrators(this::test));

@@ -11,6 +11,7 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.session.Caller;
+import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.User;
@@ -37,7 +38,7 @@ final class FactorAdminResource implements Resource {
         routes.get("/api/ee/mfa/admin/overview", guard.administrator(this::overview));
         routes.get("/api/ee/mfa/admin/enrolled-users", list(true));
         routes.get("/api/ee/mfa/admin/unenrolled-users", list(false));
-        routes.post("/api/ee/mfa/admin/remove", guard.makerOfAdministrators(this::remove));
+        routes.post("/api/ee/mfa/admin/remove", guard.makerOfAdministrators(guard.proved(this::remove)));
     }
 
     private Response overview(Request request, Caller caller) {
@@ -67,7 +68,11 @@ final class FactorAdminResource implements Resource {
         Fields fields = request.fields();
         int id = fields.number("user_id", 1, Integer.MAX_VALUE);
         fields.check();
-        var unused = service.remove(new UserId(id), Actor.of(caller.user().id(), request.client()));
+        if (service.needsApproval()) {
+            SessionCaller unused = guard.sessionOf(caller); // a key could be the second administrator of its creator
+        }
+        var unusedToo = service.remove(
+                new UserId(id), caller.user(), Actor.of(caller.user().id(), request.client()));
         return Response.noContent();
     }
 

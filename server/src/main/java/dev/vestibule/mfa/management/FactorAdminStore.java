@@ -10,8 +10,11 @@ import dev.vestibule.user.UserStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.TemplateEngine;
 
 /** Reads which active users have a second factor. */
 public final class FactorAdminStore {
@@ -28,6 +31,16 @@ public final class FactorAdminStore {
             "SELECT " + UserStore.COLUMNS + ", " + UserStore.PROVIDER + ", t.confirmed_at AS enrolled_at" + FROM;
     private static final String COUNT = "SELECT COUNT(*)" + FROM;
     private static final String PAGE = " ORDER BY a.email, a.id LIMIT :limit OFFSET :offset";
+
+    private static final TemplateEngine LISTS = new DefinedAttributeTemplateEngine();
+    private static final String NOBODY_YET = """
+             FROM account a WHERE a.type = 'personal' AND a.state = 'active' AND a.second_factors = 0
+                AND EXISTS (SELECT 1 FROM password_credential c WHERE c.account_id = a.id)
+            """;
+    private static final String IN_GROUPS = """
+             AND EXISTS (SELECT 1 FROM membership m WHERE m.account_id = a.id AND m.group_id IN (<groups>))
+            """;
+    private static final String FIRST = " ORDER BY a.email, a.id LIMIT :limit";
 
     private final Database database;
 
@@ -47,6 +60,31 @@ public final class FactorAdminStore {
     int count(boolean enrolled, Optional<String> text) {
         return database.withHandle(handle ->
                 query(handle, COUNT, enrolled, text, "").mapTo(Integer.class).one());
+    }
+
+    /**
+     * Returns the first active users who sign in with a password and have no second factor, by their addresses.
+     *
+     * @param groups only members of one of these; empty for everyone
+     */
+    List<User> missing(Optional<Set<Integer>> groups, int limit) {
+        return database.withHandle(handle -> missing(
+                        handle, "SELECT " + UserStore.COLUMNS + ", " + UserStore.PROVIDER, groups, FIRST)
+                .bind("limit", limit)
+                .map(Row.to(row -> UserStore.user(row, List.of())))
+                .list());
+    }
+
+    int countMissing(Optional<Set<Integer>> groups) {
+        return database.withHandle(handle -> missing(handle, "SELECT COUNT(*)", groups, "")
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    private static Query missing(Handle handle, String select, Optional<Set<Integer>> groups, String end) {
+        Query query = handle.createQuery(select + NOBODY_YET + (groups.isPresent() ? IN_GROUPS : "") + end);
+        groups.ifPresent(some -> query.setTemplateEngine(LISTS).bindList("groups", List.copyOf(some)));
+        return query;
     }
 
     private static Query query(Handle handle, String statement, boolean enrolled, Optional<String> text, String end) {

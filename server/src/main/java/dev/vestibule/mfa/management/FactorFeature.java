@@ -6,6 +6,7 @@ import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.user.UserFeature;
@@ -13,7 +14,12 @@ import java.time.InstantSource;
 import java.util.List;
 
 /** Wires how users and administrators change second factors. */
-public record FactorFeature(FactorService service, FactorAdminService administration, List<Resource> resources)
+public record FactorFeature(
+        FactorService service,
+        FactorAdminService administration,
+        FactorReminders reminders,
+        List<Resource> resources,
+        List<Job> jobs)
         implements Feature {
     public static FactorFeature of(
             Platform platform,
@@ -38,12 +44,17 @@ public record FactorFeature(FactorService service, FactorAdminService administra
                 platform.transactions(),
                 site.audit(),
                 clock);
+        FactorAdminStore store = new FactorAdminStore(platform.database());
+        FactorResetStore resets = new FactorResetStore(platform.database());
         FactorAdminService administration = new FactorAdminService(
-                new FactorAdminStore(platform.database()),
+                mfa.rules(),
+                store,
+                resets,
                 users.store(),
                 mfa.factors(),
                 mfa.changes(),
                 mfa.attempts(),
+                mfa.devices(),
                 sessions.service(),
                 sessions.termination(),
                 mail.outbox(),
@@ -54,8 +65,13 @@ public record FactorFeature(FactorService service, FactorAdminService administra
         return new FactorFeature(
                 service,
                 administration,
+                new FactorReminders(store, mfa.rules(), mfa.demand(), mail.outbox()),
                 List.of(
+                        new TrustedDeviceResource(mfa.devices(), sessions.guard()),
                         new FactorResource(service, sessions.guard()),
-                        new FactorAdminResource(administration, sessions.guard())));
+                        new FactorAdminResource(administration, sessions.guard())),
+                List.of(Job.sweeping(
+                        "delete old requests to reset second factors",
+                        batch -> resets.deleteOld(clock.instant().minus(PendingReset.LIFE), batch))));
     }
 }

@@ -43,10 +43,11 @@ public enum AuthenticationContext {
             case PASSKEY -> methods.addAll(List.of("pop", "user"));
             case GOOGLE, OIDC -> {}
         }
-        factor.ifPresent(proved -> methods.add(
+        factor.ifPresent(proved -> methods.addAll(
                 switch (proved) {
-                    case TOTP, RECOVERY_CODE, EMAIL_CODE -> "otp";
-                    case PASSKEY -> "pop";
+                    case TOTP, RECOVERY_CODE, EMAIL_CODE -> List.of("otp");
+                    case PASSKEY -> List.of("pop");
+                    case TRUSTED_DEVICE -> List.of(); // proved with a factor before, which the site lets count
                 }));
         if (of(method, factor) == AAL2) {
             methods.add("mfa");

@@ -1,6 +1,7 @@
 package dev.vestibule.operator.doctor;
 
 import dev.vestibule.mail.MailSettings;
+import dev.vestibule.mfa.FactorKeyCheck;
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.database.DatabaseProbe;
 import dev.vestibule.settings.SettingStore;
@@ -14,12 +15,14 @@ import java.util.regex.Pattern;
 /** Checks everything in the database, and the mail server that is set there or in the environment. */
 public final class DataCheck {
     private static final Text SECRETS = Text.of("doctor.about.secrets");
+    private static final Text FACTORS = Text.of("doctor.about.factors");
     private static final Pattern FIELD = Pattern.compile("\"([a-z-]+)\"\\s*:\\s*\"([^\"]*)\"");
 
     private final DatabaseProbe database;
     private final AdministratorCheck administrators;
     private final SettingStore settings;
     private final SecretBox box;
+    private final FactorKeyCheck factors;
     private final MailSettings mailSettings;
     private final MailCheck mail;
 
@@ -28,12 +31,14 @@ public final class DataCheck {
             AdministratorCheck administrators,
             SettingStore settings,
             SecretBox box,
+            FactorKeyCheck factors,
             MailSettings mailSettings,
             MailCheck mail) {
         this.database = database;
         this.administrators = administrators;
         this.settings = settings;
         this.box = box;
+        this.factors = factors;
         this.mailSettings = mailSettings;
         this.mail = mail;
     }
@@ -51,6 +56,7 @@ public final class DataCheck {
         findings.add(administrators.look());
         administrators.addresses().ifPresent(findings::add);
         findings.add(secrets());
+        factors().ifPresent(findings::add);
         return findings;
     }
 
@@ -83,6 +89,22 @@ public final class DataCheck {
                         SECRETS,
                         Text.of("doctor.secrets.unreadable", String.join(", ", unreadable)),
                         Text.of("doctor.secrets.unreadable.advice"));
+    }
+
+    /** Returns empty if nobody has an authenticator app, and no key of recovery codes is lost. */
+    private Optional<Finding> factors() {
+        FactorKeyCheck.Result found = factors.look();
+        if (found.isGood()) {
+            return found.ofApps() == 0
+                    ? Optional.empty()
+                    : Optional.of(Finding.ok(FACTORS, Text.of("doctor.factors.ok", found.ofApps())));
+        }
+        return Optional.of(Finding.fail(
+                FACTORS,
+                found.apps() > 0
+                        ? Text.of("doctor.factors.unreadable", found.apps(), found.ofApps())
+                        : Text.of("doctor.factors.keys"),
+                Text.of("doctor.factors.unreadable.advice")));
     }
 
     /** A setting is encrypted as a whole, or is JSON with some encrypted fields, each bound to its name. */

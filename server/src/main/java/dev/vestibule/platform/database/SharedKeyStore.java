@@ -1,5 +1,6 @@
 package dev.vestibule.platform.database;
 
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** Stores the keys that all nodes on one database share. */
@@ -40,6 +41,12 @@ public final class SharedKeyStore {
                 .bind("fresh", fresh)
                 .execute());
         return read(name);
+    }
+
+    /** Returns the content of a key as it is stored, if there is one. */
+    public Optional<String> find(String name) {
+        return database.withHandle((Handle handle) ->
+                handle.createQuery(READ).bind("name", name).mapTo(String.class).findOne());
     }
 
     /** After the transaction, which may not see what another node has written meanwhile. */

@@ -79,6 +79,13 @@ public final class Form {
                 .toList();
     }
 
+    /** Returns the fields but those with this prefix, to be sent again. */
+    public Map<String, String> without(String prefix) {
+        Map<String, String> others = new LinkedHashMap<>(fields);
+        others.keySet().removeIf(name -> name.startsWith(prefix));
+        return others;
+    }
+
     private static int indexOf(byte[] body, char wanted, int from, int end) {
         int at = from;
         while (at < end && body[at] != wanted) {

@@ -47,6 +47,7 @@ final class RefusalAnswers {
             case CURRENT_PASSWORD_WRONG -> wrongCurrentPassword(messages);
             case OLD_PASSWORD_WRONG -> field(400, "old_password", messages.of("refusal.old-password-wrong"));
             case NOT_ALLOWED, CROSS_SITE -> Response.text(403, messages.of("refusal.not-allowed"));
+            case PROOF_NEEDED -> proofNeeded(messages);
             case NEEDS_SESSION -> Response.text(403, messages.of("refusal.needs-session"));
             case PASSWORD_CHANGE_DUE -> Response.text(403, messages.of("refusal.password-change-due"));
             case NO_PASSWORD -> Response.text(400, messages.of("refusal.no-password"));
@@ -67,8 +68,7 @@ final class RefusalAnswers {
             case ADMINISTRATOR_IS_NO_MANAGER -> Response.text(400, messages.of("refusal.administrator-is-no-manager"));
             case ALREADY_ACTIVE -> Response.json(400, new Message(messages.of("refusal.already-active"), null));
             case GROUP_NAME_TAKEN -> Response.text(400, messages.of("refusal.group-name-taken"));
-            case ALL_USERS_IS_FIXED -> Response.text(400, messages.of("refusal.group-is-fixed", "All Users"));
-            case ADMINISTRATORS_IS_FIXED -> Response.text(400, messages.of("refusal.group-is-fixed", "Administrators"));
+            case ALL_USERS_IS_FIXED, ADMINISTRATORS_IS_FIXED -> groupIsFixed(refusal, messages);
             case LAST_ADMINISTRATOR -> Response.text(400, messages.of("refusal.last-administrator"));
             case MALFORMED_JSON -> Response.text(400, messages.of("refusal.malformed-json"));
             case BODY_TOO_LARGE -> Response.text(413, messages.of("refusal.body-too-large"));
@@ -155,6 +155,15 @@ final class RefusalAnswers {
         };
     }
 
+    private static Response proofNeeded(Messages messages) {
+        return Response.json(403, new Named(messages.of("refusal.proof-needed"), "fresh-proof-required"));
+    }
+
+    private static Response groupIsFixed(Refusal refusal, Messages messages) {
+        String name = refusal == Refusal.ALL_USERS_IS_FIXED ? "All Users" : "Administrators";
+        return Response.text(400, messages.of("refusal.group-is-fixed", name));
+    }
+
     private static Response emailTaken(Messages messages) {
         Map<String, String> errors = Map.of("email", messages.of("refusal.email-taken"));
         return Response.json(400, new Coded(errors, "email-already-in-use"));
@@ -191,6 +200,12 @@ final class RefusalAnswers {
 
     /** An error of OAuth (RFC 6749, section 5.2). */
     record ProtocolError(String error, String errorDescription) {}
+    /** A sentence, and the name of the error for programs. */
+    record Named(
+            String message,
+
+            @com.fasterxml.jackson.annotation.JsonProperty("error_code")
+            String code) {}
 
     record WrongCurrentPassword(boolean valid, Map<String, String> errors) {}
 

@@ -36,6 +36,8 @@ public enum Refusal {
     CURRENT_PASSWORD_WRONG,
     OLD_PASSWORD_WRONG,
     NOT_ALLOWED,
+    /** What outlives a session takes a proof of who the user is within the last minutes. */
+    PROOF_NEEDED,
     NEEDS_SESSION,
     PASSWORD_CHANGE_DUE,
     NO_PASSWORD,

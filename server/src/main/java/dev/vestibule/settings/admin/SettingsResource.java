@@ -108,6 +108,9 @@ public final class SettingsResource implements Resource {
         if (!faults.isEmpty()) {
             throw new InvalidInputException(faults);
         }
+        if (settings.areGuarded(wanted.keySet())) {
+            guard.requireProof(caller);
+        }
         settings.change(wanted, Actor.of(caller.user().id(), request.client()));
         return Response.noContent().with(changed(request));
     }

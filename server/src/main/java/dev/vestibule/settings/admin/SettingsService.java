@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -63,6 +64,14 @@ public final class SettingsService {
 
     public Optional<Present> find(String name) {
         return present(one -> one.key().equals(name)).findFirst();
+    }
+
+    /** Returns whether a change of one of these takes a recent proof of who the user is. */
+    public boolean areGuarded(Set<String> names) {
+        return parts.stream()
+                .filter(SettingsPart::isGuarded)
+                .flatMap(part -> part.settings().stream())
+                .anyMatch(one -> names.contains(one.key()));
     }
 
     private Stream<Present> present(Predicate<Setting<?>> wanted) {

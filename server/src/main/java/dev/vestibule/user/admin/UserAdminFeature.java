@@ -55,6 +55,7 @@ public record UserAdminFeature(
                 visibility::current,
                 resets.invitations(),
                 throttle.throttle(),
+                sessions.proof(),
                 platform.clock());
         UserInvitations invitations =
                 invitations(platform, site, users, addresses, sessions, mail, passwords, resets.invitations(), store);
@@ -146,6 +147,7 @@ public record UserAdminFeature(
                 mail.outbox(),
                 mail.settings(),
                 site.site()::name,
+                sessions.proof(),
                 platform.clock());
     }
 }

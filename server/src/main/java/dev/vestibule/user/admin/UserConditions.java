@@ -39,6 +39,10 @@ final class UserConditions {
              AND NOT EXISTS (SELECT 1 FROM external_identity l WHERE l.account_id = a.id)
             """;
 
+    private static final String WITH_PASSKEY = """
+             AND EXISTS (SELECT 1 FROM passkey k WHERE k.account_id = a.id AND k.verifies_user = TRUE)
+            """;
+
     private static final String WITH_SECOND_FACTOR = " AND a.second_factors <> 0";
     private static final String WITHOUT_SECOND_FACTOR = " AND a.second_factors = 0";
 
@@ -58,13 +62,18 @@ final class UserConditions {
                 + (filter.group().isPresent() ? IN_GROUP : "")
                 + (filter.near().isPresent() ? NEAR : "")
                 + filter.role().map(UserConditions::inRole).orElse("")
-                + filter.method()
-                        .map(method -> method.isEmpty() ? PASSWORD_ONLY : LINKED_TO)
-                        .orElse("")
+                + filter.method().map(UserConditions::signingIn).orElse("")
                 + filter.secondFactor()
                         .map(wanted -> wanted ? WITH_SECOND_FACTOR : WITHOUT_SECOND_FACTOR)
                         .orElse("")
                 + filter.words().conditions();
+    }
+
+    private static String signingIn(String method) {
+        if (method.equals(Filter.PASSKEY)) {
+            return WITH_PASSKEY;
+        }
+        return method.isEmpty() ? PASSWORD_ONLY : LINKED_TO;
     }
 
     private static String inRole(Role role) {
@@ -88,7 +97,9 @@ final class UserConditions {
             values.put("near", user.value());
             values.put("everybody", GroupId.ALL_USERS.value());
         });
-        filter.method().filter(method -> !method.isEmpty()).ifPresent(provider -> values.put("provider", provider));
+        filter.method()
+                .filter(method -> !method.isEmpty() && !method.equals(Filter.PASSKEY))
+                .ifPresent(provider -> values.put("provider", provider));
         return values;
     }
 }

@@ -17,8 +17,10 @@ import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.reset.InvitationLink;
 import dev.vestibule.reset.Invitations;
 import dev.vestibule.session.Principal;
+import dev.vestibule.session.RecentProof;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.user.Email;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.user.Memberships;
 import dev.vestibule.user.NewUser;
 import dev.vestibule.user.User;
@@ -53,6 +55,7 @@ public final class UserInvitations {
     private final Outbox outbox;
     private final MailSettings mailSettings;
     private final Supplier<String> siteName;
+    private final RecentProof proof;
     private final InstantSource clock;
 
     public UserInvitations(
@@ -70,6 +73,7 @@ public final class UserInvitations {
             Outbox outbox,
             MailSettings mailSettings,
             Supplier<String> siteName,
+            RecentProof proof,
             InstantSource clock) {
         this.store = store;
         this.users = users;
@@ -85,6 +89,7 @@ public final class UserInvitations {
         this.outbox = outbox;
         this.mailSettings = mailSettings;
         this.siteName = siteName;
+        this.proof = proof;
         this.clock = clock;
     }
 
@@ -100,7 +105,7 @@ public final class UserInvitations {
      * @throws dev.vestibule.platform.refusal.RefusedException if the address is taken, or there is no such group
      */
     public User invite(Principal principal, UserProfile profile, Optional<Password> password) {
-        UserRules.checkNew(principal, profile);
+        checkNew(principal, profile);
         Optional<PasswordHash> hash = password.map(chosen -> hash(profile, chosen));
         return created(principal, List.of(profile), fresh -> {
                     hash.ifPresent(one -> credentials.set(fresh.id(), one, clock.instant()));
@@ -138,7 +143,7 @@ public final class UserInvitations {
      * @throws dev.vestibule.platform.refusal.RefusedException if an address is taken, or there is no such group
      */
     public List<Invited> inviteAll(Principal principal, List<UserProfile> profiles, boolean byMail) {
-        profiles.forEach(profile -> UserRules.checkNew(principal, profile));
+        profiles.forEach(profile -> checkNew(principal, profile));
         return created(principal, profiles, fresh -> {
             if (byMail) {
                 invitations.mail(fresh, principal.name());
@@ -157,7 +162,7 @@ public final class UserInvitations {
      * @throws dev.vestibule.platform.refusal.RefusedException if the address is taken, or there is no such group
      */
     public User create(Principal principal, UserProfile profile, Password temporary, boolean notify) {
-        UserRules.checkNew(principal, profile);
+        checkNew(principal, profile);
         PasswordHash hash = hash(profile, temporary);
         return created(principal, List.of(profile), fresh -> {
                     Instant now = clock.instant();
@@ -172,6 +177,13 @@ public final class UserInvitations {
                 })
                 .get(0)
                 .user();
+    }
+
+    private void checkNew(Principal principal, UserProfile profile) {
+        UserRules.checkNew(principal, profile);
+        if (profile.groups().contains(GroupId.ADMINISTRATORS)) {
+            proof.require(principal);
+        }
     }
 
     /** @param access gives a new user the way to sign in, within the transaction */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jdbi.v3.core.statement.TemplateEngine;
 
@@ -74,7 +75,8 @@ public final class UserListStore {
      * @param group the group whose members are listed
      * @param near the user who must share a group with those who are listed, besides All Users, and who is always
      *     listed
-     * @param method the provider that they are linked to; empty text for users with a password and no provider
+     * @param method the provider that they are linked to; {@link #PASSKEY} for users with a passkey; empty text
+     *     for users with a password and no provider
      * @param secondFactor whether they have a second factor
      */
     public record Filter(
@@ -86,6 +88,9 @@ public final class UserListStore {
             Optional<Role> role,
             Optional<String> method,
             Optional<Boolean> secondFactor) {
+        /** Stands for passkeys among the methods; no key of a provider has such a character. */
+        public static final String PASSKEY = "#passkey";
+
         /** Returns a filter for all users in this state. */
         public static Filter of(Status status) {
             return new Filter(
@@ -134,6 +139,9 @@ public final class UserListStore {
     private static final String METHODS = """
             SELECT l.account_id, l.provider FROM external_identity l WHERE l.account_id IN (<users>)
             ORDER BY l.last_used_at DESC, l.id
+            """;
+    private static final String WITH_PASSKEY = """
+            SELECT DISTINCT k.account_id FROM passkey k WHERE k.account_id IN (<users>) AND k.verifies_user = TRUE
             """;
     private static final String WITH_PASSWORD =
             "SELECT c.account_id FROM password_credential c WHERE c.account_id IN (<users>)";
@@ -191,26 +199,22 @@ public final class UserListStore {
      *
      * @param providers the keys of the providers that they are linked to, the latest first
      */
-    public record Methods(Set<UserId> withPassword, Map<UserId, List<String>> providers) {
+    public record Methods(Set<UserId> withPassword, Set<UserId> withPasskey, Map<UserId, List<String>> providers) {
         /** Returns the keys of a user's providers, each once. */
         public Stream<String> providersOf(UserId user) {
             return providers.getOrDefault(user, List.of()).stream().distinct();
         }
     }
 
-    /** Returns how these users sign in. Takes two queries, however many there are. */
+    /** Returns how these users sign in. Takes three queries, however many there are. */
     public Methods methods(Collection<UserId> users) {
         if (users.isEmpty()) {
-            return new Methods(Set.of(), Map.of());
+            return new Methods(Set.of(), Set.of(), Map.of());
         }
         List<Integer> numbers = users.stream().map(UserId::value).toList();
         return database.withHandle(handle -> {
-            Set<UserId> withPassword = handle.createQuery(WITH_PASSWORD)
-                    .setTemplateEngine(LISTS)
-                    .bindList("users", numbers)
-                    .mapTo(Integer.class)
-                    .map(UserId::new)
-                    .set();
+            Set<UserId> withPassword = those(handle, WITH_PASSWORD, numbers);
+            Set<UserId> withPasskey = those(handle, WITH_PASSKEY, numbers);
             Map<UserId, List<String>> providers = handle
                     .createQuery(METHODS)
                     .setTemplateEngine(LISTS)
@@ -219,8 +223,17 @@ public final class UserListStore {
                     .stream()
                     .collect(Collectors.groupingBy(
                             Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
-            return new Methods(withPassword, providers);
+            return new Methods(withPassword, withPasskey, providers);
         });
+    }
+
+    private static Set<UserId> those(Handle handle, String query, List<Integer> numbers) {
+        return handle.createQuery(query)
+                .setTemplateEngine(LISTS)
+                .bindList("users", numbers)
+                .mapTo(Integer.class)
+                .map(UserId::new)
+                .set();
     }
 
     /** Returns those of these users who exist, by name, with their memberships. Takes one query. */

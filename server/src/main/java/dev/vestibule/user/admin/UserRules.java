@@ -43,6 +43,12 @@ final class UserRules {
                         && before.email().equals(after.email()));
     }
 
+    /** Returns whether a change takes a recent proof: of an address, and of the rights of administrators. */
+    static boolean takesProof(User before, UserProfile after) {
+        return isAnother(after.email(), before)
+                || before.superuser() != after.groups().contains(GroupId.ADMINISTRATORS);
+    }
+
     private static UserProfile described(Principal principal, UserChange change, User present, UserProfile profile) {
         @Nullable String first = change.firstName().applyTo(present.profile().firstName());
         @Nullable String last = change.lastName().applyTo(present.profile().lastName());

@@ -14,6 +14,7 @@ import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.reset.Invitation;
 import dev.vestibule.reset.Invitations;
 import dev.vestibule.session.Principal;
+import dev.vestibule.session.RecentProof;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.throttle.CountedCall;
 import dev.vestibule.throttle.Throttle;
@@ -56,6 +57,7 @@ public final class UserService {
     private final Supplier<Visibility> visibility;
     private final Invitations invitations;
     private final Throttle throttle;
+    private final RecentProof proof;
     private final InstantSource clock;
 
     public UserService(
@@ -72,6 +74,7 @@ public final class UserService {
             Supplier<Visibility> visibility,
             Invitations invitations,
             Throttle throttle,
+            RecentProof proof,
             InstantSource clock) {
         this.store = store;
         this.lists = lists;
@@ -86,6 +89,7 @@ public final class UserService {
         this.visibility = visibility;
         this.invitations = invitations;
         this.throttle = throttle;
+        this.proof = proof;
         this.clock = clock;
     }
 
@@ -156,6 +160,8 @@ public final class UserService {
      * members of their groups. Fields that the caller may not change are ignored, except memberships and addresses,
      * which are refused.
      *
+     * @throws dev.vestibule.platform.refusal.RefusedException if the address or the rights of an administrator change
+     *     without a recent proof of who the caller is
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException naming {@code email} if the own address has
      *     changed too often
      */
@@ -195,6 +201,9 @@ public final class UserService {
         }
         User before = users.find(id).orElseThrow();
         UserProfile wished = UserRules.changed(principal, change, before);
+        if (UserRules.takesProof(before, wished)) {
+            proof.require(principal);
+        }
         User after = update.write(before, wished, change.touchesRights(), principal.actor(), now);
         if (!after.email().address().equals(before.email().address())) {
             askToVerify(after);

@@ -5,7 +5,7 @@ import dev.vestibule.passkey.Attestation;
 import dev.vestibule.passkey.CredentialFields;
 import dev.vestibule.passkey.Passkey;
 import dev.vestibule.passkey.PasskeyRegistration;
-import dev.vestibule.passkey.RelyingParty;
+import dev.vestibule.passkey.PasskeySite;
 import dev.vestibule.platform.http.Fields;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -32,11 +32,10 @@ public final class NewPasskeyPage implements Resource {
 
     private final Pages pages;
     private final PasskeyRegistration registration;
-    private final Optional<RelyingParty> site;
+    private final PasskeySite site;
     private final PresenceProof proof;
 
-    public NewPasskeyPage(
-            Pages pages, PasskeyRegistration registration, Optional<RelyingParty> site, PresenceProof proof) {
+    public NewPasskeyPage(Pages pages, PasskeyRegistration registration, PasskeySite site, PresenceProof proof) {
         this.pages = pages;
         this.registration = registration;
         this.site = site;
@@ -45,12 +44,12 @@ public final class NewPasskeyPage implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.get(PATH, pages.signedIn(this::open));
+        routes.get(PATH, pages.signedIn(pages.proved(this::open)));
         routes.post(PATH, pages.signedInForm(this::add));
     }
 
     private Response open(PageRequest request) {
-        return site.isEmpty() ? PageRequest.to(PasskeysPage.PATH) : show(request, 200, FormView.EMPTY);
+        return site.relyingParty().isEmpty() ? PageRequest.to(PasskeysPage.PATH) : show(request, 200, FormView.EMPTY);
     }
 
     private Response show(PageRequest request, int status, FormView form) {

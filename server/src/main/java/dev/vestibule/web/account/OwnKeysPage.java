@@ -132,7 +132,7 @@ public final class OwnKeysPage implements Resource {
                         "form",
                         form,
                         "takesPassword",
-                        personal.takePassword(request.who()),
+                        personal.askForPassword(request.who()),
                         "opened",
                         KeyForm.opened(request, clock)));
     }

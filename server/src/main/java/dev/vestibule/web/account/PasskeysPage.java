@@ -3,6 +3,7 @@ package dev.vestibule.web.account;
 import dev.vestibule.passkey.Bytes;
 import dev.vestibule.passkey.Passkey;
 import dev.vestibule.passkey.PasskeyService;
+import dev.vestibule.passkey.PasskeySite;
 import dev.vestibule.passkey.RelyingParty;
 import dev.vestibule.platform.http.Fields;
 import dev.vestibule.platform.http.Resource;
@@ -32,10 +33,10 @@ public final class PasskeysPage implements Resource {
 
     private final Pages pages;
     private final PasskeyService passkeys;
-    private final Optional<RelyingParty> site;
+    private final PasskeySite site;
     private final PresenceProof proof;
 
-    public PasskeysPage(Pages pages, PasskeyService passkeys, Optional<RelyingParty> site, PresenceProof proof) {
+    public PasskeysPage(Pages pages, PasskeyService passkeys, PasskeySite site, PresenceProof proof) {
         this.pages = pages;
         this.passkeys = passkeys;
         this.site = site;
@@ -64,9 +65,9 @@ public final class PasskeysPage implements Resource {
                                 .map(passkey -> PasskeyView.of(passkey, request.messages()))
                                 .toList(),
                         "available",
-                        site.isPresent(),
+                        site.relyingParty().isPresent(),
                         "site",
-                        site.map(RelyingParty::id).orElse(""),
+                        site.relyingParty().map(RelyingParty::id).orElse(""),
                         "handle",
                         passkeys.handle(user).map(Bytes::text).orElse(""),
                         "accepted",

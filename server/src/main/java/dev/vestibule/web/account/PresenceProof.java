@@ -1,69 +1,37 @@
 package dev.vestibule.web.account;
 
-import dev.vestibule.federation.IdentityStore;
-import dev.vestibule.federation.OwnIdentities;
-import dev.vestibule.federation.oidc.LiveProviders;
-import dev.vestibule.federation.oidc.OidcProviders;
 import dev.vestibule.password.FreshProof;
 import dev.vestibule.password.Password;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
-import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
-import dev.vestibule.web.ReturnPath;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The part of a form that proves the presence of its user: the password or, without one, a fresh sign-in. */
+/** The part of a form that proves the presence of its user: the password, unless there is a recent proof. */
 public final class PresenceProof {
     private final FreshProof proof;
-    private final OwnIdentities identities;
-    private final OidcProviders providers;
-    private final LiveProviders live;
 
-    public PresenceProof(FreshProof proof, OwnIdentities identities, OidcProviders providers, LiveProviders live) {
+    public PresenceProof(FreshProof proof) {
         this.proof = proof;
-        this.identities = identities;
-        this.providers = providers;
-        this.live = live;
     }
 
     /**
      * What the form asks for.
      *
      * @param password whether it is the password
-     * @param fresh whether the user has signed in with a provider recently enough
-     * @param provider the name of the provider to sign in with again; empty if there is none
-     * @param again the path that does so and returns here
      */
-    public record View(boolean password, boolean fresh, String provider, String again) {
-        /** Returns whether the form can be sent. */
-        public boolean isReady() {
-            return password || fresh;
-        }
-    }
+    public record View(boolean password) {}
 
     View view(PageRequest request) {
-        if (proof.takesPassword(request.who())) {
-            return new View(true, false, "", "");
-        }
-        Optional<ProviderKey> provider = identities.of(request.who().user().id()).stream()
-                .map(IdentityStore.Linked::provider)
-                .filter(key -> providers.usable(key, false).isPresent())
-                .findFirst();
-        return new View(
-                false,
-                proof.isFresh(request.who()),
-                provider.map(live::name).orElse(""),
-                provider.map(key -> ReturnPath.of(request.request()).through("/auth/sso/" + key.value()))
-                        .orElse(""));
+        return new View(proof.asksForPassword(request.who()));
     }
 
     static Optional<Password> password(PageRequest request) {

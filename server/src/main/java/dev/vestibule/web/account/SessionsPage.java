@@ -3,6 +3,8 @@ package dev.vestibule.web.account;
 import dev.vestibule.oauth.grant.ConnectedApplications;
 import dev.vestibule.oauth.grant.GrantId;
 import dev.vestibule.oauth.grant.GrantListStore;
+import dev.vestibule.mfa.TrustedDevices;
+import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
@@ -33,9 +35,11 @@ public final class SessionsPage implements Resource {
 
     private static final String OTHERS = PATH + "/others";
     private static final String GRANT = "grant";
+    private static final String TRUSTED = PATH + "/trusted";
 
     private final Pages pages;
     private final SessionService sessions;
+    private final TrustedDevices devices;
     private final GrantListStore grants;
     private final ConnectedApplications connected;
     private final InstantSource clock;
@@ -43,11 +47,13 @@ public final class SessionsPage implements Resource {
     public SessionsPage(
             Pages pages,
             SessionService sessions,
+            TrustedDevices devices,
             GrantListStore grants,
             ConnectedApplications connected,
             InstantSource clock) {
         this.pages = pages;
         this.sessions = sessions;
+        this.devices = devices;
         this.grants = grants;
         this.connected = connected;
         this.clock = clock;
@@ -57,6 +63,8 @@ public final class SessionsPage implements Resource {
     public void addTo(Routes routes) {
         routes.get(PATH, pages.signedIn(this::open));
         routes.post(PATH, pages.signedInForm(this::end));
+        routes.get(TRUSTED, pages.signedIn(request -> PageRequest.to(PATH)));
+        routes.post(TRUSTED, pages.signedInForm(this::distrust));
         routes.get(OTHERS, pages.signedIn(this::ask));
         routes.post(OTHERS, pages.signedInForm(this::endOthers));
     }
@@ -78,6 +86,10 @@ public final class SessionsPage implements Resource {
             boolean current,
             List<GrantView> grants) {}
 
+    /** A browser in which the reader is not asked for a second factor. */
+    public record Trusted(
+            long id, String icon, Message device, String address, DisplayTime lastUsedAt, DisplayTime expiresAt) {}
+
     private Response open(PageRequest request) {
         Session own = request.who().session();
         List<SessionStore.Listed> listed = of(request);
@@ -93,11 +105,36 @@ public final class SessionsPage implements Resource {
                 request,
                 200,
                 "sessions",
-                Map.of("entries", entries, "lasting", GrantView.outside(ids, allowed, request.messages())));
+                Map.of(
+                        "entries",
+                        entries,
+                        "lasting",
+                        GrantView.outside(ids, allowed, request.messages()),
+                        "trusted",
+                        trusted(request)));
     }
 
     private List<GrantListStore.Listed> grantsOf(PageRequest request) {
         return grants.of(request.who().user().id(), clock.instant());
+    }
+
+    private List<Trusted> trusted(PageRequest request) {
+        return devices.of(request.who().user()).stream()
+                .map(device -> new Trusted(
+                        device.id(),
+                        Devices.icon(device.userAgent()),
+                        Devices.message(device.userAgent()),
+                        device.address().text(),
+                        DisplayTime.of(device.lastUsedAt(), request.messages()),
+                        DisplayTime.of(device.expiresAt(), request.messages())))
+                .toList();
+    }
+
+    private Response distrust(PageRequest request) {
+        boolean ended = Parsing.number(request.text("device"), 1, Integer.MAX_VALUE)
+                .filter(id -> devices.end(request.who().user().id(), id, request.actor()))
+                .isPresent();
+        return ended ? request.done(PATH, Message.of("sessions.distrusted")) : PageRequest.to(PATH);
     }
 
     private List<SessionStore.Listed> of(PageRequest request) {

@@ -2,6 +2,7 @@ package dev.vestibule.web.account;
 
 import dev.vestibule.federation.oidc.OidcProviders;
 import dev.vestibule.mfa.SignInStep;
+import dev.vestibule.passkey.PasskeySite;
 import dev.vestibule.passkey.RelyingParty;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordLogin;
@@ -46,7 +47,7 @@ public final class SignInPage implements Resource {
     private final SessionCookies cookies;
     private final OidcProviders providers;
     private final PasswordLogin passwords;
-    private final Optional<RelyingParty> passkeys;
+    private final PasskeySite passkeys;
     private final Site site;
     private final MessageCatalog languages;
 
@@ -58,7 +59,7 @@ public final class SignInPage implements Resource {
             SessionCookies cookies,
             OidcProviders providers,
             PasswordLogin passwords,
-            Optional<RelyingParty> passkeys,
+            PasskeySite passkeys,
             Site site,
             MessageCatalog languages) {
         this.pages = pages;
@@ -173,7 +174,8 @@ public final class SignInPage implements Resource {
                         "canRemember", cookies.canRemember(),
                         "ways", ways(back),
                         "passwords", !passwords.off(),
-                        "passkeys", passkeys.map(RelyingParty::id).orElse(""),
+                        "passkeys",
+                                passkeys.relyingParty().map(RelyingParty::id).orElse(""),
                         "unknownPasskey", unknownPasskey,
                         "contact", site.adminEmail().orElse("")));
     }

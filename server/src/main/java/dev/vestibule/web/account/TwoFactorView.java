@@ -1,6 +1,6 @@
 package dev.vestibule.web.account;
 
-import dev.vestibule.mfa.Enforcement;
+import dev.vestibule.mfa.FactorRule;
 import dev.vestibule.mfa.MfaSettings;
 import dev.vestibule.mfa.management.FactorService;
 import dev.vestibule.platform.i18n.Message;
@@ -38,11 +38,13 @@ public record TwoFactorView(
     public static final class Reader {
         private final FactorService factors;
         private final MfaSettings rules;
+        private final FactorRule demand;
         private final InstantSource clock;
 
-        public Reader(FactorService factors, MfaSettings rules, InstantSource clock) {
+        public Reader(FactorService factors, MfaSettings rules, FactorRule demand, InstantSource clock) {
             this.factors = factors;
             this.rules = rules;
+            this.demand = demand;
             this.clock = clock;
         }
 
@@ -50,13 +52,15 @@ public record TwoFactorView(
             User user = request.who().user();
             FactorService.Status status = factors.status(user);
             Instant now = clock.instant();
-            Optional<Instant> later = rules.deadline().filter(now::isBefore);
+            boolean concerned = demand.concerns(user);
+            Optional<Instant> later =
+                    (concerned ? Optional.of(demand.deadline(user)) : rules.deadline()).filter(now::isBefore);
             return new TwoFactorView(
                     status.enrolled(),
                     status.hasApp(),
                     status.enabled(),
                     factors.takesPassword(request.who()),
-                    rules.enforcement() == Enforcement.REQUIRED,
+                    concerned || rules.isRequiredOfEveryone(),
                     later.map(at -> DisplayTime.of(at, request.messages())).orElse(null),
                     status.recoveryCodes());
         }

@@ -65,9 +65,9 @@ public final class KeyPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(ONE, pages.administrator(this::open));
-        routes.post(ONE, pages.administratorForm(this::change));
+        routes.post(ONE, pages.administratorForm(pages.proved(this::change)));
         routes.get(SECRET, pages.administrator(request -> askSecret(request, key(request), 200, USUAL)));
-        routes.post(SECRET, pages.administratorForm(this::replace));
+        routes.post(SECRET, pages.administratorForm(pages.proved(this::replace)));
         routes.get(END, pages.administrator(this::askEnd));
         routes.post(END, pages.administratorForm(this::end));
     }

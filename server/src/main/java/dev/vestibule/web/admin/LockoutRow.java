@@ -63,6 +63,7 @@ public record LockoutRow(
             case SIGN_IN_FROM_KNOWN_DEVICE -> "admin.overview.lockouts.known-device";
             case ASK_FOR_RESET -> "admin.overview.lockouts.reset-request";
             case USE_RESET_LINK -> "admin.overview.lockouts.reset-link";
+            case ENTER_CODES -> "admin.person.locked-codes";
         };
     }
 }

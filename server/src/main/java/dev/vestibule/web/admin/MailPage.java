@@ -265,6 +265,8 @@ public final class MailPage implements Resource {
                     case SECOND_FACTOR_REMOVED -> "admin.mail.kind.second-factor-removed";
                     case RECOVERY_CODE_USED -> "admin.mail.kind.recovery-code-used";
                     case SECOND_FACTOR_LOCKED -> "admin.mail.kind.second-factor-locked";
+                    case SECOND_FACTOR_REMINDER -> "admin.mail.kind.second-factor-reminder";
+                    case SECOND_FACTOR_RESET_REQUESTED -> "admin.mail.kind.second-factor-reset-requested";
                 });
     }
 

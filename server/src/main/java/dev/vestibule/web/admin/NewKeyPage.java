@@ -57,7 +57,7 @@ public final class NewKeyPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::blank));
-        routes.post(PATH, pages.administratorForm(this::create));
+        routes.post(PATH, pages.administratorForm(pages.proved(this::create)));
     }
 
     private Response blank(PageRequest request) {

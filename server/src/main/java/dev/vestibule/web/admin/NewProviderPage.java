@@ -43,7 +43,7 @@ public final class NewProviderPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::open));
-        routes.post(PATH, pages.administratorForm(this::add));
+        routes.post(PATH, pages.administratorForm(pages.proved(this::add)));
     }
 
     private Response open(PageRequest request) {

@@ -59,9 +59,9 @@ public final class ProviderGroupsPage implements Resource {
             OidcProvider provider = ProviderPage.changeable(providers, request);
             return show(request, provider, 200, stored(provider));
         }));
-        routes.post(PATH, pages.administratorForm(this::change));
+        routes.post(PATH, pages.administratorForm(pages.proved(this::change)));
         routes.get(REMOVE, pages.administrator(this::askToRemove));
-        routes.post(REMOVE, pages.administratorForm(this::remove));
+        routes.post(REMOVE, pages.administratorForm(pages.proved(this::remove)));
     }
 
     /**

@@ -42,15 +42,15 @@ public final class ProviderPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(ONE, pages.administrator(request -> show(request, provider(request))));
-        routes.post(ONE, pages.administratorForm(this::change));
+        routes.post(ONE, pages.administratorForm(pages.proved(this::change)));
         routes.get(ONE + "/test", pages.administrator(request -> PageRequest.to(path(provider(request)))));
         routes.slowPost(ONE + "/test", pages.administratorForm(this::test));
         routes.get(ONE + "/on", pages.administrator(request -> PageRequest.to(path(provider(request)))));
-        routes.post(ONE + "/on", pages.administratorForm(request -> turn(request, true)));
+        routes.post(ONE + "/on", pages.administratorForm(pages.proved(request -> turn(request, true))));
         routes.get(ONE + "/off", pages.administrator(this::askToTurnOff));
-        routes.post(ONE + "/off", pages.administratorForm(request -> turn(request, false)));
+        routes.post(ONE + "/off", pages.administratorForm(pages.proved(request -> turn(request, false))));
         routes.get(ONE + "/remove", pages.administrator(this::askToRemove));
-        routes.post(ONE + "/remove", pages.administratorForm(this::remove));
+        routes.post(ONE + "/remove", pages.administratorForm(pages.proved(this::remove)));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.vestibule.web.admin;
 
 import dev.vestibule.group.MembershipService;
+import dev.vestibule.mfa.management.FactorReminders;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
@@ -30,7 +31,8 @@ public final class SelectedUsers {
         RESET,
         INVITE,
         REVOKE,
-        GROUP
+        GROUP,
+        REMIND
     }
 
     /** A user with whom it is not done. */
@@ -50,6 +52,7 @@ public final class SelectedUsers {
      */
     record Outcome(List<User> done, List<Skipped> skipped, int sessions) {}
 
+    private static final String HAS_FACTOR = "admin.selected.has-second-factor";
     private static final String ACCEPTED = "admin.selected.signed-in-already";
 
     private final UserActivation activation;
@@ -57,18 +60,21 @@ public final class SelectedUsers {
     private final ResetRequests resets;
     private final SessionAdminService sessions;
     private final MembershipService memberships;
+    private final FactorReminders reminders;
 
     public SelectedUsers(
             UserActivation activation,
             PendingInvitations invitations,
             ResetRequests resets,
             SessionAdminService sessions,
-            MembershipService memberships) {
+            MembershipService memberships,
+            FactorReminders reminders) {
         this.activation = activation;
         this.invitations = invitations;
         this.resets = resets;
         this.sessions = sessions;
         this.memberships = memberships;
+        this.reminders = reminders;
     }
 
     /** Returns what is known in advance. */
@@ -96,6 +102,9 @@ public final class SelectedUsers {
         }
         if (act == Act.INVITE && !PendingInvitations.isFor(user)) {
             return Optional.of(Message.of(ACCEPTED));
+        }
+        if (act == Act.REMIND && user.status().factors().any()) {
+            return Optional.of(Message.of(HAS_FACTOR));
         }
         return group.filter(user::isIn).map(in -> Message.of("admin.selected.member-already"));
     }
@@ -136,6 +145,9 @@ public final class SelectedUsers {
             case RESET -> resets.askFor(user, request.request().client());
             case GROUP ->
                 memberships.enter(GroupPage.principal(request), user.id(), group.orElseThrow(), Optional.empty());
+            case REMIND -> {
+                return new Step(0, refusal(reminders.remind(user)));
+            }
             case INVITE -> {
                 return new Step(0, refusal(invitations.resend(GroupPage.principal(request), user.id())));
             }
@@ -150,6 +162,14 @@ public final class SelectedUsers {
             }
         }
         return Step.DONE;
+    }
+
+    private static Optional<Message> refusal(FactorReminders.Outcome outcome) {
+        return switch (outcome) {
+            case SENT -> Optional.empty();
+            case SET_UP -> Optional.of(Message.of(HAS_FACTOR));
+            case SENT_BEFORE -> Optional.of(Message.of("admin.selected.reminded-already"));
+        };
     }
 
     private static Optional<Message> refusal(PendingInvitations.Resent resent) {

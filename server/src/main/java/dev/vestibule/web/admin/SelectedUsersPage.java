@@ -156,7 +156,7 @@ public final class SelectedUsersPage implements Resource {
         String form = key + (count == 1 ? ".one" : ".other");
         String who = count == 1 ? outcome.done().get(0).commonName() : "";
         return switch (act) {
-            case DEACTIVATE, RESET, INVITE -> count == 1 ? Message.of(form, who) : Message.of(form, count);
+            case DEACTIVATE, RESET, INVITE, REMIND -> count == 1 ? Message.of(form, who) : Message.of(form, count);
             case REVOKE ->
                 count == 1 ? Message.of(form, who, outcome.sessions()) : Message.of(form, count, outcome.sessions());
             case GROUP -> {
@@ -191,13 +191,13 @@ public final class SelectedUsersPage implements Resource {
     private Optional<SelectedUsers.Act> act(String name) {
         return Stream.of(SelectedUsers.Act.values())
                 .filter(act -> name(act).equals(name))
-                .filter(act -> act != SelectedUsers.Act.INVITE || links.canBeSent())
+                .filter(act -> act != SelectedUsers.Act.INVITE && act != SelectedUsers.Act.REMIND || links.canBeSent())
                 .findFirst();
     }
 
-    /** Returns the list as it was, which is the only page to return to. */
+    /** Returns the list as it was, or the list of those who need a second factor; there is no other one. */
     private static String back(PageRequest request, String wanted) {
         String path = request.returnPath(wanted).orElse(UsersPage.PATH);
-        return path.startsWith(UsersPage.PATH + "?") ? path : UsersPage.PATH;
+        return path.startsWith(UsersPage.PATH + "?") || path.equals(TwoFactorSettingsPage.PATH) ? path : UsersPage.PATH;
     }
 }

@@ -34,6 +34,9 @@ public final class SettingsPage implements Resource {
             "password-length",
             "mfa-enforcement",
             "mfa-requirement-deadline",
+            "mfa-grace-days",
+            "mfa-trusted-device-days",
+            "mfa-administrators-trust-devices",
             "google-auth-enabled",
             "google-auth-client-id",
             "google-auth-client-secret");

@@ -43,9 +43,9 @@ public final class SignInSettingsPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(request -> show(request, 200, FormView.EMPTY)));
-        routes.post(PATH, pages.administratorForm(request -> save(request, passwordForm())));
+        routes.post(PATH, pages.administratorForm(pages.proved(request -> save(request, passwordForm()))));
         routes.get(GOOGLE, pages.administrator(request -> PageRequest.to(PATH)));
-        routes.post(GOOGLE, pages.administratorForm(request -> save(request, googleForm())));
+        routes.post(GOOGLE, pages.administratorForm(pages.proved(request -> save(request, googleForm()))));
     }
 
     /** A provider in the list. */

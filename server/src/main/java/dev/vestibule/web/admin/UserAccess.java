@@ -3,9 +3,12 @@ package dev.vestibule.web.admin;
 import dev.vestibule.federation.IdentityService;
 import dev.vestibule.federation.IdentityStore;
 import dev.vestibule.federation.oidc.LiveProviders;
+import dev.vestibule.mfa.FactorRule;
+import dev.vestibule.mfa.management.FactorAdminService;
 import dev.vestibule.mfa.management.FactorService;
 import dev.vestibule.passkey.Passkey;
 import dev.vestibule.passkey.PasskeyService;
+import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.password.PasswordService;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.throttle.Lockouts;
@@ -17,6 +20,7 @@ import dev.vestibule.web.account.TwoFactorView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How a user signs in: the password, the passkeys, the linked identities, and what keeps them from it. */
@@ -27,6 +31,9 @@ public final class UserAccess {
     private final LiveProviders providers;
     private final Lockouts lockouts;
     private final FactorService factors;
+    private final FactorAdminService resets;
+    private final FactorRule rule;
+    private final PasswordLogin passwordLogin;
 
     public UserAccess(
             PasswordService passwords,
@@ -34,13 +41,19 @@ public final class UserAccess {
             IdentityService identities,
             LiveProviders providers,
             Lockouts lockouts,
-            FactorService factors) {
+            FactorService factors,
+            FactorAdminService resets,
+            FactorRule rule,
+            PasswordLogin passwordLogin) {
         this.passwords = passwords;
         this.passkeys = passkeys;
         this.identities = identities;
         this.providers = providers;
         this.lockouts = lockouts;
         this.factors = factors;
+        this.resets = resets;
+        this.rule = rule;
+        this.passwordLogin = passwordLogin;
     }
 
     /**
@@ -48,6 +61,9 @@ public final class UserAccess {
      *
      * @param passwordSince when the password was last set; null without one
      * @param due whether the user must change the password before anything else
+     * @param resetDue when one administrator can complete the requested reset of the second factors; null if none was
+     *     requested
+     * @param obstacles what keeps the user from signing in, besides lockouts
      * @param factors the second factors and the recovery codes, in words; empty if there are none
      */
     public record View(
@@ -56,7 +72,9 @@ public final class UserAccess {
             List<Message> factors,
             List<PasskeyView> passkeys,
             List<Identity> identities,
-            List<Lockout> lockouts) {
+            List<Lockout> lockouts,
+            List<Lockout> obstacles,
+            @Nullable DisplayTime resetDue) {
         /** Returns whether the user has no other way to sign in. */
         boolean isOnly(long identity) {
             return passwordSince == null
@@ -88,8 +106,51 @@ public final class UserAccess {
      */
     public record Lockout(Message sentence, @Nullable DisplayTime until) {}
 
-    /** Takes four queries, and one more for a user with a second factor. */
+    /** Takes four queries, and some more for a user with a second factor. */
     View of(User user, PageRequest request) {
+        View view = withoutObstacles(user, request);
+        return new View(
+                view.passwordSince(),
+                view.due(),
+                view.factors(),
+                view.passkeys(),
+                view.identities(),
+                view.lockouts(),
+                obstacles(user, view, request),
+                resets.pending(user.id())
+                        .map(reset -> DisplayTime.of(reset.due(), request.messages()))
+                        .orElse(null));
+    }
+
+    /** Returns what keeps a user from signing in, besides lockouts. */
+    private List<Lockout> obstacles(User user, View view, PageRequest request) {
+        if (!user.isActive()) {
+            return List.of(new Lockout(Message.of("admin.person.obstacle.deactivated"), null));
+        }
+        List<Lockout> obstacles = new ArrayList<>();
+        boolean passwordOnly = view.passwordSince() != null
+                && view.identities().isEmpty()
+                && view.passkeys().stream().noneMatch(PasskeyView::verifiesUser);
+        if (view.isEmpty()) {
+            obstacles.add(new Lockout(Message.of("admin.person.obstacle.no-method"), null));
+        } else if (passwordOnly && passwordLogin.off()) {
+            obstacles.add(new Lockout(Message.of("admin.person.obstacle.passwords-off"), null));
+        }
+        if (view.passwordSince() != null && !user.status().factors().any() && rule.concerns(user)) {
+            obstacles.add(
+                    rule.demands(user)
+                            ? new Lockout(Message.of("admin.person.obstacle.factor-needed"), null)
+                            : new Lockout(
+                                    Message.of("admin.person.obstacle.factor-soon"),
+                                    DisplayTime.of(rule.deadline(user), request.messages())));
+        }
+        return obstacles;
+    }
+
+    private View withoutObstacles(User user, PageRequest request) {
+        Stream<Lockouts.Ban> bans = Stream.concat(
+                lockouts.of(user).stream(),
+                user.status().factors().any() ? lockouts.ofCodes(user).stream() : Stream.empty());
         return new View(
                 passwords
                         .changedAt(user)
@@ -103,7 +164,9 @@ public final class UserAccess {
                 identities.of(user.id()).stream()
                         .map(identity -> identity(identity, request))
                         .toList(),
-                lockouts.of(user).stream().map(ban -> lockout(ban, request)).toList());
+                bans.map(ban -> lockout(ban, request)).toList(),
+                List.of(),
+                null);
     }
 
     private List<Message> factors(User user) {
@@ -152,6 +215,8 @@ public final class UserAccess {
             case SIGN_IN_FROM_KNOWN_DEVICE -> "admin.person.locked-device";
             case ASK_FOR_RESET -> "admin.person.locked-reset";
             case USE_RESET_LINK -> "admin.person.locked";
+            case ENTER_CODES ->
+                ban.until().isEmpty() ? "admin.person.locked-codes-in-a-row" : "admin.person.locked-codes";
         };
         return new Lockout(
                 Message.of(key),

@@ -56,7 +56,7 @@ public final class UserAccessPage implements Resource {
         routes.get(UNLOCK, pages.administrator(page::back));
         routes.post(UNLOCK, pages.administratorForm(this::unlock));
         routes.get(UNLINK, pages.administrator(this::askToUnlink));
-        routes.post(UNLINK, pages.administratorForm(this::unlink));
+        routes.post(UNLINK, pages.administratorForm(pages.proved(this::unlink)));
         routes.get(SESSIONS, pages.administrator(this::askToRevoke));
         routes.post(SESSIONS, pages.administratorForm(this::revoke));
     }

@@ -104,7 +104,7 @@ public final class UserGroupsPage implements Resource {
                             user.commonName(),
                             groups.read(request.who().user(), group.get()).name()));
         } catch (RefusedException refused) {
-            if (refused.refusal() == Refusal.NOT_ALLOWED) {
+            if (refused.refusal() == Refusal.NOT_ALLOWED || refused.refusal() == Refusal.PROOF_NEEDED) {
                 throw refused;
             }
             return PageRequest.to(path); // the group or the user is gone meanwhile, or everyone is in it

@@ -21,6 +21,7 @@ final class UserListFields {
     private static final List<String> FIELDS = List.of("q", "status", "role", "group", "method", TWO_FACTOR);
     private static final List<String> COLUMNS = List.of("name", "email", "joined", "last");
     private static final String PASSWORD = "password";
+    private static final String PASSKEY = "passkey";
 
     /** Before the key of a provider, so that none can be taken for the password. */
     private static final String PROVIDER = "provider.";
@@ -54,7 +55,8 @@ final class UserListFields {
         return UserListStore.Filter.of(status)
                 .containing(NameWords.of(fields.text("q")))
                 .withRole(fields.choice("role", UserListFields::role))
-                .inGroup(fields.choice("group", UserListFields::group))
+                .inGroup(fields.choice("group", text -> Parsing.number(text, 1, Integer.MAX_VALUE))
+                        .map(GroupId::new))
                 .signingInWith(fields.choice("method", UserListFields::method))
                 .withSecondFactor(fields.choice(TWO_FACTOR, UserListFields::secondFactor));
     }
@@ -86,8 +88,14 @@ final class UserListFields {
          *
          * @param providers the names of the enabled providers by key
          * @param factors whether users can have second factors
+         * @param passkeys whether users can have passkeys
          */
-        static Choices of(PageRequest request, List<Group> groups, Map<String, String> providers, boolean factors) {
+        static Choices of(
+                PageRequest request,
+                List<Group> groups,
+                Map<String, String> providers,
+                boolean factors,
+                boolean passkeys) {
             return new Choices(
                     List.of(
                             new SelectOption("", request.say("admin.people.active")),
@@ -100,7 +108,7 @@ final class UserListFields {
                             option("manager", ROLES, request),
                             option("user", ROLES, request)),
                     UserListFields.groups(request, groups),
-                    UserListFields.methods(request, providers),
+                    UserListFields.methods(request, providers, passkeys),
                     factors
                             ? List.of(
                                     new SelectOption("", request.say("list.any")),
@@ -114,16 +122,8 @@ final class UserListFields {
                     .text("q", "admin.people.search")
                     .choice("status", "admin.people.accounts", states)
                     .choice("role", "admin.people.role", roles)
-                    .choice(
-                            "group",
-                            "admin.people.group",
-                            groups,
-                            group(query.given("group")).map(group -> Integer.toString(group.value())))
-                    .choice(
-                            "method",
-                            "admin.sessions.method",
-                            methods,
-                            method(query.given("method")).filter(key -> !key.isEmpty()))
+                    .choice("group", "admin.people.group", groups)
+                    .choice("method", "admin.sessions.method", methods)
                     .choice(TWO_FACTOR, "two-factor.title", factors)
                     .build();
         }
@@ -169,11 +169,10 @@ final class UserListFields {
         };
     }
 
-    private static Optional<GroupId> group(String id) {
-        return Parsing.number(id, 1, Integer.MAX_VALUE).map(GroupId::new);
-    }
-
     private static Optional<String> method(String name) {
+        if (name.equals(PASSKEY)) {
+            return Optional.of(UserListStore.Filter.PASSKEY);
+        }
         return name.equals(PASSWORD)
                 ? Optional.of("")
                 : Optional.of(name)
@@ -191,13 +190,16 @@ final class UserListFields {
         return options;
     }
 
-    private static List<SelectOption> methods(PageRequest request, Map<String, String> providers) {
-        if (providers.isEmpty()) {
+    private static List<SelectOption> methods(PageRequest request, Map<String, String> providers, boolean passkeys) {
+        if (providers.isEmpty() && !passkeys) {
             return List.of();
         }
         List<SelectOption> options = new ArrayList<>(List.of(
                 new SelectOption("", request.say("list.any")),
                 new SelectOption(PASSWORD, request.say("form.password"))));
+        if (passkeys) {
+            options.add(new SelectOption(PASSKEY, request.say("admin.method.passkey")));
+        }
         providers.forEach((key, name) -> options.add(new SelectOption(PROVIDER + key, name)));
         return options;
     }

@@ -34,7 +34,7 @@ public final class UserPasskeyPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::ask));
-        routes.post(PATH, pages.administratorForm(this::remove));
+        routes.post(PATH, pages.administratorForm(pages.proved(this::remove)));
     }
 
     private Response ask(PageRequest request) {

@@ -99,8 +99,11 @@ public record UserRow(
         private String methods(User user) {
             Stream<String> password =
                     methods.withPassword().contains(user.id()) ? Stream.of(messages.of("form.password")) : Stream.of();
+            Stream<String> passkey = methods.withPasskey().contains(user.id())
+                    ? Stream.of(messages.of("admin.method.passkey"))
+                    : Stream.of();
             Stream<String> linked = methods.providersOf(user.id()).map(key -> providers.getOrDefault(key, key));
-            return Stream.concat(linked, password).collect(Collectors.joining(", "));
+            return Stream.of(linked, passkey, password).flatMap(names -> names).collect(Collectors.joining(", "));
         }
     }
 

@@ -145,7 +145,9 @@ public final class UsersExportPage implements Resource {
 
         private static List<String> methods(User user, UserListStore.Methods methods) {
             return Stream.concat(
-                            methods.withPassword().contains(user.id()) ? Stream.of("password") : Stream.empty(),
+                            Stream.concat(
+                                    methods.withPassword().contains(user.id()) ? Stream.of("password") : Stream.empty(),
+                                    methods.withPasskey().contains(user.id()) ? Stream.of("passkey") : Stream.empty()),
                             methods.providersOf(user.id()))
                     .toList();
         }

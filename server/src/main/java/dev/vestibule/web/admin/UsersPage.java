@@ -5,6 +5,7 @@ import dev.vestibule.group.Group;
 import dev.vestibule.group.GroupService;
 import dev.vestibule.mail.MailLinks;
 import dev.vestibule.mfa.MfaSettings;
+import dev.vestibule.passkey.PasskeySite;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
@@ -34,6 +35,7 @@ public final class UsersPage implements Resource {
     private final GroupService groups;
     private final LiveProviders providers;
     private final MfaSettings factors;
+    private final PasskeySite passkeys;
     private final MailLinks links;
 
     public UsersPage(
@@ -42,12 +44,14 @@ public final class UsersPage implements Resource {
             GroupService groups,
             LiveProviders providers,
             MfaSettings factors,
+            PasskeySite passkeys,
             MailLinks links) {
         this.pages = pages;
         this.users = users;
         this.groups = groups;
         this.providers = providers;
         this.factors = factors;
+        this.passkeys = passkeys;
         this.links = links;
     }
 
@@ -79,7 +83,11 @@ public final class UsersPage implements Resource {
                 users.methods(viewer, part.rows().stream().map(User::id).toList()),
                 users.invitationStates(viewer, part.rows()));
         UserListFields.Choices choices = UserListFields.Choices.of(
-                request, all, names, factors.enabled() || filter.secondFactor().isPresent());
+                request,
+                all,
+                names,
+                factors.enabled() || filter.secondFactor().isPresent(),
+                passkeys.relyingParty().isPresent());
         return pages.showOwn(
                 request,
                 listFilter.isGood() ? 200 : 400,

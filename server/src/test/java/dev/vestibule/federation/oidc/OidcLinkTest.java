@@ -56,7 +56,7 @@ class OidcLinkTest {
         assertThat(leaver.open(there).text()).contains("Without Acme you could no longer sign in.");
         assertThat(leaver.send(there).text()).contains("Without Acme you could no longer sign in.");
         server.passes(Duration.ofMinutes(6));
-        assertThat(leaver.send(there).status()).as("no fresh proof").isEqualTo(400);
+        assertThat(leaver.send(there).status()).as("no fresh proof").isEqualTo(403);
         assertThat(links("s-leaver")).isEqualTo(1);
 
         String other = "stays." + world.key() + "@example.com";

@@ -48,12 +48,14 @@ class TwoFactorSetupTest {
     }
 
     @Test
-    void theSecurityPageLeadsToTheSetUpWhichTakesThePassword() {
+    void theSecurityPageLeadsToTheSetUpWhichRefusesAWrongPassword() {
         Visitor ann = signedIn("proof@example.com");
         assertThat(ann.open("/account").text())
                 .contains("Off. Your password alone is enough to sign in.", "href=\"" + OWN + "\"");
-        assertThat(ann.open(OWN).text()).contains("an authenticator app", "name=\"password\"");
-        assertThat(ann.send(SETUP, "password", "").text()).contains("Enter your password.");
+        assertThat(ann.open(OWN).text())
+                .contains("an authenticator app")
+                .as("just signed in")
+                .doesNotContain("name=\"password\"");
         Answer wrong = ann.send(SETUP, "password", "not my password");
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.text()).contains("id=\"password-error\"").doesNotContain("otpauth:");
@@ -183,7 +185,7 @@ class TwoFactorSetupTest {
         assertThat(ann.send(OWN + "/off", "code", app.wrongCode()).text()).contains("This code is incorrect");
         assertThat(signsInWithPasswordAlone(app.email())).isFalse();
         assertThat(ann.send(OWN + "/off", "code", app.recoveryCodes().get(1)).text())
-                .contains("Two-factor authentication was turned off.", "name=\"password\"");
+                .contains("Two-factor authentication was turned off.", "action=\"" + SETUP + "\"");
         assertThat(signsInWithPasswordAlone(app.email())).isTrue();
         ann.open(OWN + "/off");
         assertThat(ann.path()).as("nothing to turn off").isEqualTo(OWN);

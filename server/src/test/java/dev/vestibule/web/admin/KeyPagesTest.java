@@ -271,6 +271,7 @@ class KeyPagesTest {
     void anExpiredKeyNeedsANewEnd() {
         String old = pages.made(admin, KEYS, "name", "lapsed", "group", "1", "expires", pages.day(2));
         server.passes(Duration.ofDays(4));
+        admin.send("/account/confirm", "confirm-password", KeyWorld.PASSWORD);
         String path = KEYS + "/" + pages.id("lapsed");
         admin.open(path);
         assertThat(admin.send(path, "name", "lapsed", "group", "1", "expires", pages.day(9))

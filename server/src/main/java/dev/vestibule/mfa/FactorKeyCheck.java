@@ -1,0 +1,59 @@
+package dev.vestibule.mfa;
+
+import dev.vestibule.platform.StoredSecrets;
+import dev.vestibule.platform.crypto.SecretBox;
+import dev.vestibule.platform.database.SharedKeyStore;
+import java.util.List;
+
+/** Counts the secrets of second factors that the keys of this server cannot decrypt, so that nobody can prove them. */
+public final class FactorKeyCheck {
+    private static final int MOST = 1_000;
+
+    /** Others are replaced by themselves. */
+    private static final List<String> NAMES = List.of(RecoveryCodes.KEY);
+
+    private final TotpStore apps;
+    private final SharedKeyStore keys;
+    private final StoredSecrets secrets;
+
+    FactorKeyCheck(TotpStore apps, SharedKeyStore keys, StoredSecrets secrets) {
+        this.apps = apps;
+        this.keys = keys;
+        this.secrets = secrets;
+    }
+
+    /**
+     * What cannot be decrypted.
+     *
+     * @param apps how many authenticator apps
+     * @param ofApps of how many that were checked
+     * @param keys how many keys of recovery codes
+     */
+    public record Result(int apps, int ofApps, int keys) {
+        public boolean isGood() {
+            return apps == 0 && keys == 0;
+        }
+    }
+
+    /** Checks the keys, and so many apps at most: a lost key has lost all of them. */
+    public Result look() {
+        var all = apps.some(MOST);
+        int unreadable = Math.toIntExact(all.entrySet().stream()
+                .filter(app -> !opens(app.getValue(), TotpFactor.place(app.getKey())))
+                .count());
+        int lost = Math.toIntExact(NAMES.stream()
+                .filter(name -> keys.find(name)
+                        .filter(stored -> !opens(stored, SharedKeys.place(name)))
+                        .isPresent())
+                .count());
+        return new Result(unreadable, all.size(), lost);
+    }
+
+    private boolean opens(String stored, String place) {
+        try {
+            return !secrets.open(stored, place).isEmpty();
+        } catch (SecretBox.UnreadableException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.vestibule.mfa;
+
+import static dev.vestibule.testing.TestServer.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.Client;
+import dev.vestibule.testing.Cookie;
+import dev.vestibule.testing.OidcWorld;
+import dev.vestibule.testing.OnEachServer;
+import dev.vestibule.testing.TestServer;
+import dev.vestibule.testing.Visitor;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Browsers in which users are not asked for a second factor, until something changes. */
+@OnEachServer(OidcWorld.PHRASE)
+class TrustedDeviceTest {
+    private static final String BOSS = "boss@trust.example";
+    private static final String STEP = "/auth/two-factor";
+    private static final String COOKIE = "vestibule.TRUSTED";
+    private static final String PATH = "/api/vestibule/trusted-device";
+
+    private final TestServer server;
+
+    TrustedDeviceTest(TestServer server) {
+        this.server = server;
+        if (!server.knows(BOSS)) {
+            server.isSetUpBy(BOSS, PASSWORD);
+            set("mfa-enforcement", "\"optional\"");
+            set("mfa-trusted-device-days", "30");
+        }
+    }
+
+    private void set(String setting, String json) {
+        Answer answer =
+                server.as(server.signIn(BOSS, PASSWORD)).put("/api/setting/" + setting, "{\"value\": " + json + "}");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(204);
+    }
+
+    /** Signs in with a code, and trusts the browser. */
+    private Visitor trusting(AuthenticatorApp app) {
+        Visitor visitor = new Visitor(server.client());
+        visitor.signIn(app.email(), PASSWORD);
+        assertThat(visitor.path()).isEqualTo(STEP);
+        visitor.send(STEP, "code", app.code(), "trust", "on");
+        app.rests();
+        return visitor;
+    }
+
+    private boolean isAsked(Visitor visitor, String email) {
+        return isAsked(visitor, email, PASSWORD);
+    }
+
+    private boolean isAsked(Visitor visitor, String email, String password) {
+        Visitor again = new Visitor(server.client());
+        again.has(COOKIE, visitor.cookie(COOKIE));
+        again.signIn(email, password);
+        return again.path().equals(STEP);
+    }
+
+    @Test
+    void aTrustedBrowserIsNotAskedForThirtyDaysAndNoOtherOne() {
+        AuthenticatorApp ann = AuthenticatorApp.of(server, "ann@trust.example");
+        Visitor visitor = new Visitor(server.client());
+        visitor.signIn(ann.email(), PASSWORD);
+        assertThat(visitor.open(STEP).text()).contains("Trust this device for 30 days");
+        Answer answer = visitor.sendOnly(STEP, "code", ann.code(), "trust", "on");
+        Cookie cookie = answer.cookie(COOKIE);
+        assertThat(cookie.attributes())
+                .containsKey("HttpOnly")
+                .containsEntry("SameSite", "Strict")
+                .containsEntry("Max-Age", Long.toString(Duration.ofDays(30).toSeconds()));
+        assertThat(cookie.value()).hasSize(43);
+        assertThat(server.tables().dump().toString()).doesNotContain(cookie.value());
+        ann.rests();
+
+        assertThat(isAsked(visitor, ann.email())).isFalse();
+        Answer api =
+                server.client().with("Cookie", COOKIE + "=" + cookie.value()).signIn(ann.email(), PASSWORD);
+        assertThat(api.json().path("id").asText()).isNotEmpty();
+        assertThat(server.sessions().of(ann.email()).stream().map(row -> row.get("second_factor")))
+                .contains("trusted-device");
+        assertThat(visitor.text("/account/sessions")).contains("Trusted devices", "Password + trusted device");
+        AuthenticatorApp bob = AuthenticatorApp.of(server, "bob@trust.example");
+        assertThat(isAsked(visitor, bob.email())).as("somebody else").isTrue();
+        assertThat(server.client()
+                        .with("Cookie", COOKIE + "=" + cookie.value())
+                        .signIn(ann.email(), "not the password")
+                        .status())
+                .isEqualTo(401);
+        server.passes(Duration.ofDays(30));
+        assertThat(isAsked(visitor, ann.email())).isTrue();
+    }
+
+    @Test
+    void itEndsWithThePasswordTheFactorsAResetAndByTheUser() {
+        AuthenticatorApp cy = AuthenticatorApp.of(server, "cy@trust.example");
+        Visitor revoked = trusting(cy);
+        Client own = server.as(revoked.cookie("metabase.SESSION"));
+        long id = own.get(PATH).json().path("data").get(0).path("id").asLong();
+        AuthenticatorApp other = AuthenticatorApp.of(server, "other@trust.example");
+        assertThat(server.as(other.verify(other.challenge(), other.code()).key())
+                        .delete(PATH + "/" + id)
+                        .status())
+                .isEqualTo(404);
+        assertThat(own.delete(PATH + "/" + id).status()).isEqualTo(204);
+        assertThat(isAsked(revoked, cy.email())).isTrue();
+
+        Visitor onPage = trusting(cy);
+        onPage.open("/account/sessions");
+        assertThat(onPage.send("/account/sessions/trusted", "device", onPage.valueOf("device"))
+                        .text())
+                .contains("The device is no longer trusted.");
+        assertThat(isAsked(onPage, cy.email())).isTrue();
+
+        Visitor changed = trusting(cy);
+        int number = server.users().id(cy.email());
+        server.as(changed.cookie("metabase.SESSION"))
+                .put(
+                        "/api/user/" + number + "/password",
+                        "{\"password\": \"nine blue anchors sink\", \"old_password\": \"" + PASSWORD + "\"}");
+        assertThat(isAsked(changed, cy.email(), "nine blue anchors sink")).isTrue();
+
+        AuthenticatorApp dee = AuthenticatorApp.of(server, "dee@trust.example");
+        Visitor reset = trusting(dee);
+        server.as(server.signIn(BOSS, PASSWORD))
+                .post(
+                        "/api/ee/mfa/admin/remove",
+                        "{\"user_id\": " + server.users().id(dee.email()) + "}");
+        AuthenticatorApp.of(server, dee.email(), server.as(server.signIn(dee.email(), PASSWORD)));
+        assertThat(isAsked(reset, dee.email())).isTrue();
+    }
+
+    @Test
+    void administratorsTrustNoneUnlessASettingAllowsIt() {
+        server.hasAdministrator("chief@trust.example", PASSWORD);
+        AuthenticatorApp chief = AuthenticatorApp.of(
+                server, "chief@trust.example", server.as(server.signIn("chief@trust.example", PASSWORD)));
+        Visitor visitor = new Visitor(server.client());
+        visitor.signIn(chief.email(), PASSWORD);
+        assertThat(visitor.open(STEP).text()).doesNotContain("Trust this device");
+        assertThat(visitor.sendOnly(STEP, "code", chief.code(), "trust", "on").sets(COOKIE))
+                .isFalse();
+        chief.rests();
+        set("mfa-administrators-trust-devices", "true");
+        Visitor trusted = trusting(chief);
+        assertThat(isAsked(trusted, chief.email())).isFalse();
+        set("mfa-administrators-trust-devices", "false");
+        assertThat(isAsked(trusted, chief.email())).isTrue();
+    }
+}
