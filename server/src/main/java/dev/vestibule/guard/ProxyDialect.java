@@ -64,8 +64,9 @@ enum ProxyDialect {
      */
     GuardedRequest read(Request request, String prefix) {
         HeaderLines lines = request.lines();
-        Supplier<String> client =
-                () -> lines.nameClient() && isKnown(request.client()) ? request.client().text() : "";
+        Supplier<String> client = () -> lines.nameClient() && isKnown(request.client())
+                ? request.client().text()
+                : "";
         return switch (this) {
             case NGINX -> original(lines, client);
             case TRAEFIK -> forwarded(lines, client, "ForwardAuth of Traefik sends it");

@@ -54,9 +54,8 @@ public final class FactorRule {
     /** Returns whether a sign-in begins the period of grace, or ends one that is not needed anymore. */
     boolean changesWithSignIn(User user) {
         boolean begun = since(user).isPresent();
-        return concerns(user) && !user.status().factors().any()
-                ? !begun && !settings.grace().isZero()
-                : begun;
+        boolean lacks = concerns(user) && !user.status().factors().any();
+        return lacks ? !begun && !settings.grace().isZero() : begun;
     }
 
     /**

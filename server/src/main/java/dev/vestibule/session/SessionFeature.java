@@ -87,8 +87,7 @@ public record SessionFeature(
                 store, expiry, users.store(), cache, platform.freshness(), limits::limits, rule, clock);
         SessionCookies cookies =
                 new SessionCookies(SessionCookies.Settings.of(platform.environment()), limits::limits, clock);
-        ApiKeyCheck keys = new ApiKeyCheck(
-                new ApiKeyLookupStore(platform.database()), users.store(), cache, platform.freshness(), clock);
+        ApiKeyCheck keys = keys(platform, users, cache);
         TokenCheck tokens = new TokenCheck(
                 new TokenLookupStore(platform.database()), users.store(), cache, platform.freshness(), rule, clock);
         RecentProof proof = proof(platform, cache, provesApi);
@@ -118,6 +117,15 @@ public record SessionFeature(
                         new SignInLogResource(signIns, service, guard)),
                 jobs(platform, limits, expiry, expiries, check, keys, tokens, signIns, log),
                 List.of(new GaugeSource("vestibule.sessions.cached", "Sessions in memory", cache::size)));
+    }
+
+    private static ApiKeyCheck keys(Platform platform, UserFeature users, SessionCache cache) {
+        return new ApiKeyCheck(
+                new ApiKeyLookupStore(platform.database()),
+                users.store(),
+                cache,
+                platform.freshness(),
+                platform.clock());
     }
 
     private static RecentProof proof(Platform platform, SessionCache cache, BooleanSupplier provesApi) {

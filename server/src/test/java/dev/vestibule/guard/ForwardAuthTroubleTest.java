@@ -35,11 +35,14 @@ class ForwardAuthTroubleTest {
     void withoutAListAProxyOnThisMachineIsTrustedButNotWithTheAddressOfTheClient() {
         try (TestServer server = TestServer.on(DatabaseKind.H2, "VESTIBULE_TRUSTED_PROXIES=")) {
             GuardWorld world = new GuardWorld(server);
-            world.rule("\"host\": \"near.example\", \"access\": \"anyone\", \"networks\": [\"10.0.0.0/8\", \"127.0.0.0/8\"]");
+            world.rule(
+                    "\"host\": \"near.example\", \"access\": \"anyone\", \"networks\": [\"10.0.0.0/8\", \"127.0.0.0/8\"]");
             world.rule("\"host\": \"app.example\", \"access\": \"anyone\"");
             assertThat(world.status("https://app.example/")).isEqualTo(200);
             Client neighbor = server.client().with("X-Forwarded-For", "10.0.0.9");
-            assertThat(GuardWorld.nginx(neighbor, "GET", "https://near.example/").status()).isEqualTo(403);
+            assertThat(GuardWorld.nginx(neighbor, "GET", "https://near.example/")
+                            .status())
+                    .isEqualTo(403);
         }
     }
 

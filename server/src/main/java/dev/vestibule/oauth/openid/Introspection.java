@@ -74,7 +74,8 @@ final class Introspection {
             return true;
         }
         // A token for another resource opens nothing here, so that the check of requests does not know it.
-        return token.kind() == Kind.ACCESS && grant.resource().isEmpty()
+        boolean opensSomething = token.kind() == Kind.ACCESS && grant.resource().isEmpty();
+        return opensSomething
                 ? check.find(token.digest()).isPresent()
                 : user.filter(User::isActivePerson).isPresent();
     }

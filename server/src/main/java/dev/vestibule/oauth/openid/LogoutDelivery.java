@@ -105,7 +105,8 @@ final class LogoutDelivery {
     private void guarded(long message, AtomicInteger busy) {
         try {
             Instant now = clock.instant();
-            store.claim(message, RandomUuid.random(random), now, now.plus(CLAIM)).ifPresent(this::attempt);
+            store.claim(message, RandomUuid.random(random), now, now.plus(CLAIM))
+                    .ifPresent(this::attempt);
         } catch (UnavailableException e) {
             LOG.debug("back-channel logout is waiting for the database", e);
         } catch (RuntimeException e) {

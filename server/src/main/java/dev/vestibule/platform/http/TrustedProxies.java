@@ -145,7 +145,10 @@ public final class TrustedProxies {
         }
         InetAddress address = address(bytes);
         boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
-        return uniqueLocal || address.isSiteLocalAddress() || address.isLoopbackAddress() || address.isLinkLocalAddress();
+        return uniqueLocal
+                || address.isSiteLocalAddress()
+                || address.isLoopbackAddress()
+                || address.isLinkLocalAddress();
     }
 
     private static InetAddress address(byte[] bytes) {

@@ -1,9 +1,9 @@
 package dev.vestibule.web.account;
 
+import dev.vestibule.mfa.TrustedDevices;
 import dev.vestibule.oauth.grant.ConnectedApplications;
 import dev.vestibule.oauth.grant.GrantId;
 import dev.vestibule.oauth.grant.GrantListStore;
-import dev.vestibule.mfa.TrustedDevices;
 import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;

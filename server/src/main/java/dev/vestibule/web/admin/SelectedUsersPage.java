@@ -191,7 +191,8 @@ public final class SelectedUsersPage implements Resource {
     private Optional<SelectedUsers.Act> act(String name) {
         return Stream.of(SelectedUsers.Act.values())
                 .filter(act -> name(act).equals(name))
-                .filter(act -> act != SelectedUsers.Act.INVITE && act != SelectedUsers.Act.REMIND || links.canBeSent())
+                .filter(act ->
+                        links.canBeSent() || (act != SelectedUsers.Act.INVITE && act != SelectedUsers.Act.REMIND))
                 .findFirst();
     }
 

@@ -56,7 +56,7 @@ class DiscoveryTest {
         assertThat(metadata.getJWKSetURI().toString()).isEqualTo(ISSUER + "/oauth/jwks");
         assertThat(server.get("/oauth/jwks").status()).isEqualTo(200);
         List<String> routes = server.routes();
-        answer.json().fields().forEachRemaining(field -> {
+        answer.json().properties().forEach(field -> {
             if (field.getKey().endsWith("_endpoint") || field.getKey().equals("jwks_uri")) {
                 assertThat(field.getValue().asText()).startsWith(ISSUER + "/oauth/");
                 String path = field.getValue().asText().substring(ISSUER.length());
