@@ -173,11 +173,7 @@ class StoriesByKeyboardTest {
         signInAsAdministrator();
         browser.open("/admin/settings");
         assertThat(browser.field("site-name").getDomProperty("value")).isEqualTo("Acme");
-        browser.script("document.getElementById('site-name').select()");
-        browser.keys("Corner House");
-        browser.tab();
-        browser.tab();
-        browser.keys("nobody", Keys.ENTER);
+        keyboard.type("site-name", "Corner House").type("admin-email", "nobody").enter();
         browser.awaitText("Enter an email address such as ann@example.com.");
         assertThat(browser.focused().getDomAttribute("name")).isEqualTo("admin-email");
         assertThat(browser.field("site-name").getDomProperty("value")).isEqualTo("Corner House");
