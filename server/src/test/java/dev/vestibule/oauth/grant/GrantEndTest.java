@@ -10,6 +10,7 @@ import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.NativeApp;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.OnSharedServer;
+import dev.vestibule.testing.RelyingParty;
 import dev.vestibule.testing.RelyingParty.Tokens;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
@@ -154,6 +155,21 @@ class GrantEndTest {
         assertThat(refused.status()).as(refused.text()).isEqualTo(403);
         assertThat(refused.json().path("error_code").textValue()).isEqualTo("fresh-proof-required");
         assertThat(works(late)).as("otherwise it acts as the user").isTrue();
+    }
+
+    /** Another node has ended the session, and this one does not know that yet. */
+    @Test
+    void nothingIsGrantedInASessionThatHasEnded() {
+        Visitor visitor = Visitor.signedIn(server, email);
+        Answer page = visitor.ask(app.request());
+        assertThat(page.status()).as(page.text()).isEqualTo(200);
+        int ended = server.tables()
+                .run("UPDATE session SET ended_at = created_at, end_reason = 'admin' WHERE account_id = ?", user);
+        assertThat(ended).isEqualTo(1);
+        Answer answer = RelyingParty.agree(visitor, page);
+        assertThat(answer.header("Location").orElse("")).doesNotContain("code=");
+        assertThat(server.tables().count("SELECT COUNT(*) FROM oauth_grant WHERE account_id = ?", user))
+                .isZero();
     }
 
     @Test
