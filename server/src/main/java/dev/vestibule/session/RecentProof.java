@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The one rule for what outlives a session, such as keys, addresses, second factors and the rights of administrators:
- * its user was authenticated within the last five minutes, when the session started or since. For an application with an
- * access token, that of the session in which it was approved counts: otherwise a session without a proof could get
+ * its user was authenticated within the last five minutes, when the session started or since. For an application with
+ * an access token, that of the session in which it was approved counts: otherwise a session without a proof could get
  * itself a token. API keys and operators are not asked. It costs no query.
  */
 public final class RecentProof {

@@ -181,8 +181,8 @@ public final class SessionService {
     }
 
     /**
-     * Locks a session until the end of the transaction, so that it does not end before what is done in it; returns false
-     * if it has ended, which the cache may not know yet.
+     * Locks a session until the end of the transaction, so that it does not end before what is done in it; returns
+     * false if it has ended, which the cache may not know yet.
      */
     public boolean lock(Session session) {
         return !store.lock(session.id()).isEmpty();
