@@ -114,13 +114,7 @@ public final class ClientAuthentication {
         }
     }
 
-    /** Characters that no id has, and that not every database compares, name no application. */
     private static ClientId id(String text) {
-        boolean plain =
-                text.length() <= ClientId.MOST_CHARACTERS && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
-        if (!plain) {
-            throw ProtocolException.invalidClient();
-        }
-        return new ClientId(text);
+        return ClientId.parse(text).orElseThrow(ProtocolException::invalidClient);
     }
 }
