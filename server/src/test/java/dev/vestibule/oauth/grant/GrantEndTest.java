@@ -119,6 +119,23 @@ class GrantEndTest {
     }
 
     @Test
+    void anAdministratorWhoRevokesAllSessionsEndsAlsoWhatWasApprovedInEarlierOnes() {
+        Visitor visitor = Visitor.signedIn(server, email);
+        Tokens free = free(visitor);
+        assertThat(server.as(visitor.cookie("metabase.SESSION"))
+                        .delete("/api/session")
+                        .status())
+                .isEqualTo(204);
+        assertThat(works(free)).isTrue();
+        assertThat(boss.post("/api/ee/session-management/revoke", "{\"user-id\": " + user + "}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(works(free)).isFalse();
+        assertThat(reason(free)).isEqualTo("admin");
+        assertThat(app.refresh(free.refresh()).status()).isEqualTo(400);
+    }
+
+    @Test
     void theEndOfTheSessionsLifeEndsWhatIsBoundToIt() {
         Visitor visitor = Visitor.signedIn(server, email);
         server.passes(Duration.ofDays(14).minusMinutes(30));
