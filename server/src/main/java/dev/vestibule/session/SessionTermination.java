@@ -80,8 +80,8 @@ public final class SessionTermination {
     }
 
     /**
-     * Ends what outlives sessions, for an administrator who has ended all of a user but perhaps one; returns the digests
-     * of the access tokens that ended.
+     * Ends what outlives sessions, for an administrator who has ended all of a user but perhaps one; returns the
+     * digests of the access tokens that ended.
      */
     public Collection<Digest> endRest(UserId user, Actor actor, Optional<SessionId> kept, Instant now) {
         return transactions.call(() -> {
