@@ -136,7 +136,8 @@ public final class ApplicationPage implements Resource {
 
     private static Optional<ClientId> id(PageRequest request) {
         try {
-            return ClientId.parse(URLDecoder.decode(request.request().pathText("id"), StandardCharsets.UTF_8));
+            return Optional.of(
+                    new ClientId(URLDecoder.decode(request.request().pathText("id"), StandardCharsets.UTF_8)));
         } catch (IllegalArgumentException e) { // a percent sign without two digits
             return Optional.empty();
         }
