@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The one rule for what outlives a session, such as keys, addresses, second factors and the rights of administrators:
- * its user was authenticated within the last five minutes, when the session started or since. API keys and operators
- * are not asked. It costs no query.
+ * its user was authenticated within the last five minutes, when the session started or since; for an application, when
+ * the session started that it was allowed in. API keys and operators are not asked. It costs no query.
  */
 public final class RecentProof {
     /** How long a proof counts. */
@@ -48,7 +48,7 @@ public final class RecentProof {
 
     /** Returns whether the user of this session was authenticated recently. */
     public boolean holds(SessionCaller caller) {
-        return until(caller).isAfter(clock.instant());
+        return !isOver(caller.session().proof().at());
     }
 
     /** Returns when the last proof of this session stops counting. */
@@ -73,9 +73,29 @@ public final class RecentProof {
      * @throws dev.vestibule.platform.refusal.RefusedException if there is none
      */
     void requireOfApi(Caller caller) {
-        if (caller instanceof SessionCaller session && ofApi.getAsBoolean()) {
-            require(session);
+        if (lacksOverApi(caller)) {
+            throw Refusal.PROOF_NEEDED.exception();
         }
+    }
+
+    /** Returns whether a request over the API needs a recent proof and has none. */
+    boolean lacksOverApi(Caller caller) {
+        return ofApi.getAsBoolean() && provedAt(caller).filter(this::isOver).isPresent();
+    }
+
+    /** Returns when the user was authenticated; empty for a key, which is not asked. */
+    private static Optional<Instant> provedAt(Caller caller) {
+        if (caller instanceof SessionCaller session) {
+            return Optional.of(session.session().proof().at());
+        }
+        // A session of any age can allow an application, which would otherwise do what the session cannot.
+        return caller instanceof TokenCaller application
+                ? Optional.of(application.token().authentication().proof().at())
+                : Optional.empty();
+    }
+
+    private boolean isOver(Instant proved) {
+        return !proved.plus(LIFE).isAfter(clock.instant());
     }
 
     /**
@@ -102,11 +122,13 @@ public final class RecentProof {
             held.ifPresent(found -> {
                 keys.prove(session.id(), now);
                 changes.addKeys(found.digests());
+                // Before the commit, another request could read the old row into the cache again.
+                transactions.afterCommit(() -> cache.drop(found.digests()));
             });
             return held.isPresent();
         });
-        cache.drop(caller.keyDigest());
         if (!live) {
+            cache.drop(caller.keyDigest());
             throw Refusal.NOT_SIGNED_IN.exception();
         }
         return caller.provedAt(now);

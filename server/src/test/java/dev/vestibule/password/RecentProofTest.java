@@ -8,7 +8,10 @@ import dev.vestibule.mfa.AuthenticatorApp;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.NativeApp;
+import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.TestServer;
+import dev.vestibule.testing.Visitor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +33,10 @@ class RecentProofTest {
     @BeforeAll
     void start() {
         server = TestServer.on(
-                DatabaseKind.H2, "MB_MFA_ENFORCEMENT=optional", "MB_ENCRYPTION_SECRET_KEY=sixteen letters or more");
+                DatabaseKind.H2,
+                "MB_MFA_ENFORCEMENT=optional",
+                "MB_ENCRYPTION_SECRET_KEY=sixteen letters or more",
+                OidcWorld.SITE);
         server.hasAdministrator("ann@example.com", PASSWORD);
         bob = server.hasUser("bob@example.com", PASSWORD);
     }
@@ -78,6 +84,9 @@ class RecentProofTest {
         refused(ann.post("/api/ee/mfa/admin/remove", "{\"user_id\": " + bob + "}"));
         refused(ann.put("/api/setting/mfa-enforcement", "{\"value\": \"off\"}"));
         refused(ann.put("/api/setting", "{\"google-auth-client-id\": \"x.apps.googleusercontent.com\"}"));
+        refused(ann.put("/api/setting/email-smtp-host", "{\"value\": \"mail.evil.example\"}"));
+        refused(ann.put("/api/email", "{\"email-smtp-host\": \"mail.evil.example\"}"));
+        refused(ann.delete("/api/email"));
         refused(ann.put("/api/google/settings", "{\"google-auth-client-id\": \"x.apps.googleusercontent.com\"}"));
         refused(ann.post("/api/vestibule/oidc-provider", "{}"));
         refused(ann.delete("/api/vestibule/external-identity/1"));
@@ -157,6 +166,36 @@ class RecentProofTest {
                                 "{\"password\": \"five green lanterns hum\", \"old_password\": \"" + PASSWORD + "\"}")
                         .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void anAdministratorsOwnOldPasswordIsAProof() {
+        int dan = server.hasAdministrator("dan@example.com", PASSWORD);
+        Client late = in("dan@example.com");
+        server.passes(LIFE);
+        String path = "/api/user/" + dan + "/password";
+        String next = "{\"password\": \"five green lanterns hum\"";
+        refused(late.put(path, next + "}"));
+        assertThat(late.put(path, next + ", \"old_password\": \"not it\"}").status())
+                .isEqualTo(400);
+        refused(late.put("/api/user/" + bob + "/password", next + ", \"old_password\": \"" + PASSWORD + "\"}"));
+        assertThat(late.put(path, next + ", \"old_password\": \"" + PASSWORD + "\"}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    /** Or an old session could allow one, and do with it what it cannot do itself. */
+    @Test
+    void anApplicationHasTheProofOfTheSessionThatAllowedIt() {
+        Visitor ann = Visitor.signedIn(server, "ann@example.com");
+        NativeApp app = new NativeApp(server);
+        Client bearer = app.bearing(app.signIn(ann).access());
+        assertThat(key(bearer, "by an application").status()).isEqualTo(200);
+        server.passes(LIFE);
+        refused(key(bearer, "late"));
+        refused(bearer.put("/api/user/" + bob, "{\"is_superuser\": true}"));
+        refused(key(app.bearing(app.signIn(ann).access()), "by an old session"));
+        assertThat(bearer.get("/api/user/current").status()).isEqualTo(200);
     }
 
     @Test
