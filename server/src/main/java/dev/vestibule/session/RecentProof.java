@@ -11,8 +11,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The one rule for what outlives a session, such as keys, addresses, second factors and the rights of administrators:
- * its user was authenticated within the last five minutes, when the session started or since; for an application, when
- * the session started that it was allowed in. API keys and operators are not asked. It costs no query.
+ * its user was authenticated within the last five minutes, when the session started or since. For an application with an
+ * access token, that of the session in which it was approved counts: otherwise a session without a proof could get
+ * itself a token. API keys and operators are not asked. It costs no query.
  */
 public final class RecentProof {
     /** How long a proof counts. */
@@ -48,12 +49,26 @@ public final class RecentProof {
 
     /** Returns whether the user of this session was authenticated recently. */
     public boolean holds(SessionCaller caller) {
-        return !isOver(caller.session().proof().at());
+        return isRecent(caller.session());
     }
 
     /** Returns when the last proof of this session stops counting. */
     public Instant until(SessionCaller caller) {
-        return caller.session().proof().at().plus(LIFE);
+        return until(caller.session());
+    }
+
+    private static Instant until(Session authentication) {
+        return authentication.proof().at().plus(LIFE);
+    }
+
+    private boolean isRecent(Session authentication) {
+        return until(authentication).isAfter(clock.instant());
+    }
+
+    private void requireRecent(Session authentication) {
+        if (!isRecent(authentication)) {
+            throw Refusal.PROOF_NEEDED.exception();
+        }
     }
 
     /**
@@ -62,9 +77,7 @@ public final class RecentProof {
      * @throws dev.vestibule.platform.refusal.RefusedException if there is none
      */
     public void require(SessionCaller caller) {
-        if (!holds(caller)) {
-            throw Refusal.PROOF_NEEDED.exception();
-        }
+        requireRecent(caller.session());
     }
 
     /**
@@ -73,29 +86,19 @@ public final class RecentProof {
      * @throws dev.vestibule.platform.refusal.RefusedException if there is none
      */
     void requireOfApi(Caller caller) {
-        if (lacksOverApi(caller)) {
-            throw Refusal.PROOF_NEEDED.exception();
+        if (!ofApi.getAsBoolean()) {
+            return;
         }
-    }
-
-    /** Returns whether a request over the API needs a recent proof and has none. */
-    boolean lacksOverApi(Caller caller) {
-        return ofApi.getAsBoolean() && provedAt(caller).filter(this::isOver).isPresent();
-    }
-
-    /** Returns when the user was authenticated; empty for a key, which is not asked. */
-    private static Optional<Instant> provedAt(Caller caller) {
         if (caller instanceof SessionCaller session) {
-            return Optional.of(session.session().proof().at());
+            require(session);
+        } else if (caller instanceof TokenCaller application) {
+            requireRecent(application.token().authentication());
         }
-        // A session of any age can allow an application, which would otherwise do what the session cannot.
-        return caller instanceof TokenCaller application
-                ? Optional.of(application.token().authentication().proof().at())
-                : Optional.empty();
     }
 
-    private boolean isOver(Instant proved) {
-        return !proved.plus(LIFE).isAfter(clock.instant());
+    /** Returns whether a request over the API comes from a session without a recent proof, and needs one. */
+    boolean lacksOverApi(Caller caller) {
+        return ofApi.getAsBoolean() && caller instanceof SessionCaller session && !holds(session);
     }
 
     /**

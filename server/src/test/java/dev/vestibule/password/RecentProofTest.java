@@ -8,10 +8,7 @@ import dev.vestibule.mfa.AuthenticatorApp;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
-import dev.vestibule.testing.NativeApp;
-import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.TestServer;
-import dev.vestibule.testing.Visitor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +30,7 @@ class RecentProofTest {
     @BeforeAll
     void start() {
         server = TestServer.on(
-                DatabaseKind.H2,
-                "MB_MFA_ENFORCEMENT=optional",
-                "MB_ENCRYPTION_SECRET_KEY=sixteen letters or more",
-                OidcWorld.SITE);
+                DatabaseKind.H2, "MB_MFA_ENFORCEMENT=optional", "MB_ENCRYPTION_SECRET_KEY=sixteen letters or more");
         server.hasAdministrator("ann@example.com", PASSWORD);
         bob = server.hasUser("bob@example.com", PASSWORD);
     }
@@ -182,20 +176,6 @@ class RecentProofTest {
         assertThat(late.put(path, next + ", \"old_password\": \"" + PASSWORD + "\"}")
                         .status())
                 .isEqualTo(200);
-    }
-
-    /** Or an old session could allow one, and do with it what it cannot do itself. */
-    @Test
-    void anApplicationHasTheProofOfTheSessionThatAllowedIt() {
-        Visitor ann = Visitor.signedIn(server, "ann@example.com");
-        NativeApp app = new NativeApp(server);
-        Client bearer = app.bearing(app.signIn(ann).access());
-        assertThat(key(bearer, "by an application").status()).isEqualTo(200);
-        server.passes(LIFE);
-        refused(key(bearer, "late"));
-        refused(bearer.put("/api/user/" + bob, "{\"is_superuser\": true}"));
-        refused(key(app.bearing(app.signIn(ann).access()), "by an old session"));
-        assertThat(bearer.get("/api/user/current").status()).isEqualTo(200);
     }
 
     @Test

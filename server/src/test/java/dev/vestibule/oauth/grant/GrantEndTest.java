@@ -4,6 +4,7 @@ import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Administrator;
+import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.NativeApp;
@@ -138,6 +139,21 @@ class GrantEndTest {
                 .isEqualTo(204);
         assertThat(works(free)).isFalse();
         assertThat(app.refresh(free.refresh()).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aTokenIsNoFresherProofThanTheSessionInWhichItWasApproved() {
+        Visitor administrator = Visitor.signedIn(server, "boss@example.com");
+        String body = "{\"password\": \"" + NEW_PASSWORD + "\"}";
+        String path = "/api/user/" + user + "/password";
+        Tokens recent = free(administrator);
+        assertThat(app.bearing(recent.access()).put(path, body).status()).isIn(200, 204);
+        server.passes(Duration.ofMinutes(5));
+        Tokens late = free(administrator);
+        Answer refused = app.bearing(late.access()).put(path, body);
+        assertThat(refused.status()).as(refused.text()).isEqualTo(403);
+        assertThat(refused.json().path("error_code").textValue()).isEqualTo("fresh-proof-required");
+        assertThat(works(late)).as("otherwise it acts as the user").isTrue();
     }
 
     @Test
