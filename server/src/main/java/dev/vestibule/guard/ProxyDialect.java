@@ -105,9 +105,9 @@ enum ProxyDialect {
     }
 
     /**
-     * Which of the headers the proxy sets is not known, so that each of the others may be the client's own
-     * (CVE-2026-40575). What is there in several ways has to be the same in all of them, and the method, which the proxy
-     * does not send, is nobody's.
+     * It is not known which of the headers the proxy sets; each of the others may be the client's own (CVE-2026-40575).
+     * So what is there in several ways has to be the same in all of them, and the method, which the proxy does not send,
+     * does not count.
      */
     private static GuardedRequest likeOauth2Proxy(HeaderLines lines, Supplier<String> client) {
         String target = only(lines, List.of(URI, "X-Original-URI", "X-Auth-Request-Redirect"))
@@ -122,7 +122,7 @@ enum ProxyDialect {
                 client);
     }
 
-    /** Returns whether the proxy passes on the host of the application, and not the address or the short name of ours. */
+    /** Returns whether the proxy passes on the application's host, instead of our own address or short name. */
     private static boolean namesApplication(HeaderLines lines) {
         return GuardedHost.parse(first(lines, List.of("Host")).orElse(""))
                 .filter(host -> host.name().isQualified())
