@@ -60,6 +60,8 @@ final class DiscoveryResource implements Resource {
                         .filter(method -> method != AuthMethod.NONE)
                         .map(AuthMethod::wireName)
                         .toList());
+        Object signatures = document.getOrDefault("token_endpoint_auth_signing_alg_values_supported", List.of());
+        document.put("introspection_endpoint_auth_signing_alg_values_supported", signatures);
         document.put("end_session_endpoint", issuer + EndSession.PATH);
         document.put("backchannel_logout_supported", true);
         document.put("backchannel_logout_session_supported", true);
