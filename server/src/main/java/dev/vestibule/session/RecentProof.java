@@ -11,8 +11,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The one rule for what outlives a session, such as keys, addresses, second factors and the rights of administrators:
- * its user was authenticated within the last five minutes, when the session started or since. API keys and operators
- * are not asked. It costs no query.
+ * its user was authenticated within the last five minutes, when the session started or since. For an application with
+ * an access token, that of the session in which it was approved counts: otherwise a session without a proof could get
+ * itself a token. API keys and operators are not asked. It costs no query.
  */
 public final class RecentProof {
     /** How long a proof counts. */
@@ -53,7 +54,17 @@ public final class RecentProof {
 
     /** Returns when the last proof of this session stops counting. */
     public Instant until(SessionCaller caller) {
-        return caller.session().proof().at().plus(LIFE);
+        return until(caller.session());
+    }
+
+    private static Instant until(Session authentication) {
+        return authentication.proof().at().plus(LIFE);
+    }
+
+    private void requireRecent(Session authentication) {
+        if (!until(authentication).isAfter(clock.instant())) {
+            throw Refusal.PROOF_NEEDED.exception();
+        }
     }
 
     /**
@@ -62,9 +73,7 @@ public final class RecentProof {
      * @throws dev.vestibule.platform.refusal.RefusedException if there is none
      */
     public void require(SessionCaller caller) {
-        if (!holds(caller)) {
-            throw Refusal.PROOF_NEEDED.exception();
-        }
+        requireRecent(caller.session());
     }
 
     /**
@@ -73,8 +82,13 @@ public final class RecentProof {
      * @throws dev.vestibule.platform.refusal.RefusedException if there is none
      */
     void requireOfApi(Caller caller) {
-        if (caller instanceof SessionCaller session && ofApi.getAsBoolean()) {
+        if (!ofApi.getAsBoolean()) {
+            return;
+        }
+        if (caller instanceof SessionCaller session) {
             require(session);
+        } else if (caller instanceof TokenCaller application) {
+            requireRecent(application.token().authentication());
         }
     }
 

@@ -57,7 +57,9 @@ public final class SessionGuard {
         this.proof = proof;
     }
 
-    /** Admits sessions with a recent proof of who the user is, and API keys; a setting turns that off. */
+    /**
+     * Admits sessions and access tokens with a recent proof of who the user is, and API keys; a setting turns that off.
+     */
     public SignedInHandler proved(SignedInHandler handler) {
         return (request, caller) -> {
             proof.requireOfApi(caller);

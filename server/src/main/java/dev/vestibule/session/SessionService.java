@@ -180,6 +180,14 @@ public final class SessionService {
         return ended.sessions();
     }
 
+    /**
+     * Locks a session until the end of the transaction, so that it does not end before what is done in it; returns
+     * false if it has ended, which the cache may not know yet.
+     */
+    public boolean lock(Session session) {
+        return !store.lock(session.id()).isEmpty();
+    }
+
     /** Returns the sign-in with a provider that started a session, if there is one. */
     public Optional<SessionStore.Outside> outside(Session session) {
         return outside.find(session.id());

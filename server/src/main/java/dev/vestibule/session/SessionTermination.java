@@ -80,6 +80,18 @@ public final class SessionTermination {
     }
 
     /**
+     * Ends what outlives sessions, for an administrator who has ended all of a user but perhaps one; returns the
+     * digests of the access tokens that ended.
+     */
+    public Collection<Digest> endRest(UserId user, Actor actor, Optional<SessionId> kept, Instant now) {
+        return transactions.call(() -> {
+            Collection<Digest> tokens = tell(SessionEnd.ofAll(List.of(), user, kept, EndReason.ADMIN, actor, now));
+            changes.addKeys(tokens);
+            return tokens;
+        });
+    }
+
+    /**
      * Ends the sessions of one sign-in with a provider.
      *
      * @param session the provider's session id; empty for all sign-ins of the subject

@@ -14,6 +14,7 @@ import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.CapturedLog;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.TestServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +35,7 @@ class SecondFactorRefusalsTest {
                 DatabaseKind.H2,
                 PasskeyWorld.SITE,
                 "MB_MFA_ENFORCEMENT=optional",
+                OidcWorld.PHRASE,
                 "VESTIBULE_MAX_SESSIONS_PER_USER=1",
                 "VESTIBULE_SESSION_LIMIT_ACTION=refuse");
         passkeys = new PasskeyWorld(server);

@@ -89,12 +89,12 @@ public final class ClientAuthentication {
             }
             String client =
                     id.or(() -> ClientAssertion.subject(assertion)).orElseThrow(ProtocolException::invalidClient);
-            return new Shown(id(client), AuthMethod.PRIVATE_KEY_JWT, assertion);
+            return new Shown(new ClientId(client), AuthMethod.PRIVATE_KEY_JWT, assertion);
         }
         String client = id.orElseThrow(ProtocolException::invalidClient);
         return bySecret
-                ? new Shown(id(client), AuthMethod.CLIENT_SECRET_POST, form.required(SECRET))
-                : new Shown(id(client), AuthMethod.NONE, "");
+                ? new Shown(new ClientId(client), AuthMethod.CLIENT_SECRET_POST, form.required(SECRET))
+                : new Shown(new ClientId(client), AuthMethod.NONE, "");
     }
 
     /** Id and secret are form-encoded before they are joined (RFC 6749, section 2.3.1). */
@@ -106,21 +106,11 @@ public final class ClientAuthentication {
                 throw ProtocolException.invalidClient();
             }
             return new Shown(
-                    id(URLDecoder.decode(pair.substring(0, colon), StandardCharsets.UTF_8)),
+                    new ClientId(URLDecoder.decode(pair.substring(0, colon), StandardCharsets.UTF_8)),
                     AuthMethod.CLIENT_SECRET_BASIC,
                     URLDecoder.decode(pair.substring(colon + 1), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             throw ProtocolException.invalidClient();
         }
-    }
-
-    /** Characters that no id has, and that not every database compares, name no application. */
-    private static ClientId id(String text) {
-        boolean plain =
-                text.length() <= ClientId.MOST_CHARACTERS && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
-        if (!plain) {
-            throw ProtocolException.invalidClient();
-        }
-        return new ClientId(text);
     }
 }

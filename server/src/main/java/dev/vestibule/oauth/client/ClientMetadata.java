@@ -110,6 +110,25 @@ public record ClientMetadata(
                 Optional.empty());
     }
 
+    /** Returns this with what only administrators decide, as it was decided before. */
+    ClientMetadata decidedAs(ClientMetadata before) {
+        return new ClientMetadata(
+                redirectUris,
+                grantTypes,
+                responseTypes,
+                scopes,
+                authMethod,
+                keys,
+                nativeApplication,
+                firstParty,
+                requirePkce,
+                openId,
+                logout,
+                before.admission,
+                before.lifetimes,
+                about);
+    }
+
     /** Returns whether it may use a grant type. */
     public boolean mayUse(String grantType) {
         return grantTypes.contains(grantType);

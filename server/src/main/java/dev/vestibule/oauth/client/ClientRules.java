@@ -107,6 +107,7 @@ final class ClientRules {
                 .filter(uri -> RedirectUris.mayBeRegistered(uri, true))
                 .map(URI::create)
                 .map(uri -> uri.getHost() == null ? uri.getScheme() : uri.getHost())
+                .map(name -> name.length() > MOST_NAME ? name.substring(0, MOST_NAME) : name)
                 .findFirst()
                 .orElse("Application");
     }
@@ -158,6 +159,9 @@ final class ClientRules {
         if (jwks.isPresent() && (jwks.get().length() > MOST_JWKS || !arePublicKeys(jwks.get()))) {
             read.reject("jwks", Message.of("field.jwks"));
         }
+        if (origin == Origin.DYNAMIC && method == AuthMethod.PRIVATE_KEY_JWT && address.isPresent()) {
+            read.reject("jwks", Message.of("field.jwks")); // the server calls no address that anyone may have named
+        }
         boolean one = jwks.isPresent() != address.isPresent();
         if ((jwks.isPresent() && address.isPresent()) || (method == AuthMethod.PRIVATE_KEY_JWT && !one)) {
             read.reject("jwks", Message.of("field.jwks-or-uri"));
@@ -169,7 +173,7 @@ final class ClientRules {
         try {
             List<JWK> keys = JWKSet.parse(jwks).getKeys();
             return !keys.isEmpty() && keys.stream().noneMatch(JWK::isPrivate);
-        } catch (ParseException e) {
+        } catch (ParseException | RuntimeException e) { // the parser misses some of the JSON's errors
             return false;
         }
     }

@@ -68,6 +68,9 @@ public final class ClientStore {
     }
 
     private Optional<OAuthClient> find(String statement, ClientId id) {
+        if (!id.isPossible()) {
+            return Optional.empty();
+        }
         return database.withHandle(handle -> handle.createQuery(statement)
                 .bind("id", id.value())
                 .map(Row.to(ClientStore::client))

@@ -3,6 +3,7 @@ package dev.vestibule.oauth.client;
 import dev.vestibule.platform.http.Handler;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
@@ -48,6 +49,8 @@ public final class ProtocolAnswers {
                 return error(400, ProtocolException.INVALID_REQUEST, "The request cannot be read.");
             }
             throw refused;
+        } catch (InvalidInputException refused) { // characters that no database stores
+            return error(400, ProtocolException.INVALID_REQUEST, "The request cannot be read.");
         }
     }
 

@@ -120,7 +120,7 @@ final class Registrations {
     }
 
     /**
-     * Replaces what an application registered.
+     * Replaces what an application registered; who may use it, and for how long, stays as administrators have decided.
      *
      * @return empty if there is no application with this id and registration token
      */
@@ -140,7 +140,8 @@ final class Registrations {
                 keeps ? old.secrets().retiring() : Optional.empty(),
                 keeps ? old.secrets().retiringUntil() : Optional.empty(),
                 old.secrets().registration());
-        OAuthClient changed = ClientService.changed(old, given, secrets, now);
+        Registered wanted = new Registered(given.name(), given.metadata().decidedAs(old.metadata()));
+        OAuthClient changed = ClientService.changed(old, wanted, secrets, now);
         store.change(changed);
         return new Fresh(changed, secret, Optional.empty());
     }

@@ -65,9 +65,7 @@ final class AuthorizationRules {
     /** @throws ProtocolException if there is nobody whom it could be answered to */
     AuthorizationRequest read(Parameters given) {
         String id = given.required("client_id");
-        OAuthClient client = Optional.of(id)
-                .filter(text -> text.length() <= ClientId.MOST_CHARACTERS)
-                .flatMap(text -> clients.find(new ClientId(text)))
+        OAuthClient client = clients.find(new ClientId(id))
                 .orElseThrow(() -> ProtocolException.of(
                         400, ProtocolException.INVALID_CLIENT, "No application has this client_id."));
         List<String> registered = client.metadata().redirectUris();

@@ -11,6 +11,7 @@ import dev.vestibule.oauth.grant.AuthorizationRequest.Asked;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStore;
@@ -114,6 +115,7 @@ public final class AuthorizationService {
      *
      * @param granted the scopes that the user agreed to
      * @param decided whether the user was asked just now
+     * @throws dev.vestibule.platform.refusal.RefusedException if the session has just ended
      */
     String approve(
             AuthorizationRequest request,
@@ -126,6 +128,10 @@ public final class AuthorizationService {
         String code = issuer.secret(CODE_PREFIX);
         Grant grant = grant(request, asked, granted, caller, place, now);
         transactions.run(() -> {
+            // What ends the session ends its grants: this one has to be among them, or not to exist.
+            if (!sessions.lock(caller.session())) {
+                throw Refusal.NOT_SIGNED_IN.exception();
+            }
             OAuthClient client = request.client();
             clients.approve(client.id(), now);
             if (decided) {

@@ -82,7 +82,8 @@ final class ConsentForm {
     private static String signature(String token, Parameters given, SessionCaller caller) {
         String text = SIGNED.stream()
                 .filter(given::has)
-                .map(name -> name + "=" + String.join("\u0000", given.all(name)))
+                .map(name -> name + "="
+                        + given.all(name).stream().distinct().collect(Collectors.joining("\u0000")))
                 .collect(Collectors.joining(
                         "\n", "", "\nsession=" + caller.session().id().value()));
         return Digests.hmacSha256(token, text);

@@ -136,8 +136,10 @@ final class TokenService {
                     || !now.isBefore(token.expiresAt())) {
                 throw unknownRefresh();
             }
-            Scopes scopes = wanted.orElse(grant.scopes());
-            if (scopes.isEmpty() || !scopes.isWithin(grant.scopes().names())) {
+            // An administrator may have taken scopes from the application since.
+            Scopes most = grant.scopes().only(client.metadata().scopes());
+            Scopes scopes = wanted.orElse(most);
+            if (scopes.isEmpty() || !scopes.isWithin(most.names())) {
                 throw ProtocolException.of(
                         ProtocolException.INVALID_SCOPE, "A refresh cannot ask for more than was granted.");
             }

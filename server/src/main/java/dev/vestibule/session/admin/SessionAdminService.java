@@ -138,6 +138,9 @@ public final class SessionAdminService {
             last = batch.next();
             more = last.isPresent();
         }
+        if (!more) {
+            meant.wholeUsers().forEach(user -> endRest(user, meant.except(), actor));
+        }
         Instant everywhereBy = clock.instant().plus(Freshness.BOUND);
         return new Revoked(ended, store.count(meant, live()), users, everywhereBy, dead::contains);
     }
@@ -177,6 +180,20 @@ public final class SessionAdminService {
         }
         Optional<SessionId> next = ids.size() < AT_ONCE ? Optional.empty() : Optional.of(ids.get(AT_ONCE - 1));
         return new Batch(ended.sessions(), users, ended.keyDigests(), next);
+    }
+
+    /** Ends also what a user had approved in sessions before, if all have ended now but the one that stays. */
+    private void endRest(UserId user, Optional<SessionId> kept, Actor actor) {
+        SessionFilter all = SessionFilter.of(user);
+        if (store.count(kept.map(all::without).orElse(all), live()) > 0) {
+            return;
+        }
+        try {
+            cache.drop(termination.endRest(user, actor, kept, clock.instant()));
+        } catch (RuntimeException e) {
+            cache.clear(); // the outcome in the database is unknown
+            throw e;
+        }
     }
 
     private static AuditEvent event(Set<UserId> users, int sessions, Live live, Actor actor, Map<String, Object> told) {

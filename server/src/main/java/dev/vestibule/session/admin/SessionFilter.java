@@ -50,6 +50,18 @@ public record SessionFilter(
                 Optional.empty());
     }
 
+    /** Returns the users of whom all sessions match that there were; empty if the filter is about others too. */
+    Set<UserId> wholeUsers() {
+        boolean someSessions = ids.isPresent()
+                || methods.isPresent()
+                || providerKey.isPresent()
+                || address.isPresent()
+                || createdAfter.isPresent()
+                || lastActiveBefore.isPresent()
+                || lastActiveAfter.isPresent();
+        return someSessions ? Set.of() : users.orElse(Set.of());
+    }
+
     /** Returns this filter for sessions that were started before an instant. */
     public SessionFilter startedBefore(Instant end) {
         return new SessionFilter(

@@ -13,6 +13,7 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.settings.SiteAddress;
 import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
@@ -130,8 +131,16 @@ public final class ApplicationPage implements Resource {
 
     /** Returns the application of the path. */
     static OAuthClient client(ClientService clients, PageRequest request) {
-        String id = URLDecoder.decode(request.request().pathText("id"), StandardCharsets.UTF_8);
-        return clients.read(new ClientId(id));
+        return clients.read(id(request).orElseThrow(Refusal.NOT_FOUND::exception));
+    }
+
+    private static Optional<ClientId> id(PageRequest request) {
+        try {
+            return Optional.of(
+                    new ClientId(URLDecoder.decode(request.request().pathText("id"), StandardCharsets.UTF_8)));
+        } catch (IllegalArgumentException e) { // a percent sign without two digits
+            return Optional.empty();
+        }
     }
 
     private OAuthClient client(PageRequest request) {

@@ -4,6 +4,7 @@ import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.testing.Administrator;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
@@ -103,6 +104,56 @@ class RegistrationTest {
                                         + " \"backchannel_logout_uri\": \"http://127.0.0.1:3000/\"}"),
                 400,
                 "invalid_client_metadata");
+    }
+
+    @Test
+    void oddMembersAreErrorsAndNoFaults() {
+        String start = "{\"redirect_uris\": [\"http://127.0.0.1/\"], ";
+        refuses(somewhere().post(REGISTER, start + "\"jwks\": {\"keys\": [null]}}"), 400, "invalid_client_metadata");
+        refuses(somewhere().post(REGISTER, start + "\"jwks\": [[]]}"), 400, "invalid_client_metadata");
+        refuses(somewhere().post(REGISTER, start + "\"jwks\": 1}"), 400, "invalid_client_metadata");
+        refuses(somewhere().post(REGISTER, start + "\"client_name\": [null]}"), 400, "invalid_client_metadata");
+        refuses(somewhere().post(REGISTER, "{\"redirect_uris\": {\"0\": null}}"), 400, "invalid_redirect_uri");
+        refuses(somewhere().post(REGISTER, "{\"redirect_uris\": [null]}"), 400, "invalid_redirect_uri");
+        refuses(somewhere().post(REGISTER, "null"), 400, "invalid_client_metadata");
+        String host = "a".repeat(300) + ".example.com";
+        Answer made = somewhere().post(REGISTER, "{\"redirect_uris\": [\"https://" + host + "/\"]}");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.json().path("client_name").textValue()).hasSize(254);
+    }
+
+    /** Whoever names an address that the server calls could look around in its network. */
+    @Test
+    void keysAreSentAndNotFetched() {
+        String members = "{\"redirect_uris\": [\"http://127.0.0.1/\"],"
+                + " \"token_endpoint_auth_method\": \"private_key_jwt\","
+                + " \"jwks_uri\": \"https://app.example.com/keys\"}";
+        refuses(somewhere().post(REGISTER, members), 400, "invalid_client_metadata");
+    }
+
+    @Test
+    void whatAdministratorsHaveDecidedStaysWhenAClientChangesItself() {
+        NativeApp app = new NativeApp(server);
+        Administrator administrator = new Administrator(server);
+        String members = "\"client_name\": \"CLI\", \"redirect_uris\": [\"http://127.0.0.1/callback\"],"
+                + " \"application_type\": \"native\", \"token_endpoint_auth_method\": \"none\"";
+        String path = "/api/vestibule/oauth-client/" + app.id();
+        Answer restricted = administrator
+                .boss()
+                .put(
+                        path,
+                        "{" + members + ", \"require_second_factor\": true, \"access_token_lifetime\": 600,"
+                                + " \"allowed_networks\": [\"192.0.2.0/24\"]}");
+        assertThat(restricted.status()).as(restricted.text()).isEqualTo(200);
+        String token = app.registration().path("registration_access_token").textValue();
+        Answer changed = app.client()
+                .with("Authorization", "Bearer " + token)
+                .put(REGISTER + "/" + app.id(), "{\"client_id\": \"" + app.id() + "\", " + members + "}");
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+        JsonNode now = administrator.boss().get(path).json();
+        assertThat(now.path("require_second_factor").booleanValue()).isTrue();
+        assertThat(now.path("access_token_lifetime").intValue()).isEqualTo(600);
+        assertThat(now.path("allowed_networks").toString()).isEqualTo("[\"192.0.2.0/24\"]");
     }
 
     @Test

@@ -81,6 +81,15 @@ class AuthorizeTest {
     }
 
     @Test
+    void anIdThatNoDatabaseStoresIsAnErrorAndNoFault() {
+        Answer answer = somebody().ask(app("").request("client_id", "\0"));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("error").textValue()).isEqualTo("invalid_request");
+        Answer page = new Visitor(server.client()).ask("/auth/login?redirect=%2Foauth%2Fauthorize%3Fclient_id%3D%2500");
+        assertThat(page.status()).isEqualTo(200);
+    }
+
+    @Test
     void otherErrorsOfBrowsersGoToTheApplicationWithStateAndIssuer() {
         Visitor visitor = somebody();
         RelyingParty app = app("");
@@ -234,6 +243,18 @@ class AuthorizeTest {
         }
         assertThat(last.status()).isEqualTo(429);
         assertThat(last.json().path("error").textValue()).isEqualTo("too_many_requests");
+    }
+
+    @Test
+    void aResourceThatIsNamedTwiceIsOne() {
+        NativeApp app = new NativeApp(server);
+        String resource = ISSUER + "/api/metabase-mcp";
+        Visitor visitor = somebody();
+        Answer page =
+                visitor.ask(app.request("resource", resource) + "&" + Visitor.encoded(Map.of("resource", resource)));
+        assertThat(page.status()).as(page.text()).isEqualTo(200);
+        assertThat(RelyingParty.redirected(RelyingParty.agree(visitor, page)).code())
+                .isNotBlank();
     }
 
     @Test

@@ -4,11 +4,13 @@ import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Administrator;
+import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.NativeApp;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.OnSharedServer;
+import dev.vestibule.testing.RelyingParty;
 import dev.vestibule.testing.RelyingParty.Tokens;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
@@ -117,6 +119,23 @@ class GrantEndTest {
     }
 
     @Test
+    void anAdministratorWhoRevokesAllSessionsEndsAlsoWhatWasApprovedInEarlierOnes() {
+        Visitor visitor = Visitor.signedIn(server, email);
+        Tokens free = free(visitor);
+        assertThat(server.as(visitor.cookie("metabase.SESSION"))
+                        .delete("/api/session")
+                        .status())
+                .isEqualTo(204);
+        assertThat(works(free)).isTrue();
+        assertThat(boss.post("/api/ee/session-management/revoke", "{\"user-id\": " + user + "}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(works(free)).isFalse();
+        assertThat(reason(free)).isEqualTo("admin");
+        assertThat(app.refresh(free.refresh()).status()).isEqualTo(400);
+    }
+
+    @Test
     void theEndOfTheSessionsLifeEndsWhatIsBoundToIt() {
         Visitor visitor = Visitor.signedIn(server, email);
         server.passes(Duration.ofDays(14).minusMinutes(30));
@@ -138,6 +157,36 @@ class GrantEndTest {
                 .isEqualTo(204);
         assertThat(works(free)).isFalse();
         assertThat(app.refresh(free.refresh()).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aTokenIsNoFresherProofThanTheSessionInWhichItWasApproved() {
+        Visitor administrator = Visitor.signedIn(server, "boss@example.com");
+        String body = "{\"password\": \"" + NEW_PASSWORD + "\"}";
+        String path = "/api/user/" + user + "/password";
+        Tokens recent = free(administrator);
+        assertThat(app.bearing(recent.access()).put(path, body).status()).isIn(200, 204);
+        server.passes(Duration.ofMinutes(5));
+        Tokens late = free(administrator);
+        Answer refused = app.bearing(late.access()).put(path, body);
+        assertThat(refused.status()).as(refused.text()).isEqualTo(403);
+        assertThat(refused.json().path("error_code").textValue()).isEqualTo("fresh-proof-required");
+        assertThat(works(late)).as("otherwise it acts as the user").isTrue();
+    }
+
+    /** Another node has ended the session, and this one does not know that yet. */
+    @Test
+    void nothingIsGrantedInASessionThatHasEnded() {
+        Visitor visitor = Visitor.signedIn(server, email);
+        Answer page = visitor.ask(app.request());
+        assertThat(page.status()).as(page.text()).isEqualTo(200);
+        int ended = server.tables()
+                .run("UPDATE session SET ended_at = created_at, end_reason = 'admin' WHERE account_id = ?", user);
+        assertThat(ended).isEqualTo(1);
+        Answer answer = RelyingParty.agree(visitor, page);
+        assertThat(answer.header("Location").orElse("")).doesNotContain("code=");
+        assertThat(server.tables().count("SELECT COUNT(*) FROM oauth_grant WHERE account_id = ?", user))
+                .isZero();
     }
 
     @Test

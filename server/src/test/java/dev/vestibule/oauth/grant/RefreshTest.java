@@ -168,6 +168,26 @@ class RefreshTest {
     }
 
     @Test
+    void whatAnApplicationMayNotAskForAnymoreIsNotRefreshed() {
+        String grants = ", \"grant_types\": [\"authorization_code\", \"refresh_token\"]";
+        RelyingParty app = new RelyingParty(server, administrator.boss(), grants);
+        Tokens tokens = app.signIn(Visitor.signedIn(server, somebody()), "scope", "openid mb:full", "nonce", "n");
+        Answer narrowed = administrator
+                .boss()
+                .put(
+                        "/api/vestibule/oauth-client/" + app.id(),
+                        "{\"client_name\": \"Narrowed\", \"redirect_uris\": [\"" + RelyingParty.REDIRECT
+                                + "\"], \"scope\": \"openid\"" + grants + "}");
+        assertThat(narrowed.status()).as(narrowed.text()).isEqualTo(200);
+        Tokens next = app.refresh(tokens);
+        assertThat(next.json().path("scope").textValue()).isEqualTo("openid");
+        assertThat(server.with("Authorization", "Bearer " + next.access())
+                        .get("/api/user/current")
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
     void whoLeavesTheGroupOfAnApplicationIsNotRefreshed() {
         String email = "member-" + UUID.randomUUID() + "@example.com";
         int user = server.hasUser(email, PASSWORD);

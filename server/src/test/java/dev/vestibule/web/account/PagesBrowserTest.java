@@ -282,7 +282,6 @@ class PagesBrowserTest {
         browser.awaitText("Fix the following:");
         assertThat(browser.barriersInEveryLook()).as("faulty form").isEmpty();
         browser.open("/account/two-factor");
-        browser.type("password", PASSWORD);
         browser.press("Set up");
         browser.awaitText("Setup key");
         assertThat(browser.barriersInEveryLook()).as("QR code").isEmpty();

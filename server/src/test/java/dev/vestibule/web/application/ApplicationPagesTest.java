@@ -190,6 +190,12 @@ class ApplicationPagesTest {
     }
 
     @Test
+    void anIdThatNoDatabaseStoresIsUnknown() {
+        assertThat(admin.ask(LIST + "/%00").status()).isEqualTo(404);
+        assertThat(admin.ask(LIST + "/%C3%A9/secret").status()).isEqualTo(404);
+    }
+
+    @Test
     void anEditKeepsWhatTheFormHasNoFieldFor() {
         RelyingParty party = new RelyingParty(
                 server, boss, ", \"default_max_age\": 600, \"client_uri\": \"https://app.example.com\"");
