@@ -2,6 +2,7 @@ package dev.vestibule.oauth.openid;
 
 import dev.vestibule.oauth.client.AuthMethod;
 import dev.vestibule.oauth.grant.AuthenticationContext;
+import dev.vestibule.oauth.grant.ScopeClaims;
 import dev.vestibule.oauth.grant.ServerMetadata;
 import dev.vestibule.oauth.key.KeySetResource;
 import dev.vestibule.oauth.key.SigningAlgorithm;
@@ -98,7 +99,7 @@ final class DiscoveryResource implements Resource {
                                 "amr",
                                 "at_hash",
                                 "sid"),
-                        StandardClaims.names().stream())
+                        ScopeClaims.names().stream())
                 .toList();
     }
 }
