@@ -55,7 +55,7 @@ public final class StandardClaims {
         }
         User.Profile profile = user.profile();
         return switch (name) {
-            case "name" -> Optional.of(user.commonName());
+            case "name" -> Optional.of(user.publicName());
             case "family_name" -> Optional.ofNullable(profile.lastName());
             case "given_name" -> Optional.ofNullable(profile.firstName());
             case "preferred_username", "email" -> Optional.of(user.mailbox().address());
