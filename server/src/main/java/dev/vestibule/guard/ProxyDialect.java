@@ -82,7 +82,13 @@ enum ProxyDialect {
                         required(lines, "Host", "Envoy sends it"),
                         below(prefix, request),
                         client);
-            case OAUTH2_PROXY -> likeOauth2Proxy(lines, client);
+            case OAUTH2_PROXY -> {
+                if (request.rawQuery().contains("allowed_")) {
+                    throw new InvalidException(
+                            "the query restricts who may pass, which only rules do here; remove allowed_* from it");
+                }
+                yield likeOauth2Proxy(lines, client);
+            }
         };
     }
 

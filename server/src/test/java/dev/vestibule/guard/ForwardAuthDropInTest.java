@@ -32,6 +32,9 @@ class ForwardAuthDropInTest {
             assertThat(yes.status()).isEqualTo(200);
             assertThat(yes.header("Remote-User")).contains("ann@guard.example");
             assertThat(yes.header("Remote-Email")).contains("ann@guard.example");
+            assertThat(yes.headers("Set-Cookie"))
+                    .as("nginx passes on one at most")
+                    .isEmpty();
             assertThat(forwarded(server.with("Accept", "text/html"), "/")
                             .get("/api/authz/forward-auth")
                             .status())
@@ -58,6 +61,11 @@ class ForwardAuthDropInTest {
             assertThat(accepted.header("X-Auth-Request-Groups")).contains("All Users");
             assertThat(accepted.header("X-Auth-Request-Preferred-Username")).isPresent();
             assertThat(proxy.get("/oauth2/auth").status()).isEqualTo(400);
+            assertThat(proxy.with("X-Forwarded-Uri", "/x")
+                            .get("/oauth2/auth?allowed_groups=Administrators")
+                            .status())
+                    .as("a restriction that would not count")
+                    .isEqualTo(400);
             assertThat(proxy.with("X-Forwarded-Uri", "/posts")
                             .get("/oauth2/auth")
                             .status())

@@ -79,8 +79,8 @@ public final class EndSession {
             return new Refused("invalid_request", "state is too long");
         }
         Optional<OAuthClient> client = audience.or(asked::client)
-                .filter(id -> id.length() <= ClientId.MOST_CHARACTERS)
-                .flatMap(id -> clients.find(new ClientId(id)));
+                .flatMap(ClientId::parse)
+                .flatMap(clients::find);
         if (asked.client().isPresent() && client.isEmpty()) {
             return new Refused("invalid_client", "client_id is not registered");
         }
