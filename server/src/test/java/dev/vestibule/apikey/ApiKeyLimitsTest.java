@@ -115,6 +115,7 @@ class ApiKeyLimitsTest {
         server.passes(Duration.ofMinutes(2));
         assertThat(key.get(CURRENT).status()).isEqualTo(401);
 
+        world.provesAgain();
         for (String prolonged : List.of("null", "\"" + server.now().plus(Duration.ofDays(1)) + "\"")) {
             Answer answer = world.boss().put(world.path(made), "{\"expires_at\": " + prolonged + "}");
             assertThat(answer.status()).isEqualTo(400);
@@ -211,6 +212,7 @@ class ApiKeyLimitsTest {
         server.passes(Duration.ofHours(1));
         assertThat(world.holding(second).get(CURRENT).status()).isEqualTo(401);
         assertThat(world.holding(third).get(CURRENT).status()).isEqualTo(200);
+        world.provesAgain();
         world.boss().put(regenerate, "");
         assertThat(world.holding(third).get(CURRENT).status()).isEqualTo(401);
     }

@@ -6,14 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.AuditLog;
-import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.OnSharedServer;
 import dev.vestibule.testing.TestServer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,29 +138,5 @@ class GuardRuleTest {
         assertThat(server.as(user).post(RULES, "{\"host\": \"a.example\"}").status())
                 .isEqualTo(403);
         assertThat(server.get(RULES).status()).isEqualTo(401);
-    }
-
-    @Test
-    void otherNodesFollowWithinASecond() {
-        Assumptions.assumingThat(server.kind() != DatabaseKind.H2, () -> {
-            TestServer other = server.secondNode();
-            try {
-                GuardWorld there = new GuardWorld(other);
-                assertThat(there.status("https://nodes.example/")).isEqualTo(403);
-                int rule = world.rule("\"host\": \"nodes.example\", \"access\": \"anyone\"");
-                becomes(there, 200);
-                world.boss.delete(RULES + "/" + rule);
-                becomes(there, 403);
-            } finally {
-                other.stop();
-            }
-        });
-    }
-
-    private static void becomes(GuardWorld world, int status) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(5))
-                .untilAsserted(
-                        () -> assertThat(world.status("https://nodes.example/")).isEqualTo(status));
     }
 }

@@ -25,6 +25,12 @@ public final class KeyWorld {
         return boss;
     }
 
+    /** The administrator proves again who they are, after a while. */
+    public void provesAgain() {
+        Answer answer = boss.post("/api/vestibule/session/proof", "{\"password\": \"" + PASSWORD + "\"}");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
     /**
      * What stands in the tables, save what goes on by itself: mails that are sent, and when something was last used.
      */

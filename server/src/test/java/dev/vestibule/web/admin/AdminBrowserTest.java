@@ -267,29 +267,6 @@ class AdminBrowserTest {
     }
 
     @Test
-    void theSiteIsNamedWithTheKeyboardAlone() {
-        browser.open("/admin/settings");
-        assertThat(browser.field("site-name").getDomProperty("value")).isEqualTo("Vestibule");
-        browser.script("document.getElementById('site-name').select()");
-        browser.keys("Corner House");
-        browser.tab();
-        browser.tab();
-        browser.keys("nobody", Keys.ENTER);
-        browser.awaitText("Enter an email address such as ann@example.com.");
-        assertThat(browser.focused().getDomAttribute("name")).isEqualTo("admin-email");
-        assertThat(browser.field("site-name").getDomProperty("value")).isEqualTo("Corner House");
-        browser.keys(Keys.END, Keys.BACK_SPACE.toString().repeat(6), "admin@example.com", Keys.ENTER);
-        browser.awaitText("Site name is now “Corner House”.");
-        assertThat(browser.driver().getTitle()).endsWith("Corner House");
-        browser.type("admin-email", "");
-        browser.press("Save");
-        browser.awaitText("Administrator email address is now not set.");
-        browser.press("Reset to default: Vestibule");
-        browser.awaitText("Site name is now “Vestibule”.");
-        assertThat(browser.complaints()).isEmpty();
-    }
-
-    @Test
     void aProviderThatDoesNotAnswerIsSaidSoByTheTest() {
         browser.open("/admin/settings");
         browser.press("Sign-in");
