@@ -79,8 +79,8 @@ public final class EndSession {
             return new Refused("invalid_request", "state is too long");
         }
         Optional<OAuthClient> client = audience.or(asked::client)
-                .flatMap(ClientId::parse)
-                .flatMap(clients::find);
+                .filter(id -> id.length() <= ClientId.MOST_CHARACTERS)
+                .flatMap(id -> clients.find(new ClientId(id)));
         if (asked.client().isPresent() && client.isEmpty()) {
             return new Refused("invalid_client", "client_id is not registered");
         }

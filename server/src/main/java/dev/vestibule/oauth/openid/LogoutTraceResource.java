@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class LogoutTraceResource implements Resource {
     private static final int MOST = 500;
 
-    /** Names no application. */
-    private static final ClientId NOBODY = new ClientId("");
-
     private final LogoutStore store;
     private final SessionGuard guard;
 
@@ -42,8 +39,7 @@ final class LogoutTraceResource implements Resource {
     private Response trace(Request request, Caller caller) {
         Paging asked = PagingQuery.orUsual(request);
         Paging paging = new Paging(Math.min(asked.limit(), MOST), asked.offset());
-        Optional<ClientId> client = request.query("client_id")
-                .map(text -> ClientId.parse(text).orElse(NOBODY));
+        Optional<ClientId> client = request.query("client_id").map(ClientId::new);
         Optional<LogoutState> state = request.query("state")
                 .map(name -> LogoutState.find(name)
                         .orElseThrow(() -> InvalidInputException.of("state", Message.of("field.logout-state"))));
