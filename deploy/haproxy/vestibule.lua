@@ -51,7 +51,7 @@ core.register_action("vestibule_guard", { "http-req" }, function(txn)
     end
     headers["x-forwarded-method"] = { txn.sf:method() }
     headers["x-forwarded-proto"] = { txn.sf:ssl_fc() == 1 and "https" or "http" }
-    headers["x-forwarded-host"] = { txn.sf:req_hdr("host") }
+    headers["x-forwarded-host"] = { txn.sf:req_fhdr("host") }
     headers["x-forwarded-uri"] = { txn.sf:pathq() }
     headers["x-forwarded-for"] = { txn.sf:src() }
 

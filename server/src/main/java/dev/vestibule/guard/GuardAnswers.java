@@ -23,6 +23,7 @@ final class GuardAnswers {
     private final HandoverService handover;
     private final LocaleResolver language;
     private final DecisionCounts counts;
+    private final DepartureLimit departures = new DepartureLimit();
 
     /** The lines of the last minute, each of which is logged once in that time. */
     private final Cache<String, Boolean> logged = Caffeine.newBuilder()
@@ -56,20 +57,28 @@ final class GuardAnswers {
     @Nullable
     Response known(Case decided) {
         Optional<Identity> told = told(decided);
-        boolean passes = decided.decision().passes();
-        boolean made = !passes
-                || told.isEmpty()
-                || headers.known(told.get(), decided.guarded().host(), decided.rules(), decided.dialect()) != null;
-        return made && !decided.needsSignInPage() ? of(decided) : null;
+        if (decided.decision().passes() && told.isPresent()) {
+            Response made = headers.known(told.get(), decided.guarded().host(), decided.rules(), decided.dialect());
+            if (made != null) {
+                counts.count(DecisionCounts.Kind.PASSED);
+            }
+            return made;
+        }
+        return decided.needsSignInPage() ? null : of(decided);
     }
 
     Response of(Case decided) {
         counts.count(DecisionCounts.Kind.of(decided.decision()));
         return switch (decided.decision().reason().outcome()) {
             case PASS -> passing(decided);
-            case SIGN_IN -> decided.needsSignInPage() ? toSignInPage(decided) : unauthenticated(decided);
+            case SIGN_IN -> isSentToSignInPage(decided) ? toSignInPage(decided) : unauthenticated(decided);
             case DENY -> denied(decided);
         };
+    }
+
+    private boolean isSentToSignInPage(Case decided) {
+        return decided.needsSignInPage()
+                && departures.allows(decided.guarded().client().get());
     }
 
     /** An identity that the rule does not ask for is told only if it could be used. */

@@ -2,6 +2,7 @@ package dev.vestibule.guard;
 
 import dev.vestibule.guard.HandoverStore.Target;
 import dev.vestibule.guard.HandoverStore.Ticket;
+import dev.vestibule.platform.config.WebAddress;
 import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.crypto.RandomUuid;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Takes browsers from an application to the sign-in page and back. The address to return to stays here, so that nobody
@@ -37,7 +39,7 @@ public final class HandoverService {
     private final HandoverStore store;
     private final Transactions transactions;
     private final SiteAddress site;
-    private final Optional<GuardedHost> ownHost;
+    private final Predicate<Target> hasOurCookie;
     private final InstantSource clock;
     private final SecureRandom random;
 
@@ -50,9 +52,20 @@ public final class HandoverService {
         this.store = store;
         this.transactions = transactions;
         this.site = site;
-        this.ownHost = GuardedHost.parse(URI.create(site.link("/")).getRawAuthority());
+        this.hasOurCookie = hasCookieOf(URI.create(site.link("/")));
         this.clock = clock;
         this.random = random;
+    }
+
+    /** The session's cookie is for the host and the path of the site, and of an https site for https only. */
+    private static Predicate<Target> hasCookieOf(URI site) {
+        Optional<GuardedHost> host = GuardedHost.parse(site.getRawAuthority());
+        if (host.isEmpty() || !site.getRawPath().equals("/")) {
+            return target -> false;
+        }
+        String name = host.get().name().text();
+        boolean plain = WebAddress.isPlain(site);
+        return target -> target.host().equals(name) && (plain || target.address().startsWith("https:"));
     }
 
     /**
@@ -83,8 +96,8 @@ public final class HandoverService {
     }
 
     /**
-     * Returns where a signed-in browser goes on: to the address that it came from, at another host with a ticket. Empty
-     * if it has expired.
+     * Returns where a signed-in browser goes on: to the address that it came from, with a ticket where it does not send
+     * the session's cookie. Empty if it has expired.
      */
     public Optional<String> next(String name, SessionCaller caller) {
         Instant now = clock.instant();
@@ -93,7 +106,7 @@ public final class HandoverService {
             return Optional.empty();
         }
         Target target = found.get();
-        if (ownHost.filter(own -> own.name().text().equals(target.host())).isPresent()) {
+        if (hasOurCookie.test(target)) {
             return Optional.of(target.address());
         }
         String ticket = RandomUuid.random(random);

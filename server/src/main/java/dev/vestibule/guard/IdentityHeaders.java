@@ -85,8 +85,9 @@ final class IdentityHeaders {
         List<String> groups = user.memberships().stream()
                 .flatMap(membership -> Optional.ofNullable(rules.groups().get(membership.group())).stream())
                 .toList();
-        String email = text(user.email().address());
-        String name = text(user.commonName());
+        // An address that the user has only entered may be another's: until it is verified, it is the one before.
+        String email = text(user.mailbox().address());
+        String name = text(user.publicName());
         String list = text(groups.stream().map(IdentityHeaders::escaped).collect(Collectors.joining(",")));
         String token = tokens.token(user, groups, host.name().ascii());
         Response all = with(Response.empty(dialect.passes()), NAMES, List.of(email, list, email, name, token));

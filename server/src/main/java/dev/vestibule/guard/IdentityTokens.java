@@ -48,8 +48,8 @@ final class IdentityTokens {
         claims.put("aud", host);
         claims.put("iat", now.getEpochSecond());
         claims.put("exp", now.plus(VALID).getEpochSecond());
-        claims.put("email", user.email().address());
-        claims.put("name", user.commonName());
+        claims.put("email", user.mailbox().address());
+        claims.put("name", user.publicName());
         claims.put("groups", groups);
         try {
             return signer.sign(SigningAlgorithm.ES256, TYPE, claims);

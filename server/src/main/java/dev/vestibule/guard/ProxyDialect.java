@@ -7,6 +7,7 @@ import dev.vestibule.platform.http.Request;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * How proxies describe the request that they ask about. Each header must be there once: a proxy that does not set it
@@ -18,7 +19,7 @@ enum ProxyDialect {
     CADDY(Location.OF_REDIRECT, 200),
     HAPROXY(Location.OF_REDIRECT, 200),
     ENVOY(Location.OF_REDIRECT, 200),
-    /** The proxies of oauth2-proxy send neither the method nor always the scheme. */
+    /** The proxies of oauth2-proxy send neither the method nor always the scheme, and name the path in several ways. */
     OAUTH2_PROXY(Location.OF_401, 202);
 
     /** Where proxies accept the address of the sign-in page. */
@@ -34,6 +35,8 @@ enum ProxyDialect {
     private static final String PROTO = "X-Forwarded-Proto";
     private static final String HOST = "X-Forwarded-Host";
     private static final String URI = "X-Forwarded-Uri";
+
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+");
 
     private final Location location;
     private final int passes;
@@ -79,7 +82,13 @@ enum ProxyDialect {
                         required(lines, "Host", "Envoy sends it"),
                         below(prefix, request),
                         client);
-            case OAUTH2_PROXY -> likeOauth2Proxy(lines, client);
+            case OAUTH2_PROXY -> {
+                if (request.rawQuery().contains("allowed_")) {
+                    throw new InvalidException(
+                            "the query restricts who may pass, which only rules do here; remove allowed_* from it");
+                }
+                yield likeOauth2Proxy(lines, client);
+            }
         };
     }
 
@@ -101,16 +110,30 @@ enum ProxyDialect {
                 client);
     }
 
+    /**
+     * It is not known which of the headers the proxy sets; each of the others may be the client's own (CVE-2026-40575).
+     * So what is there in several ways has to be the same in all of them, and the method, which the proxy does not send,
+     * does not count.
+     */
     private static GuardedRequest likeOauth2Proxy(HeaderLines lines, Supplier<String> client) {
-        String target = first(lines, List.of(URI, "X-Original-URI", "X-Auth-Request-Redirect"))
+        String target = only(lines, List.of(URI, "X-Original-URI", "X-Auth-Request-Redirect"))
                 .orElseThrow(() -> new InvalidException(
                         "X-Forwarded-Uri is missing; add to nginx: proxy_set_header X-Forwarded-Uri $request_uri;"));
+        boolean toUs = !namesApplication(lines);
         return GuardedRequest.of(
-                first(lines, List.of(METHOD, ORIGINAL_METHOD)),
+                Optional.empty(),
                 first(lines, List.of(PROTO, "X-Scheme")).orElse("https"),
-                first(lines, List.of(HOST, "Host")).orElse(""),
+                (toUs ? first(lines, List.of(HOST, "Host")) : only(lines, List.of("Host", HOST))).orElse(""),
                 target,
                 client);
+    }
+
+    /** Returns whether the proxy passes on the application's host, instead of our own address or short name. */
+    private static boolean namesApplication(HeaderLines lines) {
+        return GuardedHost.parse(first(lines, List.of("Host")).orElse(""))
+                .filter(host -> host.name().isQualified())
+                .filter(host -> !ADDRESS.matcher(host.name().text()).matches())
+                .isPresent();
     }
 
     private static Optional<String> first(HeaderLines lines, List<String> names) {
@@ -118,6 +141,19 @@ enum ProxyDialect {
                 .filter(name -> !lines.of(name).isEmpty())
                 .findFirst()
                 .map(name -> required(lines, name, ""));
+    }
+
+    /** Returns the value of those of the headers that are there. */
+    private static Optional<String> only(HeaderLines lines, List<String> names) {
+        Optional<String> value = first(lines, names);
+        for (String name : names) {
+            if (!lines.of(name).isEmpty() && !value.equals(Optional.of(required(lines, name, "")))) {
+                throw new InvalidException(
+                        name + " differs from another header about the same; let the proxy set or remove all of "
+                                + String.join(", ", names));
+            }
+        }
+        return value;
     }
 
     private static String required(HeaderLines lines, String name, String advice) {

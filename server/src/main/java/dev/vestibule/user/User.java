@@ -143,6 +143,11 @@ public record User(
         return commonName(profile.firstName(), profile.lastName(), email.address());
     }
 
+    /** Returns the name for other applications: if there is none, the verified address. */
+    public String publicName() {
+        return commonName(profile.firstName(), profile.lastName(), mailbox().address());
+    }
+
     /** Returns the display name: the names, or the address if there are none. */
     public static String commonName(@Nullable String firstName, @Nullable String lastName, String address) {
         String name = ((firstName == null ? "" : firstName) + " " + (lastName == null ? "" : lastName)).strip();

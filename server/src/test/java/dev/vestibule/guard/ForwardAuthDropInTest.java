@@ -24,10 +24,17 @@ class ForwardAuthDropInTest {
             String key = world.session("ann@guard.example");
             world.rule("\"host\": \"app.example\", \"path\": \"/posts\", \"methods\": [\"POST\"]");
             world.rule("\"host\": \"app.example\"");
+            world.rule("\"host\": \"open.example\", \"access\": \"anyone\"");
+            world.rule("\"host\": \"mixed.example\", \"path\": \"/open\", \"access\": \"anyone\"");
+            world.rule("\"host\": \"mixed.example\", \"path\": \"/read\", \"methods\": [\"GET\"],"
+                    + " \"access\": \"anyone\"");
             Answer yes = forwarded(server.withCookie(key), "/").get("/api/authz/forward-auth");
             assertThat(yes.status()).isEqualTo(200);
             assertThat(yes.header("Remote-User")).contains("ann@guard.example");
             assertThat(yes.header("Remote-Email")).contains("ann@guard.example");
+            assertThat(yes.headers("Set-Cookie"))
+                    .as("nginx passes on one at most")
+                    .isEmpty();
             assertThat(forwarded(server.with("Accept", "text/html"), "/")
                             .get("/api/authz/forward-auth")
                             .status())
@@ -54,6 +61,11 @@ class ForwardAuthDropInTest {
             assertThat(accepted.header("X-Auth-Request-Groups")).contains("All Users");
             assertThat(accepted.header("X-Auth-Request-Preferred-Username")).isPresent();
             assertThat(proxy.get("/oauth2/auth").status()).isEqualTo(400);
+            assertThat(proxy.with("X-Forwarded-Uri", "/x")
+                            .get("/oauth2/auth?allowed_groups=Administrators")
+                            .status())
+                    .as("a restriction that would not count")
+                    .isEqualTo(400);
             assertThat(proxy.with("X-Forwarded-Uri", "/posts")
                             .get("/oauth2/auth")
                             .status())
@@ -66,6 +78,26 @@ class ForwardAuthDropInTest {
             assertThat(page.status()).isEqualTo(401);
             assertThat(page.headers("X-Auth-Request-User")).containsExactly("");
             assertThat(server.get("/api/authz/forward-auth").status()).isEqualTo(401);
+            assertThatTheClientAddsNothing(server);
         }
+    }
+
+    /** CVE-2026-40575: the client sends those of the headers that the proxy does not. */
+    private static void assertThatTheClientAddsNothing(TestServer server) {
+        assertThat(oauth2(server, "open.example", "X-Forwarded-Uri: /")).isEqualTo(202);
+        assertThat(oauth2(server, "mixed.example", "X-Forwarded-Uri: /open")).isEqualTo(202);
+        assertThat(oauth2(server, "mixed.example", "X-Forwarded-Uri: /x", "X-Forwarded-Host: open.example"))
+                .isEqualTo(400);
+        assertThat(oauth2(server, "mixed.example", "X-Original-URI: /x", "X-Forwarded-Uri: /open"))
+                .isEqualTo(400);
+        assertThat(oauth2(server, "mixed.example", "X-Forwarded-Uri: /read", "X-Forwarded-Method: GET"))
+                .as("nobody says the method but the client")
+                .isEqualTo(403);
+    }
+
+    private static int oauth2(TestServer server, String host, String... lines) {
+        return server.raw("GET /oauth2/auth HTTP/1.1\r\nHost: " + host + "\r\n" + String.join("\r\n", lines)
+                        + "\r\nConnection: close\r\n\r\n")
+                .status();
     }
 }

@@ -58,6 +58,7 @@ class ForwardAuthProxiesTest {
         world.rule("\"host\": \"app.example.com\", \"path\": \"/admin\", \"groups\": [\"Administrators\"]");
         world.rule("\"host\": \"app.example.com\", \"path\": \"/inside\", \"networks\": [\"192.0.2.0/24\"]");
         world.rule("\"host\": \"app.example.com\"");
+        world.rule("\"host\": \"open.example.com\", \"access\": \"anyone\"");
         application = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         application.createContext("/", ForwardAuthProxiesTest::echo);
         application.start();
@@ -175,6 +176,21 @@ class ForwardAuthProxiesTest {
             assertThat(reached(ask("GET", host, "/public"))).as(host).isFalse();
         }
         assertThat(reached(ask("GET", "APP.example.com", "/x"))).isFalse();
+    }
+
+    /** What is open at another application is not open here. */
+    @Test
+    void theHostOfAnotherApplicationDoesNotReachThisOne() {
+        for (String host : List.of(
+                "open.example.com",
+                "OPEN.example.com:80",
+                "app.example.com,open.example.com",
+                "open.example.com,app.example.com")) {
+            assertThat(reached(ask("GET", host, "/x"))).as(host).isFalse();
+        }
+        assertThat(reached(ask("GET", "open.example.com", "http://app.example.com/x")))
+                .isFalse();
+        assertThat(reached(ask("GET", HOST, "http://open.example.com/x"))).isFalse();
     }
 
     @Test

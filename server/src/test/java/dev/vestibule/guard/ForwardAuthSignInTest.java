@@ -180,6 +180,19 @@ class ForwardAuthSignInTest {
         assertThat(visitor.ask(back(refused)).header("Location")).contains("https://localhost:8080/here?x");
     }
 
+    /** Anyone can ask for pages, each of which is a row. */
+    @Test
+    void aClientStoresOnlySoManyAddresses() {
+        Client flood = server.from("192.0.2.66");
+        for (int i = 0; i < DepartureLimit.MOST_OF_A_CLIENT; i++) {
+            assertThat(page(flood, "/" + i).status()).isEqualTo(302);
+        }
+        Answer refused = page(flood, "/more");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.header("Location")).isEmpty();
+        assertThat(page(server.from("192.0.2.67"), "/").status()).isEqualTo(302);
+    }
+
     @Test
     void theSameBrowserKeepsItsCookieInSeveralTabs() {
         Answer first = page(server.client(), "/1");

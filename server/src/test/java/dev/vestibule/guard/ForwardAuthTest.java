@@ -12,6 +12,7 @@ import dev.vestibule.testing.Client;
 import dev.vestibule.testing.OnSharedServer;
 import dev.vestibule.testing.TestServer;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -205,6 +206,23 @@ class ForwardAuthTest {
                 .isEqualTo(200);
         assertThat(nginx(server.client(), "POST", "https://terms.example/read").status())
                 .isEqualTo(403);
+    }
+
+    /** Applications take the address for the user, so that it is never one that the user has only entered. */
+    @Test
+    void anAddressThatIsNotVerifiedYetIsNotTold() {
+        String email = "carl@guard.example";
+        int carl = server.hasUser(email, PASSWORD);
+        server.tables()
+                .run("UPDATE account SET email = 'victim@guard.example', verified_email = ? WHERE id = ?", email, carl);
+        String key = server.signIn("victim@guard.example", PASSWORD);
+        Answer yes = nginx(server.withCookie(key), "GET", "https://app.example/");
+        assertThat(yes.headers("Remote-User")).containsExactly(email);
+        assertThat(yes.headers("Remote-Email")).containsExactly(email);
+        String token = yes.header("X-Vestibule-Identity").orElseThrow().split("\\.", -1)[1];
+        assertThat(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8))
+                .contains("\"email\":\"" + email + "\"")
+                .doesNotContain("victim");
     }
 
     @Test

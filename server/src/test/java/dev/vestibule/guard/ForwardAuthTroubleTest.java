@@ -8,6 +8,8 @@ import dev.vestibule.testing.CapturedLog;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.TestServer;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** What needs a server of its own to be tested: a database that fails, and a proxy that is not trusted. */
@@ -43,6 +45,22 @@ class ForwardAuthTroubleTest {
             assertThat(GuardWorld.nginx(neighbor, "GET", "https://near.example/")
                             .status())
                     .isEqualTo(403);
+        }
+    }
+
+    /** The session's cookie is for the path of the site: without a key of its own, the rest of the host would loop. */
+    @Test
+    void besideASiteWithAPathAnApplicationGetsAKeyOfItsOwn() {
+        try (TestServer server = TestServer.on(DatabaseKind.H2, "MB_SITE_URL=https://example.com/idp")) {
+            GuardWorld world = new GuardWorld(server);
+            world.rule("\"host\": \"example.com\"");
+            Client browser = server.withCookie(world.session("ann@guard.example")).with("Accept", "text/html");
+            Answer refused = GuardWorld.forwarded(
+                    server.with("Accept", "text/html"), "traefik", "GET", "example.com", "/app");
+            String location = refused.header("Location").orElseThrow();
+            String back = URLDecoder.decode(location.substring(location.indexOf('=') + 1), StandardCharsets.UTF_8);
+            assertThat(browser.get(back).header("Location").orElseThrow())
+                    .startsWith("https://example.com/auth/forward/callback?ticket=");
         }
     }
 

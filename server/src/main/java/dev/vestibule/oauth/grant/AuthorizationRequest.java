@@ -2,6 +2,7 @@ package dev.vestibule.oauth.grant;
 
 import dev.vestibule.oauth.client.OAuthClient;
 import dev.vestibule.oauth.client.Parameters;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,5 +29,12 @@ public record AuthorizationRequest(
             Optional<String> resource,
             Optional<String> challenge,
             Optional<String> nonce,
-            Optional<String> claims) {}
+            Optional<String> claims) {
+        /** Returns the scopes that the user is asked about: also those of claims that are asked for one by one. */
+        Scopes told() {
+            return claims.flatMap(ClaimsRequest::parse)
+                    .map(one -> scopes.and(new Scopes(List.copyOf(one.scopes()))))
+                    .orElse(scopes);
+        }
+    }
 }

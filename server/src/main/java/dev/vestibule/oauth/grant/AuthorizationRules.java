@@ -103,7 +103,11 @@ final class AuthorizationRules {
         Scopes scopes = scopes(given, registered);
         Optional<String> nonce = bounded(given, "nonce", MOST_NONCE);
         Optional<String> challenge = challenge(given, registered, nonce);
-        return new Asked(scopes, resources.of(given), challenge, nonce, bounded(given, "claims", MOST_CLAIMS));
+        Optional<String> claims = bounded(given, "claims", MOST_CLAIMS)
+                .map(text -> ClaimsRequest.parse(text)
+                        .map(one -> one.within(registered.scopes()).text())
+                        .orElse(text));
+        return new Asked(scopes, resources.of(given), challenge, nonce, claims);
     }
 
     private static void refuseUnsupported(Parameters given) {

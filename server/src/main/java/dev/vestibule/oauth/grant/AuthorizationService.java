@@ -88,7 +88,7 @@ public final class AuthorizationService {
         return !anyone
                 && agreed(request.client(), user)
                         .names()
-                        .containsAll(asked.scopes().names());
+                        .containsAll(asked.told().names());
     }
 
     /** Returns what a user has agreed to before. */
@@ -177,9 +177,10 @@ public final class AuthorizationService {
                 new GrantId(RandomUuid.random(random)),
                 request.client().id(),
                 Optional.of(caller.user().id()),
-                granted,
+                granted.only(asked.scopes().names()),
                 asked.resource(),
-                asked.claims(),
+                asked.claims().flatMap(ClaimsRequest::parse).map(claims -> claims.within(granted.names())
+                        .text()),
                 Optional.of(caller.session().id()),
                 outlives(request.client(), granted)
                         ? Optional.empty()

@@ -79,7 +79,7 @@ public final class AuthorizeResource implements Resource {
             return answers.error(request, asked, "access_denied", refused.get().description());
         }
         if (!ask && authorization.service().isAgreed(asked, what, user.user().id())) {
-            String code = authorization.service().approve(asked, what, what.scopes(), user, place(request), false);
+            String code = authorization.service().approve(asked, what, what.told(), user, place(request), false);
             return guard.prolong(request, user, answers.code(request, asked, code));
         }
         return silent
@@ -94,7 +94,7 @@ public final class AuthorizeResource implements Resource {
                 user,
                 asked.client(),
                 URI.create(asked.redirectUri()),
-                what.scopes(),
+                what.told(),
                 authorization.service().agreed(asked.client(), user.user().id()),
                 what.resource(),
                 TokenLives.access(registered),
@@ -128,8 +128,9 @@ public final class AuthorizeResource implements Resource {
             Request request, Parameters form, AuthorizationRequest asked, Asked what, SessionCaller user) {
         AuthorizationService service = authorization.service();
         List<String> boxes = form.all("granted_scope");
-        Scopes granted = boxes.isEmpty() ? what.scopes() : what.scopes().only(boxes);
-        boolean approved = form.get("approved").filter("true"::equals).isPresent() && !granted.isEmpty();
+        Scopes granted = boxes.isEmpty() ? what.told() : what.told().only(boxes);
+        boolean approved = form.get("approved").filter("true"::equals).isPresent()
+                && !granted.only(what.scopes().names()).isEmpty();
         if (!approved) {
             service.deny(asked, what, user, place(request));
             return answers.error(request, asked, "access_denied", "The user denied the request.");

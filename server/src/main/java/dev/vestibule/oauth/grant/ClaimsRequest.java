@@ -2,8 +2,10 @@ package dev.vestibule.oauth.grant;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vestibule.platform.json.JsonMappers;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ public final class ClaimsRequest {
 
     private static final int MOST_CHARACTERS = 4000;
     private static final String ID_TOKEN = "id_token";
+    private static final String USERINFO = "userinfo";
 
     private final JsonNode json;
 
@@ -32,7 +35,7 @@ public final class ClaimsRequest {
         }
         try {
             JsonNode json = JsonMappers.STRICT.readTree(text);
-            boolean fits = json.isObject() && isObjectOrAbsent(json, ID_TOKEN) && isObjectOrAbsent(json, "userinfo");
+            boolean fits = json.isObject() && isObjectOrAbsent(json, ID_TOKEN) && isObjectOrAbsent(json, USERINFO);
             return fits ? Optional.of(new ClaimsRequest(json)) : Optional.empty();
         } catch (JsonProcessingException e) {
             return Optional.empty();
@@ -52,7 +55,7 @@ public final class ClaimsRequest {
 
     /** Returns the names of the claims for the answer of the userinfo endpoint. */
     public Set<String> userinfo() {
-        return names("userinfo");
+        return names(USERINFO);
     }
 
     /** Returns the only subject that the application accepts, if it names one. */
@@ -75,6 +78,31 @@ public final class ClaimsRequest {
     /** Returns whether the application accepts no other authentication context. */
     public boolean needsContext() {
         return json.path(ID_TOKEN).path("acr").path("essential").asBoolean();
+    }
+
+    /** Returns the scopes that give the claims. */
+    Set<String> scopes() {
+        Set<String> names = idToken();
+        names.addAll(userinfo());
+        return ScopeClaims.scopes(names);
+    }
+
+    /** Returns the request without the claims that other scopes than these give. */
+    public ClaimsRequest within(Collection<String> scopes) {
+        Set<String> others = new LinkedHashSet<>(ScopeClaims.names());
+        others.removeAll(ScopeClaims.names(scopes));
+        JsonNode rest = json.deepCopy();
+        for (String place : List.of(ID_TOKEN, USERINFO)) {
+            if (rest.path(place) instanceof ObjectNode claims) {
+                claims.remove(others);
+            }
+        }
+        return new ClaimsRequest(rest);
+    }
+
+    /** Returns the parameter. */
+    String text() {
+        return json.toString();
     }
 
     private Set<String> names(String place) {

@@ -3,6 +3,7 @@ package dev.vestibule.oauth.key;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.platform.StoredSecrets;
+import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.refusal.Refusal;
@@ -102,8 +103,9 @@ public final class SigningKeyService {
         KeyRing ring = ring();
         Instant now = clock.instant();
         for (SigningAlgorithm algorithm : SigningAlgorithm.values()) {
-            Optional<SigningKey> waiting =
-                    ring.newest(algorithm).filter(key -> key.signsFrom().isAfter(now));
+            Optional<SigningKey> waiting = ring.newest(algorithm)
+                    .filter(key -> key.signsFrom().isAfter(now))
+                    .filter(this::isReadable);
             if (waiting.isPresent()) {
                 transactions.run(() -> {
                     if (store.bringForward(waiting.get().kid(), now)) {
@@ -115,6 +117,16 @@ public final class SigningKeyService {
             }
         }
         forget();
+    }
+
+    /** Returns whether a private key can be decrypted, which it cannot be if the server has another secret by now. */
+    private boolean isReadable(SigningKey key) {
+        try {
+            String sealed = store.privateKey(key.kid()).orElse("");
+            return !secrets.open(sealed, TokenSigner.place(key.kid())).isEmpty();
+        } catch (SecretBox.UnreadableException e) {
+            return false;
+        }
     }
 
     /** Creates the successors of keys that are due; called from time to time. Without a first key there is none. */
@@ -135,12 +147,17 @@ public final class SigningKeyService {
     }
 
     private KeyRing ring() {
+        KeyRing kept = kept();
+        return kept == null ? read() : kept;
+    }
+
+    private @Nullable KeyRing kept() {
         Known now = known;
         return now != null
                         && now.revision() == revision.get()
                         && now.ring().due(clock.instant()).isEmpty()
                 ? now.ring()
-                : read();
+                : null;
     }
 
     private KeyRing read() {
@@ -149,6 +166,10 @@ public final class SigningKeyService {
         }
         reading.lock(); // one thread creates what is missing, and the others find it
         try {
+            KeyRing kept = kept();
+            if (kept != null) {
+                return kept;
+            }
             int before = revision.get();
             KeyRing ring = new KeyRing(store.all());
             Instant now = clock.instant();

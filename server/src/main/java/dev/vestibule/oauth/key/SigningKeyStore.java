@@ -23,9 +23,10 @@ final class SigningKeyStore {
             UPDATE oauth_signing_key SET signs_from = :now WHERE kid = :kid AND signs_from > :now
             """;
     private static final String FIND_OLD = """
-            SELECT k.kid FROM oauth_signing_key k JOIN oauth_signing_key n
-                ON n.algorithm = k.algorithm AND n.generation = k.generation + 1
-            WHERE n.signs_from <= :before ORDER BY k.kid LIMIT :batch
+            SELECT k.kid FROM oauth_signing_key k WHERE EXISTS
+                (SELECT 1 FROM oauth_signing_key n
+                 WHERE n.algorithm = k.algorithm AND n.generation > k.generation AND n.signs_from <= :before)
+            ORDER BY k.kid LIMIT :batch
             """;
     private static final String DELETE = "DELETE FROM oauth_signing_key WHERE kid = :kid";
 

@@ -2,6 +2,7 @@ package dev.vestibule.oauth.openid;
 
 import dev.vestibule.oauth.client.AuthMethod;
 import dev.vestibule.oauth.grant.AuthenticationContext;
+import dev.vestibule.oauth.grant.ScopeClaims;
 import dev.vestibule.oauth.grant.ServerMetadata;
 import dev.vestibule.oauth.key.KeySetResource;
 import dev.vestibule.oauth.key.SigningAlgorithm;
@@ -60,6 +61,8 @@ final class DiscoveryResource implements Resource {
                         .filter(method -> method != AuthMethod.NONE)
                         .map(AuthMethod::wireName)
                         .toList());
+        Object signatures = document.getOrDefault("token_endpoint_auth_signing_alg_values_supported", List.of());
+        document.put("introspection_endpoint_auth_signing_alg_values_supported", signatures);
         document.put("end_session_endpoint", issuer + EndSession.PATH);
         document.put("backchannel_logout_supported", true);
         document.put("backchannel_logout_session_supported", true);
@@ -96,7 +99,7 @@ final class DiscoveryResource implements Resource {
                                 "amr",
                                 "at_hash",
                                 "sid"),
-                        StandardClaims.names().stream())
+                        ScopeClaims.names().stream())
                 .toList();
     }
 }

@@ -61,8 +61,11 @@ public final class IdTokens {
         claims.put("at_hash", half(issued.accessToken()));
         issued.grant().proof().ifPresent(proof -> claims.putAll(authentication(proof)));
         issued.grant().session().ifPresent(session -> claims.put("sid", session.value()));
-        ClaimsRequest asked =
-                issued.grant().claims().flatMap(ClaimsRequest::parse).orElse(ClaimsRequest.NOTHING);
+        ClaimsRequest asked = issued.grant()
+                .claims()
+                .flatMap(ClaimsRequest::parse)
+                .orElse(ClaimsRequest.NOTHING)
+                .within(client.metadata().scopes());
         standard.of(issued.user(), asked.idToken(), client.metadata().openId().groupClaim())
                 .forEach(claims::putIfAbsent);
         return Optional.of(signer.sign(LogoutTokens.algorithm(client), TokenSigner.ID_TOKEN, claims));

@@ -9,6 +9,7 @@ import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.outbound.OutboundException;
 import dev.vestibule.platform.outbound.OutboundHttp;
 import dev.vestibule.platform.outbound.PublicHosts;
+import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.UnavailableException;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -129,7 +130,7 @@ final class LogoutDelivery {
             judge(message, client.get(), send(message, client.get(), address.get()));
         } catch (OutboundException e) {
             retry(message, client.get(), String.valueOf(e.getMessage()));
-        } catch (UnavailableException e) {
+        } catch (UnavailableException | RefusedException e) {
             retry(message, client.get(), "the key that signs tokens is not available");
         }
     }

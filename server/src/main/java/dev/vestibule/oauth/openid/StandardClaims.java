@@ -2,9 +2,9 @@ package dev.vestibule.oauth.openid;
 
 import dev.vestibule.group.GroupListStore;
 import dev.vestibule.oauth.client.ClientMetadata.GroupClaim;
+import dev.vestibule.oauth.grant.ScopeClaims;
 import dev.vestibule.user.User;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +17,6 @@ import java.util.Set;
 public final class StandardClaims {
     private static final String GROUPS = "groups";
     private static final String ADDRESS = "address";
-
-    /** The claims of each scope (OpenID Connect Core, section 5.4), in the order in which they are sent. */
-    private static final Map<String, List<String>> OF_SCOPES = ofScopes();
 
     private static final Set<String> FROM_ATTRIBUTES = Set.of(
             "middle_name",
@@ -39,48 +36,6 @@ public final class StandardClaims {
         this.groups = groups;
     }
 
-    private static Map<String, List<String>> ofScopes() {
-        Map<String, List<String>> all = new LinkedHashMap<>();
-        all.put(
-                "profile",
-                List.of(
-                        "name",
-                        "family_name",
-                        "given_name",
-                        "middle_name",
-                        "nickname",
-                        "preferred_username",
-                        "profile",
-                        "picture",
-                        "website",
-                        "gender",
-                        "birthdate",
-                        "zoneinfo",
-                        "locale",
-                        "updated_at"));
-        all.put("email", List.of("email", "email_verified"));
-        all.put("phone", List.of("phone_number"));
-        all.put(ADDRESS, List.of(ADDRESS));
-        all.put(GROUPS, List.of(GROUPS));
-        return all;
-    }
-
-    /** Returns the names of all claims. */
-    static List<String> names() {
-        return OF_SCOPES.values().stream().flatMap(List::stream).toList();
-    }
-
-    /** Returns the names of the claims that these scopes give. */
-    public static Set<String> names(Set<String> scopes) {
-        Set<String> names = new LinkedHashSet<>();
-        OF_SCOPES.forEach((scope, claims) -> {
-            if (scopes.contains(scope)) {
-                names.addAll(claims);
-            }
-        });
-        return names;
-    }
-
     /**
      * Returns the claims of these names that the user has.
      *
@@ -88,7 +43,7 @@ public final class StandardClaims {
      */
     public Map<String, Object> of(User user, Set<String> wanted, GroupClaim how) {
         Map<String, Object> claims = new LinkedHashMap<>();
-        names().stream()
+        ScopeClaims.names().stream()
                 .filter(wanted::contains)
                 .forEach(name -> value(user, name, how).ifPresent(value -> claims.put(name, value)));
         return claims;
@@ -100,7 +55,7 @@ public final class StandardClaims {
         }
         User.Profile profile = user.profile();
         return switch (name) {
-            case "name" -> Optional.of(user.commonName());
+            case "name" -> Optional.of(user.publicName());
             case "family_name" -> Optional.ofNullable(profile.lastName());
             case "given_name" -> Optional.ofNullable(profile.firstName());
             case "preferred_username", "email" -> Optional.of(user.mailbox().address());

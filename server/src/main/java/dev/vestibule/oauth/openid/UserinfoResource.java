@@ -7,6 +7,7 @@ import dev.vestibule.oauth.grant.ClaimsRequest;
 import dev.vestibule.oauth.grant.Grant;
 import dev.vestibule.oauth.grant.GrantId;
 import dev.vestibule.oauth.grant.GrantStore;
+import dev.vestibule.oauth.grant.ScopeClaims;
 import dev.vestibule.oauth.grant.Scopes;
 import dev.vestibule.oauth.grant.Subjects;
 import dev.vestibule.oauth.key.SigningAlgorithm;
@@ -101,10 +102,11 @@ public final class UserinfoResource implements Resource {
 
     private Map<String, Object> claims(TokenCaller caller, OAuthClient client, Grant grant) {
         Set<String> wanted =
-                new LinkedHashSet<>(StandardClaims.names(caller.token().scopes()));
+                new LinkedHashSet<>(ScopeClaims.names(caller.token().scopes()));
         wanted.addAll(grant.claims()
                 .flatMap(ClaimsRequest::parse)
                 .orElse(ClaimsRequest.NOTHING)
+                .within(client.metadata().scopes())
                 .userinfo());
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("sub", Subjects.of(caller.user().id()));

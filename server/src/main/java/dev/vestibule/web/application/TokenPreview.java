@@ -2,6 +2,7 @@ package dev.vestibule.web.application;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.vestibule.oauth.client.OAuthClient;
+import dev.vestibule.oauth.grant.ScopeClaims;
 import dev.vestibule.oauth.grant.Subjects;
 import dev.vestibule.oauth.openid.IdTokens;
 import dev.vestibule.oauth.openid.StandardClaims;
@@ -12,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 
 /** Shows what tokens of a user would contain now, with all scopes that an application may request. */
@@ -48,7 +48,7 @@ public final class TokenPreview {
         answer.put("sub", Subjects.of(user.id()));
         answer.putAll(claims.of(
                 user,
-                StandardClaims.names(new LinkedHashSet<>(client.metadata().scopes())),
+                ScopeClaims.names(client.metadata().scopes()),
                 client.metadata().openId().groupClaim()));
         return json(answer);
     }

@@ -69,6 +69,17 @@ class KeyRingTest {
     }
 
     @Test
+    void keyThatANewerOneHasOvertakenNeverSigns() {
+        add(RS256, 1, START);
+        SigningKey overtaken = add(RS256, 2, day(90));
+        SigningKey third = add(RS256, 3, day(84));
+        assertThat(ring().current(RS256, day(84))).contains(third);
+        assertThat(ring().current(RS256, day(90))).contains(third);
+        assertThat(ring().state(overtaken, day(90))).isEqualTo(KeyRing.State.RETIRED);
+        assertThat(ring().turn(RS256, day(167))).isEqualTo(day(174));
+    }
+
+    @Test
     void ofTwoKeysThatSignSinceTheSameInstantTheNewerSigns() {
         SigningKey first = add(ES256, 1, START);
         SigningKey second = add(ES256, 2, START);

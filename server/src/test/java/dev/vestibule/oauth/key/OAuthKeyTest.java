@@ -116,6 +116,18 @@ class OAuthKeyTest {
         assertThat(kids()).doesNotContain(first).hasSize(2);
     }
 
+    /** As after a change of the server's secret: the next keys can be read as little as the current ones. */
+    @Test
+    void keysThatCannotBeReadAreReplacedAtOnce() throws ParseException {
+        admin.post(KEYS + "/rotate", "");
+        server.passes(Duration.ofDays(84));
+        List<String> before = kids();
+        server.tables().run("UPDATE oauth_signing_key SET private_key = CONCAT(private_key, 'AAAA')");
+        Client then = server.as(server.signIn(ADMIN, PASSWORD));
+        assertThat(then.post(KEYS + "/rotate", "").status()).isEqualTo(200);
+        assertThat(kids()).containsAll(before).hasSize(before.size() + 2);
+    }
+
     @Test
     void nobodyElseRotatesThem() {
         server.hasUser("no-keys@example.com", PASSWORD);

@@ -182,6 +182,34 @@ class UserinfoTest {
     }
 
     @Test
+    void singleClaimsAreOnlyThoseOfScopesThatTheApplicationIsRegisteredFor() {
+        RelyingParty party = new RelyingParty(server, admin, ", \"scope\": \"openid email\"");
+        String wanted = "{\"userinfo\": {\"name\": null, \"email\": null, \"groups\": null},"
+                + " \"id_token\": {\"phone_number\": null}}";
+        Tokens tokens = tokens(party, "openid", "claims", wanted);
+        JsonNode info = bearing(tokens.access()).get(PATH).json();
+        assertThat(info.path("email").asText()).isEqualTo(ANN);
+        assertThat(info.size()).isEqualTo(2);
+        assertThat(RelyingParty.claims(server, tokens.id()).getClaims()).doesNotContainKey("phone_number");
+    }
+
+    @Test
+    void theUserIsAskedAboutSingleClaims() {
+        RelyingParty party = new RelyingParty(server, admin, "");
+        Visitor visitor = Visitor.signedIn(server, ANN);
+        assertThat(party.authorize(visitor).error()).isEmpty();
+        assertThat(party.authorize(visitor, "prompt", "none").error()).isEmpty();
+        String[] more = {"prompt", "none", "claims", "{\"userinfo\": {\"groups\": null}}"};
+        assertThat(party.authorize(visitor, more).error()).isEqualTo("consent_required");
+        more[1] = "";
+        assertThat(party.authorize(visitor, more).error()).isEmpty();
+        more[1] = "none";
+        assertThat(party.authorize(visitor, more).error())
+                .as("the decision is remembered")
+                .isEmpty();
+    }
+
+    @Test
     void answerIsSignedForApplicationsThatWishIt() throws ParseException {
         RelyingParty party = new RelyingParty(server, admin, ", \"userinfo_signed_response_alg\": \"ES256\"");
         Tokens tokens = tokens(party, "openid email");
