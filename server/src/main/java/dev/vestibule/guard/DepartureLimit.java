@@ -19,8 +19,10 @@ final class DepartureLimit {
     private static final int MOST_CLIENTS = 10_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final Cache<String, AtomicInteger> ofClients =
-            Caffeine.newBuilder().maximumSize(MOST_CLIENTS).expireAfterWrite(MINUTE).build();
+    private final Cache<String, AtomicInteger> ofClients = Caffeine.newBuilder()
+            .maximumSize(MOST_CLIENTS)
+            .expireAfterWrite(MINUTE)
+            .build();
     private final Cache<String, AtomicInteger> ofAll =
             Caffeine.newBuilder().expireAfterWrite(MINUTE).build();
 
@@ -34,8 +36,6 @@ final class DepartureLimit {
     }
 
     private static int count(Cache<String, AtomicInteger> counts, String key) {
-        return counts.asMap()
-                .computeIfAbsent(key, first -> new AtomicInteger())
-                .incrementAndGet();
+        return counts.asMap().computeIfAbsent(key, first -> new AtomicInteger()).incrementAndGet();
     }
 }

@@ -65,7 +65,8 @@ public final class HandoverService {
         }
         String name = host.get().name().text();
         boolean plain = WebAddress.isPlain(site);
-        return target -> target.host().equals(name) && (plain || target.address().startsWith("https:"));
+        return target ->
+                target.host().equals(name) && (plain || target.address().startsWith("https:"));
     }
 
     /**

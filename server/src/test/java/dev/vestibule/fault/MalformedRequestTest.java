@@ -247,7 +247,9 @@ class MalformedRequestTest {
     @Test
     void everyRouteAnswersSecured() {
         List<String> routes = node.routes().stream()
-                .filter(route -> !route.matches("GET /(assets/.*|.*\\.svg|.*\\.ico|\\.well-known/(openid|oauth).*|oauth/jwks)")) // which may be kept
+                .filter(
+                        route -> !route.matches(
+                                "GET /(assets/.*|.*\\.svg|.*\\.ico|\\.well-known/(openid|oauth).*|oauth/jwks)")) // which may be kept
                 .toList();
         assertThat(routes).hasSizeGreaterThan(20);
         for (String route : routes) {

@@ -156,7 +156,13 @@ class ForwardAuthAttacksTest {
     /** authelia#9113: by its IP address, an application has no rule. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"192.0.2.80", "[2001:db8::1]", "localhost.localdomain", "other.example", "x.a.b.example.com", "b.example.com"
+            strings = {
+                "192.0.2.80",
+                "[2001:db8::1]",
+                "localhost.localdomain",
+                "other.example",
+                "x.a.b.example.com",
+                "b.example.com"
             })
     void anUnknownHostIsDenied(String host) {
         assertThat(world.status(key, "https://" + host + "/Public")).isIn(403, 400);

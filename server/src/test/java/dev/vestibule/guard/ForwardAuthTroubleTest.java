@@ -54,9 +54,10 @@ class ForwardAuthTroubleTest {
         try (TestServer server = TestServer.on(DatabaseKind.H2, "MB_SITE_URL=https://example.com/idp")) {
             GuardWorld world = new GuardWorld(server);
             world.rule("\"host\": \"example.com\"");
-            Client browser = server.withCookie(world.session("ann@guard.example")).with("Accept", "text/html");
-            Answer refused = GuardWorld.forwarded(
-                    server.with("Accept", "text/html"), "traefik", "GET", "example.com", "/app");
+            Client browser =
+                    server.withCookie(world.session("ann@guard.example")).with("Accept", "text/html");
+            Answer refused =
+                    GuardWorld.forwarded(server.with("Accept", "text/html"), "traefik", "GET", "example.com", "/app");
             String location = refused.header("Location").orElseThrow();
             String back = URLDecoder.decode(location.substring(location.indexOf('=') + 1), StandardCharsets.UTF_8);
             assertThat(browser.get(back).header("Location").orElseThrow())

@@ -58,7 +58,8 @@ class ReminderTest {
             TestServer server = world.server();
             Visitor boss = visiting(server, boss(server));
             int ann = server.hasUser("ann@remind.example", PASSWORD);
-            int has = server.users().id(AuthenticatorApp.of(server, "has@remind.example").email());
+            int has = server.users()
+                    .id(AuthenticatorApp.of(server, "has@remind.example").email());
             Answer asked = boss.open(SELECTED + "?act=remind&user=" + ann + "&user=" + has);
             assertThat(asked.text())
                     .contains("to set up two-factor authentication?", "Has set up two-factor authentication");

@@ -25,8 +25,8 @@ class PasskeySwitchTest {
     private static final String BOSS = "boss@example.com";
 
     private static TestServer server() {
-        TestServer server = TestServer.on(
-                DatabaseKind.H2, PasskeyWorld.SITE, OidcWorld.PHRASE, "MB_MFA_ENFORCEMENT=optional");
+        TestServer server =
+                TestServer.on(DatabaseKind.H2, PasskeyWorld.SITE, OidcWorld.PHRASE, "MB_MFA_ENFORCEMENT=optional");
         server.hasAdministrator(BOSS, PASSWORD);
         return server;
     }
@@ -85,7 +85,8 @@ class PasskeySwitchTest {
         try (TestServer server = server()) {
             PasskeyWorld passkeys = new PasskeyWorld(server);
             TestAuthenticator former = authenticator();
-            String old = PATH + "/" + add(passkeys.user("cy@example.com"), former).path("id") + "/remove";
+            String old =
+                    PATH + "/" + add(passkeys.user("cy@example.com"), former).path("id") + "/remove";
 
             server.restart("MB_SITE_URL=https://new.example.com");
             TestAuthenticator present = new TestAuthenticator("https://new.example.com");
@@ -97,8 +98,8 @@ class PasskeySwitchTest {
             assertThat(allowed.at("/0/id").textValue()).isEqualTo(present.id());
 
             server.users().removePassword(server.users().id("cy@example.com"));
-            Client alone = server.as(
-                    PasskeyWorld.signIn(server.client(), present).key());
+            Client alone =
+                    server.as(PasskeyWorld.signIn(server.client(), present).key());
             assertThat(alone.post(fresh, "{}").text()).startsWith("You cannot remove your only sign-in method.");
             assertThat(alone.post(old, "{}").status()).isEqualTo(204);
             assertThat(PasskeyWorld.signIn(server.client(), present).status()).isEqualTo(200);

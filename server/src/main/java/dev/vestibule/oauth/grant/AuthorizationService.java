@@ -179,8 +179,9 @@ public final class AuthorizationService {
                 Optional.of(caller.user().id()),
                 granted.only(asked.scopes().names()),
                 asked.resource(),
-                asked.claims().flatMap(ClaimsRequest::parse).map(claims -> claims.within(granted.names())
-                        .text()),
+                asked.claims()
+                        .flatMap(ClaimsRequest::parse)
+                        .map(claims -> claims.within(granted.names()).text()),
                 Optional.of(caller.session().id()),
                 outlives(request.client(), granted)
                         ? Optional.empty()

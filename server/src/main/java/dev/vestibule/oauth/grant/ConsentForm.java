@@ -82,8 +82,7 @@ final class ConsentForm {
     private static String signature(String token, Parameters given, SessionCaller caller) {
         String text = SIGNED.stream()
                 .filter(given::has)
-                .map(name -> name + "="
-                        + given.all(name).stream().distinct().collect(Collectors.joining("\u0000")))
+                .map(name -> name + "=" + given.all(name).stream().distinct().collect(Collectors.joining("\u0000")))
                 .collect(Collectors.joining(
                         "\n", "", "\nsession=" + caller.session().id().value()));
         return Digests.hmacSha256(token, text);

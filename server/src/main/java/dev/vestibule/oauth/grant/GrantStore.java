@@ -73,6 +73,7 @@ public final class GrantStore {
                 (SELECT 1 FROM session s WHERE s.id = oauth_grant.session_id AND s.ended_at IS NULL)
             LIMIT :batch
             """;
+
     private static final String OVERDUE =
             "SELECT id FROM oauth_grant WHERE ended_at IS NULL AND expires_at <= :before LIMIT :batch";
     private static final String DELETE = "DELETE FROM oauth_grant WHERE id = :id";

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /** Writes the head of a response: its status, headers and cookies, and those that every response has. */
 final class ResponseHead {
     /** Paths with a device cookie: the API and the pages, but neither the probes nor the questions of proxies. */
-    private static final Pattern MARKED = Pattern.compile("/(api/(?!health$|authz/)|auth/(?!forward/)|account/|setup(/|$))");
+    private static final Pattern MARKED =
+            Pattern.compile("/(api/(?!health$|authz/)|auth/(?!forward/)|account/|setup(/|$))");
 
     private final HttpServerSettings settings;
     private final DeviceCookie devices;
