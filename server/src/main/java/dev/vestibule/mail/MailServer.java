@@ -47,6 +47,12 @@ public final class MailServer implements SettingsPart {
         return settings.usual(setting);
     }
 
+    /** Whoever reads the mails of a site gets the links that reset the passwords of its administrators. */
+    @Override
+    public boolean isGuarded() {
+        return true;
+    }
+
     /** Resets the circuit breaker, as another server may work where the previous one failed. */
     @Override
     public Runnable changing(Actor actor) {

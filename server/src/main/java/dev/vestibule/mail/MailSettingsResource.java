@@ -49,8 +49,8 @@ public final class MailSettingsResource implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        routes.slowPut("/api/email", guard.makerOfAdministrators(this::change));
-        routes.delete("/api/email", guard.makerOfAdministrators(this::clear));
+        routes.slowPut("/api/email", guard.makerOfAdministrators(guard.proved(this::change)));
+        routes.delete("/api/email", guard.makerOfAdministrators(guard.proved(this::clear)));
         routes.slowPost("/api/email/test", guard.administrator(this::test));
     }
 

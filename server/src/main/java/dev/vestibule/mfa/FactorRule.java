@@ -41,21 +41,33 @@ public final class FactorRule {
 
     /**
      * Returns until when a user under the rule can do without. Before their first sign-in under it that is the latest
-     * time if they sign in now.
+     * time if they sign in now, or when everyone begins to need one.
      */
     public Instant deadline(User user) {
-        return since(user).orElseGet(clock::instant).plus(settings.grace());
+        return since(user).orElseGet(() -> begins(user)).plus(settings.grace());
+    }
+
+    private Instant begins(User user) {
+        Instant now = clock.instant();
+        return settings.deadline()
+                .filter(later -> settings.isRequiredOfEveryone() && !isInGroup(user) && later.isAfter(now))
+                .orElse(now);
     }
 
     private static Optional<Instant> since(User user) {
         return Optional.ofNullable(user.status().factorRuleSince());
     }
 
-    /** Returns whether a sign-in begins the period of grace, or ends one that is not needed anymore. */
+    /**
+     * Returns whether a sign-in begins the period of grace, or ends one as the rule is not about the user anymore. A
+     * second factor does not end it, or whoever sets one up and removes it would get another one.
+     */
     boolean changesWithSignIn(User user) {
         boolean begun = since(user).isPresent();
-        boolean lacks = concerns(user) && !user.status().factors().any();
-        return lacks ? !begun && !settings.grace().isZero() : begun;
+        if (!concerns(user)) {
+            return begun;
+        }
+        return !begun && !user.status().factors().any() && !settings.grace().isZero();
     }
 
     /**

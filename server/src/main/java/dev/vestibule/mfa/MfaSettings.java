@@ -54,7 +54,7 @@ public final class MfaSettings {
                     "VESTIBULE_MFA_API_FRESH_PROOF",
                     Kind.flag(),
                     "true",
-                    "`false` lets sessions of any age create API keys and change users, administrators, providers and second factors over the API. Pages ask for a proof of the last five minutes in any case.")
+                    "`false` lets sessions of any age create API keys and change users, administrators, providers, the SMTP server and second factors over the API. Pages ask for a proof of the last five minutes in any case.")
             .as("mfa-api-fresh-proof");
 
     static final Setting<List<String>> REQUIRED_GROUPS = Setting.of(

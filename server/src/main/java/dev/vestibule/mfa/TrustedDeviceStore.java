@@ -26,11 +26,12 @@ final class TrustedDeviceStore {
     private static final String USE = """
             UPDATE trusted_device SET last_used_at = :now, address = :address
             WHERE digest = :digest AND account_id = :account AND generation = :generation AND factor_version = :version
-                AND expires_at > :now
+                AND expires_at > :now AND trusted_at > :since
             """;
     private static final String OF_USER = """
             SELECT id, user_agent, address, trusted_at, last_used_at, expires_at FROM trusted_device
             WHERE account_id = :account AND generation = :generation AND factor_version = :version AND expires_at > :now
+                AND trusted_at > :since
             ORDER BY last_used_at DESC, id DESC LIMIT :most
             """;
     private static final String END = "DELETE FROM trusted_device WHERE id = :id AND account_id = :account";
@@ -59,24 +60,30 @@ final class TrustedDeviceStore {
                 .execute());
     }
 
-    /** Records a use; returns false if the device is not trusted by this user, or not anymore. */
-    boolean use(User user, Digest token, SignInContext context, Instant now) {
+    /**
+     * Records a use; returns false if the device is not trusted by this user, or not anymore.
+     *
+     * @param since devices that were trusted earlier are not, as the setting allows less time than it did
+     */
+    boolean use(User user, Digest token, SignInContext context, Instant since, Instant now) {
         return database.inTransaction(handle -> handle.createUpdate(USE)
                         .bind("account", user.id().value())
                         .bind("digest", token.hex())
                         .bind("generation", user.status().generation())
                         .bind("version", user.status().factors().version())
                         .bind("address", context.address().text())
+                        .bind("since", since)
                         .bind("now", now)
                         .execute())
                 == 1;
     }
 
-    List<TrustedDevice> of(User user, int most, Instant now) {
+    List<TrustedDevice> of(User user, int most, Instant since, Instant now) {
         return database.withHandle(handle -> handle.createQuery(OF_USER)
                 .bind("account", user.id().value())
                 .bind("generation", user.status().generation())
                 .bind("version", user.status().factors().version())
+                .bind("since", since)
                 .bind("now", now)
                 .bind("most", most)
                 .map(Row.to(TrustedDeviceStore::device))

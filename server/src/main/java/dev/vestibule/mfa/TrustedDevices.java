@@ -82,9 +82,10 @@ public final class TrustedDevices {
 
     /** Returns whether this sign-in needs no second factor; costs a statement only if the browser shows a token. */
     boolean trusts(User proved, SignInContext context) {
+        Instant now = clock.instant();
         boolean trusted = context.trust().isPresent()
                 && areOfferedTo(proved)
-                && store.use(proved, context.trust().get().digest(), context, clock.instant());
+                && store.use(proved, context.trust().get().digest(), context, now.minus(settings.trust()), now);
         if (trusted) {
             figures.accepted(SessionFactor.TRUSTED_DEVICE);
         }
@@ -93,7 +94,8 @@ public final class TrustedDevices {
 
     /** Returns the devices that a user trusts, the last used ones first. */
     public List<TrustedDevice> of(User user) {
-        return areOfferedTo(user) ? store.of(user, MOST_LISTED, clock.instant()) : List.of();
+        Instant now = clock.instant();
+        return areOfferedTo(user) ? store.of(user, MOST_LISTED, now.minus(settings.trust()), now) : List.of();
     }
 
     /** Revokes the trust in one device; returns false if there is none. */

@@ -131,8 +131,10 @@ public final class PasswordResource implements Resource {
                     .objection(next, PasswordService.wordsOf(user, siteName.get()))
                     .ifPresent(sentence -> fields.reject("password", sentence));
         }
-        // The contract lets administrators omit the old password, even for themselves; for all others it is the proof.
-        boolean proofNeeded = !caller.user().superuser();
+        // The contract lets administrators omit the old password, even for themselves; for all others it is the proof,
+        // as it is for administrators who send their own without a recent one.
+        boolean proofNeeded = !caller.user().superuser()
+                || (own && guard.lacksProof(caller) && !fields.isNull("old_password"));
         Password old = proofNeeded
                 ? password(fields, "old_password")
                 : new Password(fields.optionalSecret("old_password").orElse(""));

@@ -49,7 +49,7 @@ public final class RecentProof {
 
     /** Returns whether the user of this session was authenticated recently. */
     public boolean holds(SessionCaller caller) {
-        return until(caller).isAfter(clock.instant());
+        return isRecent(caller.session());
     }
 
     /** Returns when the last proof of this session stops counting. */
@@ -61,8 +61,12 @@ public final class RecentProof {
         return authentication.proof().at().plus(LIFE);
     }
 
+    private boolean isRecent(Session authentication) {
+        return until(authentication).isAfter(clock.instant());
+    }
+
     private void requireRecent(Session authentication) {
-        if (!until(authentication).isAfter(clock.instant())) {
+        if (!isRecent(authentication)) {
             throw Refusal.PROOF_NEEDED.exception();
         }
     }
@@ -92,6 +96,11 @@ public final class RecentProof {
         }
     }
 
+    /** Returns whether a request over the API comes from a session without a recent proof, and needs one. */
+    boolean lacksOverApi(Caller caller) {
+        return ofApi.getAsBoolean() && caller instanceof SessionCaller session && !holds(session);
+    }
+
     /**
      * Refuses an actor without a recent proof.
      *
@@ -116,11 +125,13 @@ public final class RecentProof {
             held.ifPresent(found -> {
                 keys.prove(session.id(), now);
                 changes.addKeys(found.digests());
+                // Before the commit, another request could read the old row into the cache again.
+                transactions.afterCommit(() -> cache.drop(found.digests()));
             });
             return held.isPresent();
         });
-        cache.drop(caller.keyDigest());
         if (!live) {
+            cache.drop(caller.keyDigest());
             throw Refusal.NOT_SIGNED_IN.exception();
         }
         return caller.provedAt(now);

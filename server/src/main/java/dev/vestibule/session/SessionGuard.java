@@ -76,6 +76,11 @@ public final class SessionGuard {
         proof.requireOfApi(caller);
     }
 
+    /** Returns whether a request over the API has no recent proof, and is refused without one. */
+    public boolean lacksProof(Caller caller) {
+        return proof.lacksOverApi(caller);
+    }
+
     /** Admits users with a session and keys that allow this request; 401 for everyone else. */
     public Handler signedIn(SignedInHandler handler) {
         return request -> {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a list is filtered by, each with a link to the same list without it.
@@ -54,6 +55,17 @@ public record ActiveFilters(List<Chip> chips, String clear) {
                     .findFirst()
                     .ifPresent(choice -> add(field, label, choice.text()));
             return this;
+        }
+
+        /**
+         * Adds a field whose choices come and go.
+         *
+         * @param gone how a value that is no choice any more, and still filters, is shown; empty if it does not filter
+         */
+        public Builder choice(String field, String label, List<SelectOption> choices, Optional<String> gone) {
+            String given = query.given(field);
+            boolean offered = choices.stream().anyMatch(choice -> choice.value().equals(given));
+            return offered || gone.isEmpty() ? choice(field, label, choices) : add(field, label, gone.get());
         }
 
         /** Adds a field that is a day. */

@@ -20,11 +20,17 @@ const post = async (path, body) => {
   }
   const text = await answer.text();
   let sentence = text;
+  let reason = '';
   try {
-    const { errors, message } = JSON.parse(text);
+    const { errors, message, error_code: name } = JSON.parse(text);
     sentence = errors ? Object.values(errors).join(' ') : message;
+    reason = name;
   } catch {
     // a plain sentence already
+  }
+  if (reason === 'fresh-proof-required') {
+    location.assign(location.href); // the page asks for it
+    await new Promise(() => {});
   }
   throw new Told(sentence);
 };

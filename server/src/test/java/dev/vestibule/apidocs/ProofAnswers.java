@@ -50,6 +50,8 @@ final class ProofAnswers {
         refused(ann, "PUT", "/api/setting", "{\"mfa-email-codes\": true}", "");
         refused(ann, "PUT", "/api/setting/{key}", "{\"value\": true}", "mfa-email-codes");
         refused(ann, "PUT", "/api/google/settings", "{}", "");
+        refused(ann, "PUT", "/api/email", "{}", "");
+        refused(ann, "DELETE", "/api/email", "", "");
         for (String path : new String[] {PROVIDER, SSO}) {
             refused(ann, "POST", path, "{}", "");
             refused(ann, "PUT", path + "/{key}", "{}", "acme");

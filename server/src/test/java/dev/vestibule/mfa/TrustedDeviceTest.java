@@ -149,4 +149,16 @@ class TrustedDeviceTest {
         set("mfa-administrators-trust-devices", "false");
         assertThat(isAsked(trusted, chief.email())).isTrue();
     }
+
+    @Test
+    void aShorterTimeHoldsForDevicesThatAreTrustedAlready() {
+        AuthenticatorApp eve = AuthenticatorApp.of(server, "eve@trust.example");
+        Visitor trusted = trusting(eve);
+        server.passes(Duration.ofDays(2));
+        assertThat(isAsked(trusted, eve.email())).isFalse();
+        set("mfa-trusted-device-days", "1");
+        assertThat(isAsked(trusted, eve.email())).isTrue();
+        set("mfa-trusted-device-days", "30");
+        assertThat(isAsked(trusted, eve.email())).isFalse();
+    }
 }

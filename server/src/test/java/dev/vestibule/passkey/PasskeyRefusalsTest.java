@@ -278,8 +278,8 @@ class PasskeyRefusalsTest {
             }) {
                 assertThat(refused.status()).isEqualTo(400);
                 assertThat(refused.text())
-                        .isEqualTo("Passkeys are not available here. MB_SITE_URL must use https and a host name,"
-                                + " or be http://localhost.");
+                        .isEqualTo("Passkeys are not available here: passkeys-enabled is false, or MB_SITE_URL uses"
+                                + " neither https with a host name nor http://localhost.");
             }
             assertThat(plain.get("/.well-known/passkey-endpoints").status()).isEqualTo(404);
             assertThat(plain.with("Accept", "text/html").get("/auth/login").text())

@@ -78,6 +78,9 @@ class RecentProofTest {
         refused(ann.post("/api/ee/mfa/admin/remove", "{\"user_id\": " + bob + "}"));
         refused(ann.put("/api/setting/mfa-enforcement", "{\"value\": \"off\"}"));
         refused(ann.put("/api/setting", "{\"google-auth-client-id\": \"x.apps.googleusercontent.com\"}"));
+        refused(ann.put("/api/setting/email-smtp-host", "{\"value\": \"mail.evil.example\"}"));
+        refused(ann.put("/api/email", "{\"email-smtp-host\": \"mail.evil.example\"}"));
+        refused(ann.delete("/api/email"));
         refused(ann.put("/api/google/settings", "{\"google-auth-client-id\": \"x.apps.googleusercontent.com\"}"));
         refused(ann.post("/api/vestibule/oidc-provider", "{}"));
         refused(ann.delete("/api/vestibule/external-identity/1"));
@@ -155,6 +158,22 @@ class RecentProofTest {
         assertThat(cy.put(
                                 "/api/user/" + id + "/password",
                                 "{\"password\": \"five green lanterns hum\", \"old_password\": \"" + PASSWORD + "\"}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void anAdministratorsOwnOldPasswordIsAProof() {
+        int dan = server.hasAdministrator("dan@example.com", PASSWORD);
+        Client late = in("dan@example.com");
+        server.passes(LIFE);
+        String path = "/api/user/" + dan + "/password";
+        String next = "{\"password\": \"five green lanterns hum\"";
+        refused(late.put(path, next + "}"));
+        assertThat(late.put(path, next + ", \"old_password\": \"not it\"}").status())
+                .isEqualTo(400);
+        refused(late.put("/api/user/" + bob + "/password", next + ", \"old_password\": \"" + PASSWORD + "\"}"));
+        assertThat(late.put(path, next + ", \"old_password\": \"" + PASSWORD + "\"}")
                         .status())
                 .isEqualTo(200);
     }

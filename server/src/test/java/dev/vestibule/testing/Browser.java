@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
@@ -229,11 +231,19 @@ public final class Browser implements AutoCloseable {
     }
 
     public void awaitPath(String path) {
-        await().until(() -> path().equals(path));
+        await(path, () -> path().equals(path));
     }
 
     public void awaitText(String text) {
-        await().ignoreExceptions().until(() -> text().contains(text));
+        await(text, () -> text().contains(text));
+    }
+
+    private void await(String what, Callable<Boolean> comes) {
+        try {
+            await().ignoreExceptions().until(comes);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("no " + what + " at " + path() + ", which reads:\n" + text(), e);
+        }
     }
 
     private static ConditionFactory await() {

@@ -42,7 +42,7 @@ public final class MailSetupPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::open));
-        routes.slowPost(PATH, pages.administratorForm(this::save));
+        routes.slowPost(PATH, pages.administratorForm(pages.proved(this::save)));
     }
 
     private Response open(PageRequest request) {

@@ -67,11 +67,11 @@ public final class MailSettingsPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(PATH, pages.administrator(this::open));
-        routes.slowPost(PATH, pages.administratorForm(this::save));
+        routes.slowPost(PATH, pages.administratorForm(pages.proved(this::save)));
         routes.get(TEST, pages.administrator(request -> PageRequest.to(PATH)));
         routes.slowPost(TEST, pages.administratorForm(this::test));
         routes.get(OFF, pages.administrator(this::ask));
-        routes.post(OFF, pages.administratorForm(this::clear));
+        routes.post(OFF, pages.administratorForm(pages.proved(this::clear)));
         routes.get(NOTICES, pages.administrator(request -> PageRequest.to(PATH)));
         routes.post(NOTICES, pages.administratorForm(this::saveNotices));
     }

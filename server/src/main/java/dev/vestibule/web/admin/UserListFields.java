@@ -55,8 +55,7 @@ final class UserListFields {
         return UserListStore.Filter.of(status)
                 .containing(NameWords.of(fields.text("q")))
                 .withRole(fields.choice("role", UserListFields::role))
-                .inGroup(fields.choice("group", text -> Parsing.number(text, 1, Integer.MAX_VALUE))
-                        .map(GroupId::new))
+                .inGroup(fields.choice("group", UserListFields::group))
                 .signingInWith(fields.choice("method", UserListFields::method))
                 .withSecondFactor(fields.choice(TWO_FACTOR, UserListFields::secondFactor));
     }
@@ -122,8 +121,16 @@ final class UserListFields {
                     .text("q", "admin.people.search")
                     .choice("status", "admin.people.accounts", states)
                     .choice("role", "admin.people.role", roles)
-                    .choice("group", "admin.people.group", groups)
-                    .choice("method", "admin.sessions.method", methods)
+                    .choice(
+                            "group",
+                            "admin.people.group",
+                            groups,
+                            group(query.given("group")).map(group -> Integer.toString(group.value())))
+                    .choice(
+                            "method",
+                            "admin.sessions.method",
+                            methods,
+                            method(query.given("method")).filter(key -> !key.isEmpty()))
                     .choice(TWO_FACTOR, "two-factor.title", factors)
                     .build();
         }
@@ -167,6 +174,10 @@ final class UserListFields {
             case "off" -> Optional.of(false);
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<GroupId> group(String id) {
+        return Parsing.number(id, 1, Integer.MAX_VALUE).map(GroupId::new);
     }
 
     private static Optional<String> method(String name) {

@@ -85,7 +85,8 @@ class AuthorizeTest {
         Answer answer = somebody().ask(app("").request("client_id", "\0"));
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().path("error").textValue()).isEqualTo("invalid_request");
-        Answer page = new Visitor(server.client()).ask("/auth/login?redirect=%2Foauth%2Fauthorize%3Fclient_id%3D%2500");
+        Answer page =
+                new Visitor(server.client()).open("/auth/login?redirect=%2Foauth%2Fauthorize%3Fclient_id%3D%2500");
         assertThat(page.status()).isEqualTo(200);
     }
 

@@ -87,7 +87,8 @@ class ActiveFiltersTest {
                 "/admin/mail?to=reader&state=refused|To: reader;Status: Failed",
                 "/admin/mail?state=failed|''",
                 "/admin/audit?action=group.create&view=all|Action: Group created",
-                "/admin/people?status=what&role=|''",
+                "/admin/people?status=what&role=&group=what&method=what|''",
+                "/admin/people?group=4711&method=provider.gone|Group: 4711;Sign-in method: gone",
                 "/account/keys?q=x|Name or prefix: x"
             })
     void everyListSaysWhatItIsFilteredBy(String path, String expected) {
