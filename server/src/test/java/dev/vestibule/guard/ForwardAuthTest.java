@@ -12,7 +12,6 @@ import dev.vestibule.testing.Client;
 import dev.vestibule.testing.OnSharedServer;
 import dev.vestibule.testing.TestServer;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -219,10 +218,6 @@ class ForwardAuthTest {
         Answer yes = nginx(server.withCookie(key), "GET", "https://app.example/");
         assertThat(yes.headers("Remote-User")).containsExactly(email);
         assertThat(yes.headers("Remote-Email")).containsExactly(email);
-        String token = yes.header("X-Vestibule-Identity").orElseThrow().split("\\.", -1)[1];
-        assertThat(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8))
-                .contains("\"email\":\"" + email + "\"")
-                .doesNotContain("victim");
     }
 
     @Test
