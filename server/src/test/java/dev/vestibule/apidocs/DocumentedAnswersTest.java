@@ -62,6 +62,7 @@ class DocumentedAnswersTest {
 
         Set<String> seen = new HashSet<>(answers.seen());
         seen.addAll(secondFactors());
+        seen.addAll(MfaAnswers.atTheMaximumOfSessions());
 
         assertThat(answers.refusalsOfTheDescription()).isSubsetOf(seen);
         assertThat(answers.seen())

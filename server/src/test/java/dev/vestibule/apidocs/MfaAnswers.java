@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vestibule.mfa.AuthenticatorApp;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
+import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.TestServer;
 import java.util.List;
+import java.util.Set;
 
 /** What requests about second factors answer, on a server that uses them and has a key, but no mail server. */
 final class MfaAnswers {
@@ -33,6 +36,34 @@ final class MfaAnswers {
         secondStep(app);
         manage(own, app);
         administer(ann, own, bob);
+    }
+
+    /** What the last steps of sign-ins answer users who have the maximum number of sessions. */
+    static Set<String> atTheMaximumOfSessions() {
+        String[] limits = {
+            OidcWorld.PHRASE, "VESTIBULE_MAX_SESSIONS_PER_USER=1", "VESTIBULE_SESSION_LIMIT_ACTION=refuse", ""
+        };
+        limits[3] = "MB_MFA_ENFORCEMENT=optional";
+        try (TestServer server = TestServer.on(DatabaseKind.H2, limits)) {
+            DocumentedAnswers answers = new DocumentedAnswers(server);
+            server.isSetUpBy("ann@example.com", PASSWORD);
+            AuthenticatorApp app = AuthenticatorApp.of(server, "dora@example.com");
+            answers.post(STEP + "verify", AuthenticatorApp.body(app.challenge(), app.code()), 401);
+
+            server.hasUser("carl@example.com", PASSWORD);
+            server.signIn("carl@example.com", PASSWORD);
+            limits[3] = "MB_MFA_ENFORCEMENT=required";
+            server.restart(limits);
+            Answer begun = server.client().signIn("carl@example.com", PASSWORD);
+            String token = begun.json().path("enrollment_token").textValue();
+            AuthenticatorApp first = new AuthenticatorApp(
+                    server, "carl@example.com", begun.json().path("secret").textValue(), List.of());
+            answers.post(
+                    STEP + "enroll",
+                    "{\"enrollment_token\": \"" + token + "\", \"code\": \"" + first.code() + "\"}",
+                    401);
+            return answers.seen();
+        }
     }
 
     private AuthenticatorApp setUp(Client bob) {
