@@ -66,7 +66,7 @@ ask() {
 free_port() {
     local candidate
     for _ in {1..50}; do
-        candidate=$((20000 + RANDOM % 20000))
+        candidate=$((10000 + RANDOM % 20000)) # connections that others open begin at 32768
         if ! (exec 3<>"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null; then
             echo "$candidate"
             return
