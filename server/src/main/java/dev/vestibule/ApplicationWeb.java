@@ -9,7 +9,6 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.web.ListExport;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.account.ApplicationsPage;
-import dev.vestibule.web.account.SessionsPage;
 import dev.vestibule.web.application.ApplicationDeletionPage;
 import dev.vestibule.web.application.ApplicationPage;
 import dev.vestibule.web.application.ApplicationSecretPage;
@@ -61,13 +60,6 @@ final class ApplicationWeb {
                         new AuthorizePages(authorization::consent, authorization::error, authorization::formPost)),
                 new ApplicationsPage(
                         pages, list, features.applications.oauth().grants().consents(), grants, service, clock),
-                new SessionsPage(
-                        pages,
-                        features.sessions.service(),
-                        features.secondFactors.mfa().devices(),
-                        grants,
-                        service,
-                        clock),
                 new ApplicationsListPage(pages, list, export, clock),
                 new NewApplicationPage(pages, clients, list, groups, site, clock),
                 new ApplicationPage(pages, clients, list, grants, groups, users, site, clock),
