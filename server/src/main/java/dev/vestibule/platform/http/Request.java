@@ -87,7 +87,7 @@ public final class Request {
 
     /** Returns the header lines as they came, for rules about single lines. */
     public HeaderLines lines() {
-        return new HeaderLines(wire, settings.proxies());
+        return new HeaderLines(wire, settings.proxies(), this::cookies);
     }
 
     /** Returns whether the client has the version with this ETag, of either coding (RFC 9110 section 13.1.2). */
