@@ -7,7 +7,6 @@ import dev.vestibule.guard.RuleRow;
 import dev.vestibule.guard.RuleService;
 import dev.vestibule.guard.Rules;
 import dev.vestibule.platform.i18n.MessageCatalog;
-import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.session.SessionFactor;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserStore;
@@ -23,12 +22,13 @@ public final class GuardCommands {
     private final RuleService rules;
     private final GuardTrial trial;
     private final Accounts accounts;
-    private final Messages messages = new MessageCatalog().english();
+    private final MessageCatalog messages;
 
-    public GuardCommands(RuleService rules, GuardTrial trial, UserStore users) {
+    public GuardCommands(RuleService rules, GuardTrial trial, UserStore users, MessageCatalog messages) {
         this.rules = rules;
         this.trial = trial;
         this.accounts = new Accounts(users);
+        this.messages = messages;
     }
 
     /** All rules, in their order. */
@@ -78,7 +78,7 @@ public final class GuardCommands {
         String decider = rule.map(found -> "Rule " + found.position() + " (" + found.host() + found.path() + "): ")
                 .orElse("");
         String text = (allowed ? "Allowed: " : "Denied: ") + asked + "\n" + decider
-                + messages.of(decision.reason().message());
+                + messages.english().of(decision.reason().message());
         return CommandResult.done(text, new Verdict(allowed, decision.reason().wireName(), rule.orElse(null)));
     }
 }
