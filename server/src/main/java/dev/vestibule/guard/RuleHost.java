@@ -19,7 +19,11 @@ public record RuleHost(DomainName name, boolean below) {
     }
 
     boolean matches(DomainName host) {
-        return below ? host.text().endsWith("." + name.text()) : host.equals(name);
+        if (!below) {
+            return host.equals(name);
+        }
+        int dot = host.text().length() - name.text().length() - 1;
+        return dot >= 0 && host.text().charAt(dot) == '.' && host.text().endsWith(name.text());
     }
 
     @Override
