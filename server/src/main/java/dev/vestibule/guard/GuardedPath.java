@@ -59,9 +59,6 @@ record GuardedPath(List<String> strict, List<String> lenient) {
     private static String folded(String segment) {
         int parameters = segment.indexOf(';');
         String name = parameters < 0 ? segment : segment.substring(0, parameters);
-        if (isPlain(name)) {
-            return name;
-        }
         String composed = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
         int end = composed.length();
         while (end > 0 && (composed.charAt(end - 1) == '.' || composed.charAt(end - 1) == ' ')) {
