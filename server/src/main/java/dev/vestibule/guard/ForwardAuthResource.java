@@ -79,7 +79,7 @@ final class ForwardAuthResource implements Resource {
             return safely(request, () -> {
                 Rules known = rules.known();
                 GuardedRequest guarded = guarded(request);
-                Shown shown = GuardCredentials.shown(request);
+                Shown shown = Shown.of(request);
                 Caller caller = shown.isEmpty() ? null : credentials.known(shown, guarded.host());
                 if (known == null || (!shown.isEmpty() && caller == null)) {
                     return null;
@@ -95,7 +95,7 @@ final class ForwardAuthResource implements Resource {
             Response response = safely(request, () -> {
                 GuardedRequest guarded = guarded(request);
                 Rules present = rules.get();
-                Optional<? extends Caller> caller = credentials.find(GuardCredentials.shown(request), guarded.host());
+                Optional<? extends Caller> caller = credentials.find(Shown.of(request), guarded.host());
                 // A group that is not known was created since the rules were read, or has been deleted.
                 boolean complete =
                         caller.isEmpty() || present.knowGroupsOf(caller.get().user());

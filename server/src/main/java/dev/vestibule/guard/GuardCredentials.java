@@ -11,13 +11,15 @@ import dev.vestibule.session.SessionCookies;
 import dev.vestibule.session.SessionKey;
 import dev.vestibule.session.TokenCaller;
 import dev.vestibule.session.TokenCheck;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Recognizes the sender of a guarded request: by a session key in the header or the cookie, by the key that a session
- * has at the application's host, by an API key, or by an access token that acts as the user. What is unreadable, or there twice with different values, is nobody's.
+ * has at the application's host, by an API key, or by an access token that acts as the user. What is unreadable, or there
+ * twice with different values, does not count.
  */
 final class GuardCredentials {
     private static final String SESSION_HEADER = "X-Metabase-Session";
@@ -66,16 +68,13 @@ final class GuardCredentials {
         }
 
         private static Optional<String> single(List<String> values) {
-            return values.stream().distinct().count() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+            boolean same = !values.isEmpty() && Collections.frequency(values, values.get(0)) == values.size();
+            return same ? Optional.of(values.get(0)) : Optional.empty();
         }
 
         boolean isEmpty() {
             return session.isEmpty() && hostKey.isEmpty() && key.isEmpty() && token.isEmpty();
         }
-    }
-
-    static Shown shown(Request request) {
-        return Shown.of(request);
     }
 
     /** Returns the caller from the cache only; null if the cache cannot tell. */

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param port as it was given, with its colon; empty text for none
  */
 record GuardedHost(DomainName name, String port) {
-    private static final Pattern SHAPE = Pattern.compile("([^\\s\\[\\]:/?#@\\\\,%]+?)\\.?(:[0-9]{1,5})?");
+    private static final Pattern SHAPE = Pattern.compile("([^\\s\\[\\]:/?#@\\\\,%]+)(:[0-9]{1,5})?");
 
     /** Parses the value of a {@code Host} header; returns empty if it is not one name or IPv4 address. */
     static Optional<GuardedHost> parse(String text) {
@@ -20,7 +20,12 @@ record GuardedHost(DomainName name, String port) {
             return Optional.empty();
         }
         String port = matcher.group(2) == null ? "" : matcher.group(2);
-        return DomainName.parse(matcher.group(1)).map(name -> new GuardedHost(name, port));
+        return name(matcher.group(1)).map(name -> new GuardedHost(name, port));
+    }
+
+    /** Parses a name that may end with a dot; returns empty if it is invalid. */
+    static Optional<DomainName> name(String text) {
+        return DomainName.parse(text.endsWith(".") ? text.substring(0, text.length() - 1) : text);
     }
 
     /** Returns the host and the port for a URL. */

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /**
  * A path as applications may read it. What is certain to be read in two ways is refused: empty and dot segments, encoded
@@ -33,6 +32,11 @@ record GuardedPath(List<String> strict, List<String> lenient) {
         List<String> strict = new ArrayList<>(count);
         List<String> lenient = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
+            if (isPlain(segments[i])) {
+                strict.add(segments[i]);
+                lenient.add(segments[i]);
+                continue;
+            }
             String segment = decoded(segments[i]);
             String folded = folded(segment);
             if (!isCertain(segment) || !isCertain(folded)) {
@@ -55,9 +59,6 @@ record GuardedPath(List<String> strict, List<String> lenient) {
     private static String folded(String segment) {
         int parameters = segment.indexOf(';');
         String name = parameters < 0 ? segment : segment.substring(0, parameters);
-        if (isPlain(name)) {
-            return name;
-        }
         String composed = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
         int end = composed.length();
         while (end > 0 && (composed.charAt(end - 1) == '.' || composed.charAt(end - 1) == ' ')) {
@@ -66,9 +67,16 @@ record GuardedPath(List<String> strict, List<String> lenient) {
         return composed.substring(0, end);
     }
 
-    /** Most segments are; they are their own folded form. */
-    private static boolean isPlain(String name) {
-        return name.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_');
+    /** Most segments are; they have one reading. */
+    private static boolean isPlain(String segment) {
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+            if (!plain) {
+                return false;
+            }
+        }
+        return !segment.isEmpty() && !segment.endsWith(".");
     }
 
     /** Removes the percent encoding; returns empty text, which no segment may be, if it is not UTF-8. */
@@ -104,7 +112,6 @@ record GuardedPath(List<String> strict, List<String> lenient) {
     /** Returns whether the reading begins with these segments. */
     static boolean startsWith(List<String> reading, List<String> prefix) {
         return reading.size() >= prefix.size()
-                && IntStream.range(0, prefix.size())
-                        .allMatch(i -> reading.get(i).equals(prefix.get(i)));
+                && reading.subList(0, prefix.size()).equals(prefix);
     }
 }

@@ -15,12 +15,15 @@ public record RuleHost(DomainName name, boolean below) {
     public static Optional<RuleHost> parse(String text) {
         boolean below = text.startsWith(WILDCARD);
         String name = below ? text.substring(WILDCARD.length()) : text;
-        return DomainName.parse(name.endsWith(".") ? name.substring(0, name.length() - 1) : name)
-                .map(parsed -> new RuleHost(parsed, below));
+        return GuardedHost.name(name).map(parsed -> new RuleHost(parsed, below));
     }
 
     boolean matches(DomainName host) {
-        return below ? host.text().endsWith("." + name.text()) : host.equals(name);
+        if (!below) {
+            return host.equals(name);
+        }
+        int dot = host.text().length() - name.text().length() - 1;
+        return dot >= 0 && host.text().charAt(dot) == '.' && host.text().endsWith(name.text());
     }
 
     @Override

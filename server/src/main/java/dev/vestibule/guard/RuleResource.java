@@ -7,9 +7,7 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.Principal;
 import dev.vestibule.session.SessionGuard;
-import java.util.List;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /api/vestibule/guard-rule}: the rules of forward-auth, for administrators. */
 final class RuleResource implements Resource {
@@ -36,7 +34,7 @@ final class RuleResource implements Resource {
     private Response list(Request request, Caller caller) {
         Rules all = rules.all();
         return Response.json(
-                200, all.all().stream().map(rule -> Row.of(rule, all)).toList());
+                200, all.all().stream().map(rule -> RuleRow.of(rule, all)).toList());
     }
 
     private Response read(Request request, Caller caller) {
@@ -64,34 +62,6 @@ final class RuleResource implements Resource {
     }
 
     private static Response row(GuardRule rule, Rules all) {
-        return Response.json(200, Row.of(rule, all));
-    }
-
-    /** @param groups names; of a deleted group its id */
-    record Row(
-            int id,
-            int position,
-            String host,
-            String path,
-            String access,
-            List<String> methods,
-            List<String> groups,
-            List<String> networks,
-            @Nullable String factor) {
-        static Row of(GuardRule rule, Rules all) {
-            RuleTerms terms = rule.terms();
-            return new Row(
-                    rule.id(),
-                    rule.place(),
-                    terms.host().toString(),
-                    terms.path().toString(),
-                    terms.access().wireName(),
-                    terms.methodTexts(),
-                    all.groupNames(terms),
-                    terms.networks().texts(),
-                    terms.factor() == RequiredFactor.NONE
-                            ? null
-                            : terms.factor().wireName());
-        }
+        return Response.json(200, RuleRow.of(rule, all));
     }
 }

@@ -5,7 +5,6 @@ import dev.vestibule.user.User;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 
 /**
  * All rules in their order, and the names of all groups.
@@ -13,33 +12,26 @@ import java.util.function.BiPredicate;
  * @param revision differs from that of all others
  */
 public record Rules(List<GuardRule> all, Map<GroupId, String> groups, long revision) {
-    /** Returns the decision; nothing is allowed that no rule allows. */
+    /** Returns the decision: allowed is only what a rule allows, the same one for both readings of the path. */
     Decision decide(GuardedRequest request, Optional<Identity> identity) {
         if (request.path().isEmpty()) {
             return Decision.without(Reason.AMBIGUOUS_PATH);
         }
         GuardedPath path = request.path().get();
-        Optional<GuardRule> strict = first(request, path, RulePath::matchesStrictly);
-        if (!strict.equals(first(request, path, RulePath::matchesLeniently))) {
-            return Decision.without(Reason.AMBIGUOUS_PATH);
-        }
-        if (strict.isEmpty()) {
-            return Decision.without(Reason.NO_RULE);
-        }
-        return Decision.by(strict.get(), judge(strict.get().terms(), request, identity));
-    }
-
-    private Optional<GuardRule> first(
-            GuardedRequest request, GuardedPath path, BiPredicate<RulePath, GuardedPath> matches) {
         for (GuardRule rule : all) {
             RuleTerms terms = rule.terms();
-            if (terms.host().matches(request.host().name())
-                    && matches.test(terms.path(), path)
-                    && concerns(terms, request.method())) {
-                return Optional.of(rule);
+            if (!terms.host().matches(request.host().name()) || !concerns(terms, request.method())) {
+                continue;
+            }
+            boolean matches = terms.path().matchesStrictly(path);
+            if (matches != terms.path().matchesLeniently(path)) {
+                return Decision.without(Reason.AMBIGUOUS_PATH);
+            }
+            if (matches) {
+                return Decision.by(rule, judge(terms, request, identity));
             }
         }
-        return Optional.empty();
+        return Decision.without(Reason.NO_RULE);
     }
 
     /** A rule about some methods matches an unknown one, so that it can be refused. */

@@ -3,7 +3,6 @@ package dev.vestibule.operator;
 import dev.vestibule.operator.doctor.DataCheck;
 import dev.vestibule.operator.doctor.Finding;
 import dev.vestibule.platform.i18n.MessageCatalog;
-import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
@@ -30,7 +29,7 @@ public final class CommandHandler {
     private final GuardCommands guard;
     private final ClientCommands clients;
     private final DataCheck examination;
-    private final Messages messages = new MessageCatalog().english();
+    private final MessageCatalog messages;
 
     public CommandHandler(
             RecoveryService recovery,
@@ -40,7 +39,8 @@ public final class CommandHandler {
             SessionCommands sessions,
             GuardCommands guard,
             ClientCommands clients,
-            DataCheck examination) {
+            DataCheck examination,
+            MessageCatalog messages) {
         this.recovery = recovery;
         this.lockouts = lockouts;
         this.people = people;
@@ -49,6 +49,7 @@ public final class CommandHandler {
         this.guard = guard;
         this.clients = clients;
         this.examination = examination;
+        this.messages = messages;
     }
 
     /** Runs a command, and returns its result; never throws. */
@@ -70,17 +71,17 @@ public final class CommandHandler {
 
     private String sentence(Refusal refusal) {
         return switch (refusal) {
-            case EMAIL_TAKEN -> messages.of("refusal.email-taken");
+            case EMAIL_TAKEN -> messages.english().of("refusal.email-taken");
             case LAST_ADMINISTRATOR -> "This is the last active administrator. Promote another user first.";
-            case ALREADY_ACTIVE -> messages.of("refusal.already-active");
+            case ALREADY_ACTIVE -> messages.english().of("refusal.already-active");
             default -> "Refused: " + refusal.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ".";
         };
     }
 
     private String sentence(InvalidInputException faults) {
         return faults.faults().entrySet().stream()
-                .map((Map.Entry<String, InvalidInputException.Fault> fault) ->
-                        fault.getKey() + ": " + messages.of(fault.getValue().sentence()))
+                .map((Map.Entry<String, InvalidInputException.Fault> fault) -> fault.getKey() + ": "
+                        + messages.english().of(fault.getValue().sentence()))
                 .collect(Collectors.joining("\n"));
     }
 

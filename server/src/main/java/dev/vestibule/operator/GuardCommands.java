@@ -1,15 +1,12 @@
 package dev.vestibule.operator;
 
 import dev.vestibule.guard.Decision;
-import dev.vestibule.guard.GuardRule;
 import dev.vestibule.guard.GuardTrial;
 import dev.vestibule.guard.Reason;
-import dev.vestibule.guard.RequiredFactor;
+import dev.vestibule.guard.RuleRow;
 import dev.vestibule.guard.RuleService;
-import dev.vestibule.guard.RuleTerms;
 import dev.vestibule.guard.Rules;
 import dev.vestibule.platform.i18n.MessageCatalog;
-import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.session.SessionFactor;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserStore;
@@ -25,49 +22,17 @@ public final class GuardCommands {
     private final RuleService rules;
     private final GuardTrial trial;
     private final Accounts accounts;
-    private final Messages messages = new MessageCatalog().english();
+    private final MessageCatalog messages;
 
-    public GuardCommands(RuleService rules, GuardTrial trial, UserStore users) {
+    public GuardCommands(RuleService rules, GuardTrial trial, UserStore users, MessageCatalog messages) {
         this.rules = rules;
         this.trial = trial;
         this.accounts = new Accounts(users);
-    }
-
-    /**
-     * A rule.
-     *
-     * @param groups names; of a deleted group its id
-     * @param factor null if none is required
-     */
-    public record Rule(
-            int position,
-            int id,
-            String host,
-            String path,
-            String access,
-            List<String> methods,
-            List<String> groups,
-            List<String> networks,
-            @Nullable String factor) {
-        static Rule of(GuardRule rule, Rules all) {
-            RuleTerms terms = rule.terms();
-            return new Rule(
-                    rule.place(),
-                    rule.id(),
-                    terms.host().toString(),
-                    terms.path().toString(),
-                    terms.access().wireName(),
-                    terms.methodTexts(),
-                    all.groupNames(terms),
-                    terms.networks().texts(),
-                    terms.factor() == RequiredFactor.NONE
-                            ? null
-                            : terms.factor().wireName());
-        }
+        this.messages = messages;
     }
 
     /** All rules, in their order. */
-    public record Listed(List<Rule> rules) {}
+    public record Listed(List<RuleRow> rules) {}
 
     /**
      * The decision about a request.
@@ -75,12 +40,12 @@ public final class GuardCommands {
      * @param rule the rule that decided; null if none did
      */
     public record Verdict(
-            boolean allowed, String reason, @Nullable Rule rule) {}
+            boolean allowed, String reason, @Nullable RuleRow rule) {}
 
     CommandResult list() {
         Rules all = rules.all();
         return CommandResult.done(
-                new Listed(all.all().stream().map(rule -> Rule.of(rule, all)).toList()));
+                new Listed(all.all().stream().map(rule -> RuleRow.of(rule, all)).toList()));
     }
 
     CommandResult test(OperatorCommand.TestGuard request) {
@@ -107,13 +72,13 @@ public final class GuardCommands {
                 Optional.ofNullable(request.address()).orElse("")));
         Decision decision = verdict.decision();
         boolean allowed = decision.reason().outcome() == Reason.Outcome.PASS;
-        Optional<Rule> rule = decision.rule().map(found -> Rule.of(found, verdict.rules()));
+        Optional<RuleRow> rule = decision.rule().map(found -> RuleRow.of(found, verdict.rules()));
         String asked = request.method().toUpperCase(Locale.ROOT) + " " + request.url()
                 + user.map(who -> " as " + who.email().address()).orElse(" without a session");
         String decider = rule.map(found -> "Rule " + found.position() + " (" + found.host() + found.path() + "): ")
                 .orElse("");
         String text = (allowed ? "Allowed: " : "Denied: ") + asked + "\n" + decider
-                + messages.of(decision.reason().message());
+                + messages.english().of(decision.reason().message());
         return CommandResult.done(text, new Verdict(allowed, decision.reason().wireName(), rule.orElse(null)));
     }
 }

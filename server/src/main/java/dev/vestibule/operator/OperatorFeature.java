@@ -79,10 +79,11 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
                         passwords.login()),
                 new FactorCommands(factors.administration(), users.store()),
                 new SessionCommands(sessions.service(), users.store()),
-                new GuardCommands(guard.rules(), guard.trial(), users.store()),
+                new GuardCommands(guard.rules(), guard.trial(), users.store(), platform.messages()),
                 new ClientCommands(
                         oauth.clients().service(), new ClientListStore(platform.database()), platform.clock()),
-                dataCheck);
+                dataCheck,
+                platform.messages());
         return new OperatorFeature(commands, dataCheck);
     }
 }

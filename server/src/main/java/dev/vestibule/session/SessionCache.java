@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Caches sessions, API keys and access tokens by the digest of their secret, and users by id. After a change has dropped an entry, no
- * older value returns: one that was being loaded meanwhile is not kept.
+ * Caches sessions, API keys and access tokens by the digest of their secret, and users by id. After a change has
+ * dropped an entry, no older value returns: one that was being loaded meanwhile is not kept.
  */
 public final class SessionCache {
     private final Loads<Digest, CachedEntry<Session>> sessions;

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /** Ends sessions whose limits have passed, together with what ends with them. */
 final class SessionExpiry {
@@ -30,26 +29,22 @@ final class SessionExpiry {
 
     /** Ends one session if its limits have passed by the stored use. */
     void endIfOverdue(SessionId id, SessionLifetime limits, Instant now) {
-        int unused = end(() -> store.endIfOverdue(List.of(id), limits, now), now);
+        end(List.of(id), limits, now);
     }
 
     /** Ends at most {@code batch} sessions whose limits have passed; returns how many were looked at. */
     int endOverdue(SessionLifetime limits, Instant now, int batch) {
         List<SessionId> overdue = store.findOverdue(limits, now, batch);
-        int unused = end(() -> store.endIfOverdue(overdue, limits, now), now);
+        end(overdue, limits, now);
         return overdue.size();
     }
 
-    private int end(Supplier<Map<EndReason, List<SessionId>>> work, Instant now) {
+    private void end(List<SessionId> overdue, SessionLifetime limits, Instant now) {
         try {
-            return transactions.call(() -> {
-                Map<EndReason, List<SessionId>> ended = work.get();
-                ended.forEach((reason, sessions) -> {
-                    Collection<Digest> tokens = termination.expired(sessions, reason, now);
-                    transactions.afterCommit(() -> cache.drop(tokens));
-                });
-                return ended.size();
-            });
+            transactions.run(() -> store.endIfOverdue(overdue, limits, now).forEach((reason, sessions) -> {
+                Collection<Digest> tokens = termination.expired(sessions, reason, now);
+                transactions.afterCommit(() -> cache.drop(tokens));
+            }));
         } catch (RuntimeException e) {
             cache.clear(); // the outcome in the database is unknown
             throw e;

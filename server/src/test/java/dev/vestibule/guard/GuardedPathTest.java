@@ -57,6 +57,8 @@ class GuardedPathTest {
         assertThat(GuardedPath.parse("/%61dmin/%C3%BC")).contains(read(List.of("admin", "ü"), List.of("admin", "ü")));
         assertThat(GuardedPath.parse("/Admin;v=1/x. ".strip().replace(" ", "")))
                 .contains(read(List.of("Admin;v=1", "x."), List.of("admin", "x")));
+        assertThat(GuardedPath.parse("/..a/app.min.js/y.."))
+                .contains(read(List.of("..a", "app.min.js", "y.."), List.of("..a", "app.min.js", "y")));
         assertThat(GuardedPath.parse("/u%CC%88").orElseThrow().lenient()).containsExactly("ü");
     }
 

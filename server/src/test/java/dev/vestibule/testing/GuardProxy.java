@@ -2,9 +2,6 @@ package dev.vestibule.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +47,7 @@ public enum GuardProxy {
                     directory.resolve("proxy.log"),
                     Map.of("HOME", directory.toString(), "XDG_DATA_HOME", directory.toString()),
                     command);
-            process.await(Duration.ofSeconds(30), () -> listens(port));
+            process.await(Duration.ofSeconds(30), () -> Nginx.listens(port));
             return new Running(process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -75,24 +72,7 @@ public enum GuardProxy {
     private static List<String> nginx(Path directory, int port, Map<String, String> ports) throws IOException {
         String example =
                 swapped(example("nginx/vestibule-guard.conf", ports), "listen 80;", "listen 127.0.0.1:" + port + ";");
-        Path configuration = directory.resolve("nginx.conf");
-        Files.writeString(configuration, """
-                %1$s
-                daemon off;
-                worker_processes 1;
-                pid %2$s/nginx.pid;
-                events { worker_connections 64; }
-                http {
-                    access_log off;
-                    client_body_temp_path %2$s/body;
-                    proxy_temp_path %2$s/proxy;
-                    fastcgi_temp_path %2$s/fastcgi;
-                    uwsgi_temp_path %2$s/uwsgi;
-                    scgi_temp_path %2$s/scgi;
-                    %3$s
-                }
-                """.formatted(asRoot("user root;"), directory, example));
-        return List.of("/usr/sbin/nginx", "-e", "stderr", "-p", directory.toString(), "-c", configuration.toString());
+        return Nginx.command(directory, example);
     }
 
     private static List<String> caddy(Path directory, int port, Map<String, String> ports) throws IOException {
@@ -137,21 +117,7 @@ public enum GuardProxy {
                 %4$s
                 %5$s
                 """.formatted(
-                        modules, directory, port, asRoot("User www-data\nGroup www-data"), example));
+                        modules, directory, port, Nginx.asRoot("User www-data\nGroup www-data"), example));
         return List.of("/usr/sbin/apache2", "-D", "FOREGROUND", "-f", configuration.toString());
-    }
-
-    /** Its workers would else be somebody who may not enter the directory. */
-    private static String asRoot(String line) {
-        return System.getProperty("user.name").equals("root") ? line : "";
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-            return true;
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 }

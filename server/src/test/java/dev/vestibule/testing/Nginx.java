@@ -60,8 +60,21 @@ public final class Nginx implements AutoCloseable {
         String locations = sites.entrySet().stream()
                 .map(site -> LOCATION.formatted(site.getKey(), site.getValue()))
                 .collect(Collectors.joining());
-        // Its workers would else be somebody who may not enter the directory.
-        String user = System.getProperty("user.name").equals("root") ? "user root;" : "";
+        List<String> command = command(directory, """
+                server {
+                    listen 127.0.0.1:%1$d ssl;
+                    ssl_certificate %2$s/certificate.pem;
+                    ssl_certificate_key %2$s/key.pem;
+                    %3$s
+                }
+                """.formatted(port, directory, locations));
+        GuardedProcess process = GuardedProcess.start(directory, directory.resolve("nginx.log"), Map.of(), command);
+        process.await(Duration.ofSeconds(30), () -> listens(port));
+        return new Nginx(process);
+    }
+
+    /** Returns the command that runs it in a directory, with these servers. */
+    static List<String> command(Path directory, String servers) throws IOException {
         Path configuration = directory.resolve("nginx.conf");
         Files.writeString(configuration, """
                 %1$s
@@ -76,24 +89,19 @@ public final class Nginx implements AutoCloseable {
                     fastcgi_temp_path %2$s/fastcgi;
                     uwsgi_temp_path %2$s/uwsgi;
                     scgi_temp_path %2$s/scgi;
-                    server {
-                        listen 127.0.0.1:%3$d ssl;
-                        ssl_certificate %2$s/certificate.pem;
-                        ssl_certificate_key %2$s/key.pem;
-                        %4$s
-                    }
+                    %3$s
                 }
-                """.formatted(user, directory, port, locations));
-        GuardedProcess process = GuardedProcess.start(
-                directory,
-                directory.resolve("nginx.log"),
-                Map.of(),
-                List.of(PROGRAM, "-e", "stderr", "-p", directory.toString(), "-c", configuration.toString()));
-        process.await(Duration.ofSeconds(30), () -> listens(port));
-        return new Nginx(process);
+                """.formatted(asRoot("user root;"), directory, servers));
+        return List.of(PROGRAM, "-e", "stderr", "-p", directory.toString(), "-c", configuration.toString());
     }
 
-    private static boolean listens(int port) {
+    /** Returns a line for root's configuration: a server's workers would else be a user who may not enter the directory. */
+    static String asRoot(String line) {
+        return System.getProperty("user.name").equals("root") ? line : "";
+    }
+
+    /** Returns whether a server accepts connections at a port. */
+    static boolean listens(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
             return true;

@@ -83,10 +83,7 @@ public record ClientFeature(
                         new ClientResource(service, sessions.guard()),
                         new ClientEventResource(service, store, sessions.guard()),
                         new RegistrationResource(
-                                registrations,
-                                () -> registers,
-                                issuer + "/oauth/register",
-                                platform.messages().english())),
+                                registrations, () -> registers, issuer + "/oauth/register", platform.messages())),
                 List.of(
                         Job.sweeping("delete applications that nobody approved", registrations::deleteUnapproved),
                         Job.sweeping(

@@ -9,7 +9,7 @@ import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
-import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.session.BearerToken;
 import java.util.Optional;
@@ -24,19 +24,20 @@ public final class RegistrationResource implements Resource {
     private final Registrations registrations;
     private final BooleanSupplier enabled;
     private final String address;
-    private final Messages english;
+    private final MessageCatalog messages;
 
     /**
      * Creates the resource.
      *
      * @param address of the endpoint, as applications see it
-     * @param english for developers
+     * @param messages for developers, in English
      */
-    RegistrationResource(Registrations registrations, BooleanSupplier enabled, String address, Messages english) {
+    RegistrationResource(
+            Registrations registrations, BooleanSupplier enabled, String address, MessageCatalog messages) {
         this.registrations = registrations;
         this.enabled = enabled;
         this.address = address;
-        this.english = english;
+        this.messages = messages;
     }
 
     @Override
@@ -102,7 +103,7 @@ public final class RegistrationResource implements Resource {
                     .forEach((name, fault) -> text.append(text.isEmpty() ? "" : " ")
                             .append(name)
                             .append(": ")
-                            .append(english.of(fault.sentence())));
+                            .append(messages.english().of(fault.sentence())));
             boolean redirects = invalid.faults().containsKey("redirect_uris");
             throw ProtocolException.of(redirects ? "invalid_redirect_uri" : INVALID_METADATA, text.toString());
         }

@@ -1,20 +1,23 @@
 package dev.vestibule.platform.http;
 
 import io.netty.handler.codec.http.cookie.Cookie;
-import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** The header lines of a request, for rules that look at each of them: a repeated header is not what it seems. */
 public final class HeaderLines {
     private final HttpServerRequest wire;
     private final TrustedProxies proxies;
+    private final Supplier<List<Cookie>> cookies;
 
-    HeaderLines(HttpServerRequest wire, TrustedProxies proxies) {
+    HeaderLines(HttpServerRequest wire, TrustedProxies proxies, Supplier<List<Cookie>> cookies) {
         this.wire = wire;
         this.proxies = proxies;
+        this.cookies = cookies;
     }
 
     /**
@@ -52,12 +55,12 @@ public final class HeaderLines {
 
     /** Returns the values of all cookies of a name; those that are malformed are missing. */
     public List<String> cookies(String name) {
-        List<String> lines = of("Cookie");
-        return lines.isEmpty()
-                ? List.of()
-                : ServerCookieDecoder.STRICT.decodeAll(String.join("; ", lines)).stream()
-                        .filter(cookie -> cookie.name().equals(name))
-                        .map(Cookie::value)
-                        .toList();
+        List<String> values = new ArrayList<>();
+        for (Cookie cookie : cookies.get()) {
+            if (cookie.name().equals(name)) {
+                values.add(cookie.value());
+            }
+        }
+        return values;
     }
 }

@@ -87,7 +87,7 @@ public final class Request {
 
     /** Returns the header lines as they came, for rules about single lines. */
     public HeaderLines lines() {
-        return new HeaderLines(wire, settings.proxies());
+        return new HeaderLines(wire, settings.proxies(), this::cookies);
     }
 
     /** Returns whether the client has the version with this ETag, of either coding (RFC 9110 section 13.1.2). */
@@ -205,10 +205,7 @@ public final class Request {
      * @throws dev.vestibule.platform.refusal.RefusedException if it is anything else
      */
     public Form form() {
-        String type = wire.getHeader("Content-Type");
-        if (type == null || !FORM.matcher(type).matches()) {
-            throw Refusal.BAD_REQUEST.exception();
-        }
+        requireForm();
         return Form.parse(body);
     }
 
@@ -219,11 +216,14 @@ public final class Request {
      * @throws dev.vestibule.platform.refusal.RefusedException if it is anything else
      */
     public Map<String, List<String>> formValues() {
-        String type = wire.getHeader("Content-Type");
-        if (type == null || !FORM.matcher(type).matches()) {
+        requireForm();
+        return Form.parseRepeated(body);
+    }
+
+    private void requireForm() {
+        if (!hasForm()) {
             throw Refusal.BAD_REQUEST.exception();
         }
-        return Form.parseRepeated(body);
     }
 
     /** Returns whether the body is a form. */
