@@ -78,7 +78,8 @@ public final class PasskeyProof {
             if (proved.isEmpty()) {
                 admission.failed();
                 counts.add(PasskeyCounts.Outcome.CONFIRMATION_REFUSED);
-                log.refused(SignInLog.CONFIRMATION, SignInRefusal.PASSKEY_REFUSED.wireName(), Optional.of(user), context);
+                log.refused(
+                        SignInLog.CONFIRMATION, SignInRefusal.PASSKEY_REFUSED.wireName(), Optional.of(user), context);
                 throw InvalidInputException.of(Input.PASSKEY, Message.of("passkey.invalid"));
             }
             admission.succeeded();

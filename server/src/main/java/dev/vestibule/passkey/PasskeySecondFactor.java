@@ -18,7 +18,6 @@ import dev.vestibule.throttle.Attempt;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
-import dev.vestibule.user.UserId;
 import java.util.List;
 import java.util.Optional;
 

@@ -63,8 +63,8 @@ final class PasskeysOfUser {
         Optional<Bytes> challenge = challenges.take(answer.clientData(), purpose, subject);
         Optional<Passkey> passkey = store.find(answer.credentialId().digest())
                 .filter(found -> found.user().equals(user) && mayBeTheirs(found, answer));
-        return challenge.flatMap(taken -> passkey.flatMap(found -> check.verify(known, taken, found, answer, false)
-                .map(verified -> new Proved(known, found, verified))));
+        return challenge.flatMap(taken -> passkey.flatMap(found ->
+                check.verify(known, taken, found, answer, false).map(verified -> new Proved(known, found, verified))));
     }
 
     /** With a list of passkeys, authenticators need not say whose it is; if they do, it must be true. */

@@ -136,7 +136,11 @@ public final class PasswordSignIn {
                 admission.succeeded();
             } else {
                 admission.failed();
-                log.refused(SignInLog.CONFIRMATION, SignInRefusal.WRONG_CREDENTIALS.wireName(), Optional.of(user.id()), context);
+                log.refused(
+                        SignInLog.CONFIRMATION,
+                        SignInRefusal.WRONG_CREDENTIALS.wireName(),
+                        Optional.of(user.id()),
+                        context);
             }
             return matches;
         } catch (TooManyAttemptsException refused) {

@@ -33,8 +33,7 @@ class PasskeyProofTest {
 
     @BeforeAll
     void start() {
-        server = TestServer.on(
-                DatabaseKind.H2, PasskeyWorld.SITE, OidcWorld.PHRASE, "MB_MFA_ENFORCEMENT=optional");
+        server = TestServer.on(DatabaseKind.H2, PasskeyWorld.SITE, OidcWorld.PHRASE, "MB_MFA_ENFORCEMENT=optional");
         passkeys = new PasskeyWorld(server);
     }
 
