@@ -4,7 +4,10 @@ import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.Input;
 import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.session.SignInContext;
+import dev.vestibule.session.SignInLog;
+import dev.vestibule.session.SignInRefusal;
 import dev.vestibule.user.SecondFactor;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -20,6 +23,7 @@ public final class CodeProof {
     private final FactorStore factors;
     private final FactorCodes codes;
     private final CodeAttempts attempts;
+    private final SignInLog log;
     private final Transactions transactions;
     private final InstantSource clock;
 
@@ -27,11 +31,13 @@ public final class CodeProof {
             FactorStore factors,
             FactorCodes codes,
             CodeAttempts attempts,
+            SignInLog log,
             Transactions transactions,
             InstantSource clock) {
         this.factors = factors;
         this.codes = codes;
         this.attempts = attempts;
+        this.log = log;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -46,7 +52,7 @@ public final class CodeProof {
      *
      * @param given the code, if one was sent
      * @throws InvalidInputException naming {@code code} if it is missing or wrong
-     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong codes
+     * @throws TooManyAttemptsException after too many wrong codes
      */
     public void require(CodeAttempts.Use use, User user, Optional<String> given, SignInContext context) {
         if (!hasApp(user.id())) {
@@ -59,7 +65,7 @@ public final class CodeProof {
      * Verifies a code like {@link #require}; a user without an app has none.
      *
      * @throws InvalidInputException naming {@code code} if it is wrong
-     * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong codes
+     * @throws TooManyAttemptsException after too many wrong codes
      */
     public void confirm(CodeAttempts.Use use, User user, String code, SignInContext context) {
         if (!hasApp(user.id())) {
@@ -72,9 +78,14 @@ public final class CodeProof {
         try (CodeAttempts.Admitted attempt = attempts.admit(use, user.id(), context.address())) {
             if (!attempt.unlessItFails(() -> uses(user, code, attempt.locked()))) {
                 attempt.failed();
+                log.refused(
+                        SignInLog.CONFIRMATION, SignInRefusal.WRONG_CODE.wireName(), Optional.of(user.id()), context);
                 throw refused("refusal.code-wrong");
             }
             attempt.succeeded();
+        } catch (TooManyAttemptsException refused) {
+            log.refused(SignInLog.CONFIRMATION, SignInLog.TOO_MANY, Optional.of(user.id()), context);
+            throw refused;
         }
     }
 

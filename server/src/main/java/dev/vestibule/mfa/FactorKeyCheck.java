@@ -3,14 +3,10 @@ package dev.vestibule.mfa;
 import dev.vestibule.platform.StoredSecrets;
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.database.SharedKeyStore;
-import java.util.List;
 
-/** Counts the secrets of second factors that the keys of this server cannot decrypt, so that nobody can prove them. */
+/** Finds secrets of second factors that the keys of this server cannot decrypt: no code of theirs is accepted. */
 public final class FactorKeyCheck {
     private static final int MOST = 1_000;
-
-    /** Others are replaced by themselves. */
-    private static final List<String> NAMES = List.of(RecoveryCodes.KEY);
 
     private final TotpStore apps;
     private final SharedKeyStore keys;
@@ -27,11 +23,11 @@ public final class FactorKeyCheck {
      *
      * @param apps how many authenticator apps
      * @param ofApps of how many that were checked
-     * @param keys how many keys of recovery codes
+     * @param recoveryCodes whether those of all users are void, as their key is lost; the other keys are replaced
      */
-    public record Result(int apps, int ofApps, int keys) {
+    public record Result(int apps, int ofApps, boolean recoveryCodes) {
         public boolean isGood() {
-            return apps == 0 && keys == 0;
+            return apps == 0 && !recoveryCodes;
         }
     }
 
@@ -41,11 +37,9 @@ public final class FactorKeyCheck {
         int unreadable = Math.toIntExact(all.entrySet().stream()
                 .filter(app -> !opens(app.getValue(), TotpFactor.place(app.getKey())))
                 .count());
-        int lost = Math.toIntExact(NAMES.stream()
-                .filter(name -> keys.find(name)
-                        .filter(stored -> !opens(stored, SharedKeys.place(name)))
-                        .isPresent())
-                .count());
+        boolean lost = keys.find(RecoveryCodes.KEY)
+                .filter(stored -> !opens(stored, SharedKeys.place(RecoveryCodes.KEY)))
+                .isPresent();
         return new Result(unreadable, all.size(), lost);
     }
 

@@ -104,7 +104,7 @@ public record MfaFeature(
                 codes.all(),
                 codes.recovery(),
                 attempts,
-                new CodeProof(factors, codes.all(), attempts, platform.transactions(), clock),
+                new CodeProof(factors, codes.all(), attempts, sessions.log(), platform.transactions(), clock),
                 devices,
                 new FactorKeyCheck(codes.totpStore(), new SharedKeyStore(platform.database()), secrets),
                 List.of(new MfaResource(steps, enrollmentSteps, sessions.signedIn())),

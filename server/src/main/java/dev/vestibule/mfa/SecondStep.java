@@ -152,7 +152,7 @@ public final class SecondStep {
             figures.refused();
             log.refused(
                     waiting.challenge().method().wireName(),
-                    "too-many-attempts",
+                    SignInLog.TOO_MANY,
                     Optional.of(waiting.user().id()),
                     context);
             throw refused;

@@ -16,12 +16,11 @@ import org.slf4j.LoggerFactory;
 final class SharedKeys {
     private static final Logger LOG = LoggerFactory.getLogger(SharedKeys.class);
     private static final int BYTES = 32;
+    private static final Duration RETRY = Duration.ofMinutes(1);
 
     private final SharedKeyStore store;
     private final StoredSecrets secrets;
     private final SecureRandom random;
-    private static final Duration RETRY = Duration.ofMinutes(1);
-
     private final Map<String, byte[]> known = new ConcurrentHashMap<>();
 
     SharedKeys(SharedKeyStore store, StoredSecrets secrets, SecureRandom random) {

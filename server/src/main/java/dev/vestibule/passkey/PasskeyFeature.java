@@ -32,7 +32,11 @@ public record PasskeyFeature(
 
     /** What the services share. */
     private record Parts(
-            PasskeySite site, PasskeyStore store, Challenges challenges, PasskeyCheck check, PasskeyCounts counts) {}
+            PasskeySite site, PasskeyStore store, Challenges challenges, PasskeyCheck check, PasskeyCounts counts) {
+        PasskeysOfUser ofUser(InstantSource clock) {
+            return new PasskeysOfUser(site, challenges, store, check, clock);
+        }
+    }
 
     /**
      * Wires the feature.
@@ -140,30 +144,23 @@ public record PasskeyFeature(
     private static PasskeySecondFactor secondFactor(
             Platform platform, ThrottleFeature throttle, SessionFeature sessions, MfaFeature mfa, Parts parts) {
         return new PasskeySecondFactor(
-                parts.site(),
-                parts.challenges(),
-                parts.store(),
-                parts.check(),
+                parts.ofUser(platform.clock()),
                 mfa.steps(),
                 sessions.refusals(),
                 sessions.log(),
                 throttle.throttle(),
-                platform.clock(),
                 parts.counts());
     }
 
     private static PasskeyProof proof(
             Platform platform, ThrottleFeature throttle, SessionFeature sessions, Parts parts) {
         return new PasskeyProof(
-                parts.site(),
-                parts.challenges(),
+                parts.ofUser(platform.clock()),
                 parts.store(),
-                parts.check(),
                 sessions.proof(),
                 throttle.throttle(),
                 sessions.log(),
                 platform.transactions(),
-                platform.clock(),
                 parts.counts());
     }
 }

@@ -18,7 +18,6 @@ import dev.vestibule.throttle.Attempt;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,37 +26,25 @@ import java.util.Optional;
  * account, and a sign-in for which there is none is refused.
  */
 public final class PasskeySecondFactor {
-    private final PasskeySite site;
-    private final Challenges challenges;
-    private final PasskeyStore store;
-    private final PasskeyCheck check;
+    private final PasskeysOfUser passkeys;
     private final SecondStep steps;
     private final SignInRefusals refusals;
     private final SignInLog log;
     private final Throttle throttle;
-    private final InstantSource clock;
     private final PasskeyCounts counts;
 
     PasskeySecondFactor(
-            PasskeySite site,
-            Challenges challenges,
-            PasskeyStore store,
-            PasskeyCheck check,
+            PasskeysOfUser passkeys,
             SecondStep steps,
             SignInRefusals refusals,
             SignInLog log,
             Throttle throttle,
-            InstantSource clock,
             PasskeyCounts counts) {
-        this.site = site;
-        this.challenges = challenges;
-        this.store = store;
-        this.check = check;
+        this.passkeys = passkeys;
         this.steps = steps;
         this.refusals = refusals;
         this.log = log;
         this.throttle = throttle;
-        this.clock = clock;
         this.counts = counts;
     }
 
@@ -82,17 +69,14 @@ public final class PasskeySecondFactor {
      * @throws RefusedException if the token is not valid, or the account has no passkey
      */
     public Offer begin(String token) {
-        RelyingParty known = site.relyingParty().orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
-        List<Passkey> allowed = usable(known, steps.open(token).user().id());
-        if (allowed.isEmpty()) {
-            throw Refusal.PASSKEY_UNKNOWN.exception();
-        }
-        return new Offer(known, challenges.issue(Purpose.SECOND_FACTOR, subject(token)), allowed);
+        RelyingParty known = passkeys.site();
+        UserId user = steps.open(token).user().id();
+        return passkeys.begin(known, user, Purpose.SECOND_FACTOR, subject(token));
     }
 
     /** Returns whether the account of a sign-in has a passkey that can complete it. */
     public boolean isOfferedTo(User user) {
-        return site.isUsedBy(user.id());
+        return passkeys.areUsedBy(user.id());
     }
 
     /**
@@ -117,46 +101,31 @@ public final class PasskeySecondFactor {
      * @throws TooManyAttemptsException after too many failures from one address
      */
     public SessionService.Started verify(String token, Assertion answer, SignInContext context) {
-        RelyingParty known = site.relyingParty().orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
+        RelyingParty known = passkeys.site();
         SecondStep.Waiting waiting = steps.open(token);
         Attempt tried = Attempt.fromAddress(AttemptKind.SIGN_IN, Optional.empty(), context.address());
         try (Admission admission = throttle.admit(tried)) {
             User user = waiting.user();
-            Optional<Bytes> challenge = challenges.take(answer.clientData(), Purpose.SECOND_FACTOR, subject(token));
-            Optional<Passkey> passkey = store.find(answer.credentialId().digest())
-                    .filter(found -> found.user().equals(user.id()) && mayBeTheirs(found, answer));
-            Optional<Verified> verified = challenge.flatMap(
-                    taken -> passkey.flatMap(found -> check.verify(known, taken, found, answer, false)));
-            if (passkey.isEmpty() || verified.isEmpty()) {
-                throw refused(admission, user, context);
-            }
-            return complete(known, waiting, passkey.get(), verified.get(), context, admission);
+            PasskeysOfUser.Proved proved = passkeys.verify(
+                            known, user.id(), Purpose.SECOND_FACTOR, subject(token), answer)
+                    .orElseThrow(() -> refused(admission, user, context));
+            return complete(waiting, proved, context, admission);
         } catch (TooManyAttemptsException refused) {
             log.refused(
                     SignInMethod.PASSKEY.wireName(),
-                    "too-many-attempts",
+                    SignInLog.TOO_MANY,
                     Optional.of(waiting.user().id()),
                     context);
             throw refused;
         }
     }
 
-    /** With a list of passkeys, authenticators need not say whose it is; if they do, it must be true. */
-    private boolean mayBeTheirs(Passkey passkey, Assertion answer) {
-        return answer.userHandle().isEmpty() || answer.userHandle().equals(store.handle(passkey.user()));
-    }
-
     private SessionService.Started complete(
-            RelyingParty known,
-            SecondStep.Waiting waiting,
-            Passkey passkey,
-            Verified verified,
-            SignInContext context,
-            Admission admission) {
+            SecondStep.Waiting waiting, PasskeysOfUser.Proved proved, SignInContext context, Admission admission) {
         Optional<SessionService.Started> started;
         try {
             started = steps.complete(waiting, context, () -> {
-                check.use(known, passkey, verified, context, clock.instant());
+                passkeys.use(proved, context);
                 return Optional.of(SessionFactor.PASSKEY);
             });
         } catch (RefusedException refused) {
@@ -175,9 +144,5 @@ public final class PasskeySecondFactor {
         counts.add(PasskeyCounts.Outcome.CONFIRMATION_REFUSED);
         return refusals.refuse(
                 admission, Optional.of(user.id()), SignInRefusal.PASSKEY_REFUSED, SignInMethod.PASSKEY, context);
-    }
-
-    private List<Passkey> usable(RelyingParty known, UserId user) {
-        return store.of(user).stream().filter(passkey -> passkey.worksAt(known)).toList();
     }
 }

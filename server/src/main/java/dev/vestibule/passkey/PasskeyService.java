@@ -108,11 +108,8 @@ public final class PasskeyService {
     /** Returns whether the caller could still sign in without one of their passkeys. */
     public boolean isDispensable(SessionCaller caller, Passkey passkey) {
         return proof.takesPassword(caller)
-                || site.relyingParty()
-                        .filter(known -> store.of(caller.user().id()).stream()
-                                .anyMatch(other ->
-                                        other.id() != passkey.id() && other.verifiesUser() && other.worksAt(known)))
-                        .isPresent()
+                || site.usableBy(caller.user().id()).stream()
+                        .anyMatch(other -> other.id() != passkey.id() && other.verifiesUser())
                 || otherwise.test(caller.user().id());
     }
 

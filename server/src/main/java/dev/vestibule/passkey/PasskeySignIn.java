@@ -112,7 +112,7 @@ public final class PasskeySignIn {
         try (Admission admission = throttle.admit(tried)) {
             return signIn(known, answer, context, admission);
         } catch (TooManyAttemptsException refused) {
-            log.refused(SignInMethod.PASSKEY.wireName(), "too-many-attempts", Optional.empty(), context);
+            log.refused(SignInMethod.PASSKEY.wireName(), SignInLog.TOO_MANY, Optional.empty(), context);
             throw refused;
         }
     }

@@ -1,6 +1,7 @@
 package dev.vestibule.passkey;
 
 import dev.vestibule.user.UserId;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -22,18 +23,20 @@ public final class PasskeySite {
         return enabled.getAsBoolean() ? site : Optional.empty();
     }
 
+    /** Returns the passkeys of an account that browsers offer at this host; none while passkeys are not used. */
+    List<Passkey> usableBy(UserId user) {
+        return relyingParty().stream()
+                .flatMap(known -> store.of(user).stream().filter(passkey -> passkey.worksAt(known)))
+                .toList();
+    }
+
     /** Returns whether an account has a passkey that browsers offer at this host. */
     public boolean isUsedBy(UserId user) {
-        return relyingParty()
-                .filter(known -> store.of(user).stream().anyMatch(passkey -> passkey.worksAt(known)))
-                .isPresent();
+        return !usableBy(user).isEmpty();
     }
 
     /** Returns whether an account can sign in with a passkey alone. */
     public boolean signsIn(UserId user) {
-        return relyingParty()
-                .filter(known ->
-                        store.of(user).stream().anyMatch(passkey -> passkey.verifiesUser() && passkey.worksAt(known)))
-                .isPresent();
+        return usableBy(user).stream().anyMatch(Passkey::verifiesUser);
     }
 }

@@ -28,9 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class PasswordSignIn {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordSignIn.class);
 
-    private static final String CONFIRMATION = "confirmation";
-    private static final String TOO_MANY = "too-many-attempts";
-
     private final CredentialStore credentials;
     private final PasswordHasher hasher;
     private final HashPool hashing;
@@ -100,7 +97,7 @@ public final class PasswordSignIn {
             upgrade(credential.get(), password, match);
             return step;
         } catch (TooManyAttemptsException refused) {
-            log.refused(SignInMethod.PASSWORD.wireName(), TOO_MANY, Optional.empty(), context);
+            log.refused(SignInMethod.PASSWORD.wireName(), SignInLog.TOO_MANY, Optional.empty(), context);
             throw refused;
         }
     }
@@ -139,11 +136,15 @@ public final class PasswordSignIn {
                 admission.succeeded();
             } else {
                 admission.failed();
-                log.refused(CONFIRMATION, SignInRefusal.WRONG_CREDENTIALS.wireName(), Optional.of(user.id()), context);
+                log.refused(
+                        SignInLog.CONFIRMATION,
+                        SignInRefusal.WRONG_CREDENTIALS.wireName(),
+                        Optional.of(user.id()),
+                        context);
             }
             return matches;
         } catch (TooManyAttemptsException refused) {
-            log.refused(CONFIRMATION, TOO_MANY, Optional.of(user.id()), context);
+            log.refused(SignInLog.CONFIRMATION, SignInLog.TOO_MANY, Optional.of(user.id()), context);
             throw refused;
         }
     }

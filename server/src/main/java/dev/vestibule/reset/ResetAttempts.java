@@ -34,7 +34,7 @@ final class ResetAttempts {
         try {
             throttle.count(new CountedCall(CountedCall.Kind.RESET, Optional.empty(), context.address()));
         } catch (TooManyAttemptsException refused) {
-            log.refused(SignInMethod.RESET.wireName(), "too-many-attempts", Optional.empty(), context);
+            log.refused(SignInMethod.RESET.wireName(), SignInLog.TOO_MANY, Optional.empty(), context);
             throw refused;
         }
     }

@@ -15,6 +15,12 @@ import java.util.Optional;
  * an attack would fill the disk; the others are only counted.
  */
 public final class SignInLog {
+    /** In place of a method: a signed-in user proves who they are once more. */
+    public static final String CONFIRMATION = "confirmation";
+
+    /** The outcome of attempts after too many others. */
+    public static final String TOO_MANY = "too-many-attempts";
+
     private static final String SIGNED_IN = "sign-in";
     private static final String REFUSED = "sign-in.refused";
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();

@@ -124,7 +124,7 @@ public final class SetupService {
             }
             return false;
         } catch (TooManyAttemptsException refused) {
-            log.refused(SignInMethod.SETUP.wireName(), "too-many-attempts", Optional.empty(), context);
+            log.refused(SignInMethod.SETUP.wireName(), SignInLog.TOO_MANY, Optional.empty(), context);
             throw refused;
         }
     }

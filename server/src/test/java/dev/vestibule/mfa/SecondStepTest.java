@@ -185,7 +185,7 @@ class SecondStepTest {
         AuthenticatorApp app = AuthenticatorApp.of(server, "guessed@mfa.example");
         String token = app.challenge();
         List<Answer> answers = server.client()
-                .postAtOnce(40, "/api/session/mfa/verify", AuthenticatorApp.body(token, app.wrongCode()));
+                .postAtOnce(1_000, "/api/session/mfa/verify", AuthenticatorApp.body(token, app.wrongCode()));
         assertThat(answers.stream().filter(answer -> answer.status() == 401)).hasSize(5);
         Answer refused = app.verify(app.challenge(), app.code());
         assertThat(refused.status()).isEqualTo(400);

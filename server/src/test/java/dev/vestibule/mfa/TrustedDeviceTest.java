@@ -19,6 +19,7 @@ class TrustedDeviceTest {
     private static final String BOSS = "boss@trust.example";
     private static final String STEP = "/auth/two-factor";
     private static final String COOKIE = "vestibule.TRUSTED";
+    private static final String CHOSEN = "eleven green ladders hum";
     private static final String PATH = "/api/vestibule/trusted-device";
 
     private final TestServer server;
@@ -130,6 +131,34 @@ class TrustedDeviceTest {
                         "{\"user_id\": " + server.users().id(dee.email()) + "}");
         AuthenticatorApp.of(server, dee.email(), server.as(server.signIn(dee.email(), PASSWORD)));
         assertThat(isAsked(reset, dee.email())).isTrue();
+    }
+
+    @Test
+    void itEndsWithAnotherAppADeactivationAndAPasswordOfAnAdministrator() {
+        AuthenticatorApp flo = AuthenticatorApp.of(server, "flo@trust.example");
+        Visitor other = trusting(flo);
+        assertThat(isAsked(other, flo.email())).isFalse();
+        Client own = server.as(other.cookie("metabase.SESSION"));
+        assertThat(own.post("/api/ee/mfa/disable", "{\"code\": \"" + flo.code() + "\"}")
+                        .status())
+                .isEqualTo(204);
+        AuthenticatorApp next = AuthenticatorApp.of(server, flo.email(), own);
+        assertThat(isAsked(other, flo.email())).as("another app").isTrue();
+
+        Visitor closed = trusting(next);
+        String user = "/api/user/" + server.users().id(flo.email());
+        Client boss = server.as(server.signIn(BOSS, PASSWORD));
+        assertThat(boss.delete(user).status()).isEqualTo(200);
+        assertThat(boss.put(user + "/reactivate", "{}").status()).isEqualTo(200);
+        assertThat(isAsked(closed, flo.email())).as("deactivated meanwhile").isTrue();
+
+        Visitor told = trusting(next);
+        assertThat(boss.put(user + "/password", "{\"password\": \"" + CHOSEN + "\"}")
+                        .status())
+                .isLessThan(300);
+        assertThat(isAsked(told, flo.email(), CHOSEN))
+                .as("a password of an administrator")
+                .isTrue();
     }
 
     @Test

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 /** What administrators do to passkeys: turn them off, move the site to another host, and reset an account. */
 class PasskeySwitchTest {
     private static final String PROOF = "/api/vestibule/session/proof";
+    private static final String STEP = "/auth/two-factor";
+    private static final String TRUSTED = "vestibule.TRUSTED";
     private static final String BOSS = "boss@example.com";
 
     private static TestServer server() {
@@ -106,17 +108,27 @@ class PasskeySwitchTest {
         }
     }
 
-    /** A user with an app and a passkey; returns the id. */
-    private static int protectedUser(TestServer server, String email) {
-        AuthenticatorApp app = AuthenticatorApp.of(server, email);
-        Client client = server.as(app.verify(app.challenge(), app.code()).key());
-        app.rests();
+    /** Adds a passkey to the account of a user with an app. */
+    private static JsonNode addTo(AuthenticatorApp app, Client client) {
         Answer begun = client.post(
                 PATH + "/options", "{\"password\": \"" + PASSWORD + "\", \"code\": \"" + app.code() + "\"}");
         assertThat(begun.status()).as(begun.text()).isEqualTo(200);
-        assertThat(PasskeyWorld.finish(client, authenticator().create(begun.json()))
-                        .status())
-                .isEqualTo(200);
+        Answer added = PasskeyWorld.finish(client, authenticator().create(begun.json()));
+        assertThat(added.status()).as(added.text()).isEqualTo(200);
+        app.rests();
+        return added.json();
+    }
+
+    private static Client signedIn(AuthenticatorApp app) {
+        Client client = app.server().as(app.verify(app.challenge(), app.code()).key());
+        app.rests();
+        return client;
+    }
+
+    /** A user with an app and a passkey; returns the id. */
+    private static int protectedUser(TestServer server, String email) {
+        AuthenticatorApp app = AuthenticatorApp.of(server, email);
+        assertThat(addTo(app, signedIn(app)).path("id").isNumber()).isTrue();
         return server.users().id(email);
     }
 
@@ -142,6 +154,50 @@ class PasskeySwitchTest {
                     .isEqualTo(1);
             assertThat(server.tables().count("SELECT COUNT(*) FROM account WHERE second_factors <> 0"))
                     .isZero();
+        }
+    }
+
+    /** Returns the cookie of a browser that is trusted from now on. */
+    private static String trusted(AuthenticatorApp app) {
+        Visitor visitor = new Visitor(app.server().client());
+        visitor.signIn(app.email(), PASSWORD);
+        visitor.send(STEP, "code", app.code(), "trust", "on");
+        app.rests();
+        return visitor.cookie(TRUSTED);
+    }
+
+    private static boolean isAsked(AuthenticatorApp app, String trust, String password) {
+        Visitor visitor = new Visitor(app.server().client());
+        visitor.has(TRUSTED, trust);
+        visitor.signIn(app.email(), password);
+        return visitor.path().equals(STEP);
+    }
+
+    @Test
+    void theRemovalOfAPasskeyAndAResetByEmailEndTheTrustInDevices() {
+        try (TestServer server = server()) {
+            assertThat(server.as(server.signIn(BOSS, PASSWORD))
+                            .put("/api/setting/mfa-trusted-device-days", "{\"value\": 30}")
+                            .status())
+                    .isEqualTo(204);
+            AuthenticatorApp app = AuthenticatorApp.of(server, "dee@example.com");
+            Client dee = signedIn(app);
+            String passkey = PATH + "/" + addTo(app, dee).path("id");
+            String trust = trusted(app);
+            assertThat(isAsked(app, trust, PASSWORD)).isFalse();
+            assertThat(dee.post(passkey + "/remove", proof()).status()).isEqualTo(204);
+            assertThat(isAsked(app, trust, PASSWORD)).isTrue();
+
+            String next = trusted(app);
+            assertThat(isAsked(app, next, PASSWORD)).isFalse();
+            String chosen = "eleven green ladders hum";
+            String token = server.hasResetToken(app.email());
+            assertThat(server.post(
+                                    "/api/session/reset_password",
+                                    "{\"token\": \"" + token + "\", \"password\": \"" + chosen + "\"}")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(isAsked(app, next, chosen)).isTrue();
         }
     }
 }

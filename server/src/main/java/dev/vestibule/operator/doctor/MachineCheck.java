@@ -120,13 +120,11 @@ public final class MachineCheck {
         Path file = Path.of(database + ".mv.db");
         Path directory = Optional.ofNullable(file.getParent()).orElse(Path.of("."));
         List<Finding> findings = new ArrayList<>();
-        if (Files.exists(file)) {
-            if (!Files.isWritable(file) || !Files.isReadable(file)) {
-                findings.add(Finding.fail(
-                        FILES,
-                        Text.of("doctor.files.unusable", file, System.getProperty("user.name")),
-                        Text.of("doctor.files.owner.advice")));
-            }
+        if (Files.exists(file) && (!Files.isWritable(file) || !Files.isReadable(file))) {
+            findings.add(Finding.fail(
+                    FILES,
+                    Text.of("doctor.files.unusable", file, System.getProperty("user.name")),
+                    Text.of("doctor.files.owner.advice")));
         }
         Stream.of(file, KeyFile.beside(database).path())
                 .forEach(secret -> exposed(secret)

@@ -19,7 +19,6 @@ import dev.vestibule.web.LandingPage;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.PostedCredential;
-import dev.vestibule.web.RetryAfter;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,8 +57,11 @@ public final class ConfirmIdentityPage implements Resource {
         } catch (InvalidInputException refused) {
             return prompt.show(pages, request, 400, faulty(request, refused), wanted);
         } catch (TooManyAttemptsException refused) {
-            FormView form = FormView.EMPTY.withNotice(request.say(RetryAfter.message(refused)));
-            return prompt.show(pages, request, 429, form, wanted).with("Retry-After", RetryAfter.seconds(refused));
+            return FormPage.tooMany(
+                    request,
+                    (status, form) -> prompt.show(pages, request, status, form, wanted),
+                    FormView.EMPTY,
+                    refused);
         }
     }
 

@@ -11,7 +11,6 @@ import dev.vestibule.user.Email;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
-import dev.vestibule.web.RetryAfter;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,8 +57,7 @@ public final class ForgotPage implements Resource {
         try {
             resets.ask(email.get(), request.request().client());
         } catch (TooManyAttemptsException refused) {
-            return show(request, 429, again.withNotice(request.say(RetryAfter.message(refused))))
-                    .with("Retry-After", RetryAfter.seconds(refused));
+            return FormPage.tooMany(request, (status, form) -> show(request, status, form), again, refused);
         }
         return request.done(PATH, "asked");
     }

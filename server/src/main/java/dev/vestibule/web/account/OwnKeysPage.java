@@ -28,7 +28,6 @@ import dev.vestibule.web.ListQuery;
 import dev.vestibule.web.NewSecret;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
-import dev.vestibule.web.RetryAfter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -154,8 +153,7 @@ public final class OwnKeysPage implements Resource {
             }
             return showNew(request, 400, again.withErrors(KeyForm.errors(request, refused)));
         } catch (TooManyAttemptsException refused) {
-            return showNew(request, 429, again.withNotice(request.say(RetryAfter.message(refused))))
-                    .with("Retry-After", RetryAfter.seconds(refused));
+            return FormPage.tooMany(request, (status, form) -> showNew(request, status, form), again, refused);
         } catch (RefusedException refused) {
             if (refused.refusal() != Refusal.TOO_MANY_KEYS) {
                 throw refused;

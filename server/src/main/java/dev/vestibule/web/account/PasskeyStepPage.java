@@ -20,7 +20,6 @@ import dev.vestibule.web.LandingPage;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.PostedCredential;
-import dev.vestibule.web.RetryAfter;
 import java.util.Optional;
 
 /** {@code /auth/two-factor/passkey}: takes the passkey that completes a sign-in, from the page of the second step. */
@@ -71,8 +70,8 @@ public final class PasskeyStepPage implements Resource {
             };
             return refused(request, begun, 401, request.say(key));
         } catch (TooManyAttemptsException tooMany) {
-            return refused(request, begun, 429, request.say(RetryAfter.message(tooMany)))
-                    .with("Retry-After", RetryAfter.seconds(tooMany));
+            return FormPage.tooMany(
+                    request, (status, form) -> page.show(request, status, begun, form), FormView.EMPTY, tooMany);
         }
     }
 

@@ -22,7 +22,6 @@ import dev.vestibule.user.UserStore;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
-import dev.vestibule.web.RetryAfter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -90,8 +89,7 @@ public final class PasswordPage implements Resource {
                 errors.put("old_password", request.say("password-page.old-wrong"));
             }
         } catch (TooManyAttemptsException refused) {
-            return show(request, 429, FormView.EMPTY.withNotice(request.say(RetryAfter.message(refused))))
-                    .with("Retry-After", RetryAfter.seconds(refused));
+            return FormPage.tooMany(request, (status, form) -> show(request, status, form), FormView.EMPTY, refused);
         }
         if (!errors.isEmpty()) {
             return show(request, 400, FormView.EMPTY.withErrors(errors));

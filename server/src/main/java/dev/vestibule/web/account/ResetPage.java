@@ -23,7 +23,6 @@ import dev.vestibule.user.User;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
-import dev.vestibule.web.RetryAfter;
 import dev.vestibule.web.ReturnPath;
 import java.util.Map;
 import java.util.Optional;
@@ -95,8 +94,7 @@ public final class ResetPage implements Resource {
                     request,
                     request.say(invalid.faults().values().iterator().next().sentence()));
         } catch (TooManyAttemptsException refused) {
-            return show(request, 429, FormView.EMPTY.withNotice(request.say(RetryAfter.message(refused))))
-                    .with("Retry-After", RetryAfter.seconds(refused));
+            return FormPage.tooMany(request, (status, form) -> show(request, status, form), FormView.EMPTY, refused);
         } catch (RefusedException refused) {
             return dead(request, tokens.look(token(request)));
         }

@@ -24,7 +24,6 @@ import dev.vestibule.web.FormView;
 import dev.vestibule.web.LandingPage;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
-import dev.vestibule.web.RetryAfter;
 import dev.vestibule.web.ReturnPath;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,8 +118,7 @@ public final class SignInPage implements Resource {
             };
             return show(request, 401, back, again.withNotice(request.say(key)));
         } catch (TooManyAttemptsException refused) {
-            return show(request, 429, back, again.withNotice(request.say(RetryAfter.message(refused))))
-                    .with("Retry-After", RetryAfter.seconds(refused));
+            return FormPage.tooMany(request, (status, form) -> show(request, status, back, form), again, refused);
         }
     }
 

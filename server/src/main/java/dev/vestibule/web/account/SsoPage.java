@@ -195,8 +195,8 @@ public final class SsoPage implements Resource {
                     ? askForPassword(page, 401, wanted.get(), FormView.EMPTY.withNotice(page.say("sso.link.wrong")))
                     : shown(page, 401, why(page, e.refusal())).with(SetCookie.removing(LINK));
         } catch (TooManyAttemptsException e) {
-            return askForPassword(page, 429, wanted.get(), FormView.EMPTY.withNotice(page.say(RetryAfter.message(e))))
-                    .with("Retry-After", RetryAfter.seconds(e));
+            return FormPage.tooMany(
+                    page, (status, form) -> askForPassword(page, status, wanted.get(), form), FormView.EMPTY, e);
         }
     }
 

@@ -14,7 +14,6 @@ import dev.vestibule.user.User;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
-import dev.vestibule.web.RetryAfter;
 import java.util.Map;
 import java.util.Optional;
 
@@ -65,8 +64,7 @@ public final class VerifyEmailPage implements Resource {
                     : FormView.EMPTY.withNotice(sentence);
             return show(request, 400, form);
         } catch (TooManyAttemptsException refused) {
-            return show(request, 429, FormView.EMPTY.withNotice(request.say(RetryAfter.message(refused))))
-                    .with("Retry-After", RetryAfter.seconds(refused));
+            return FormPage.tooMany(request, (status, form) -> show(request, status, form), FormView.EMPTY, refused);
         } catch (RefusedException refused) {
             return show(request, 410, FormView.EMPTY);
         }

@@ -63,7 +63,6 @@ public final class UserAccess {
      * @param due whether the user must change the password before anything else
      * @param resetDue when one administrator can complete the requested reset of the second factors; null if none was
      *     requested
-     * @param obstacles what keeps the user from signing in, besides lockouts
      * @param factors the second factors and the recovery codes, in words; empty if there are none
      */
     public record View(
@@ -73,7 +72,6 @@ public final class UserAccess {
             List<PasskeyView> passkeys,
             List<Identity> identities,
             List<Lockout> lockouts,
-            List<Lockout> obstacles,
             @Nullable DisplayTime resetDue) {
         /** Returns whether the user has no other way to sign in. */
         boolean isOnly(long identity) {
@@ -108,22 +106,30 @@ public final class UserAccess {
 
     /** Takes four queries, and some more for a user with a second factor. */
     View of(User user, PageRequest request) {
-        View view = withoutObstacles(user, request);
+        Stream<Lockouts.Ban> bans = Stream.concat(
+                lockouts.of(user).stream(),
+                user.status().factors().any() ? lockouts.ofCodes(user).stream() : Stream.empty());
         return new View(
-                view.passwordSince(),
-                view.due(),
-                view.factors(),
-                view.passkeys(),
-                view.identities(),
-                view.lockouts(),
-                obstacles(user, view, request),
+                passwords
+                        .changedAt(user)
+                        .map(at -> DisplayTime.of(at, request.messages()))
+                        .orElse(null),
+                user.status().mustChangePassword(),
+                factors(user),
+                passkeys.of(user.id()).stream()
+                        .map(passkey -> PasskeyView.of(passkey, request.messages()))
+                        .toList(),
+                identities.of(user.id()).stream()
+                        .map(identity -> identity(identity, request))
+                        .toList(),
+                bans.map(ban -> lockout(ban, request)).toList(),
                 resets.pending(user.id())
                         .map(reset -> DisplayTime.of(reset.due(), request.messages()))
                         .orElse(null));
     }
 
-    /** Returns what keeps a user from signing in, besides lockouts. */
-    private List<Lockout> obstacles(User user, View view, PageRequest request) {
+    /** Returns what keeps a user with these sign-in methods from signing in, besides lockouts. */
+    List<Lockout> obstacles(User user, View view, PageRequest request) {
         if (!user.isActive()) {
             return List.of(new Lockout(Message.of("admin.person.obstacle.deactivated"), null));
         }
@@ -145,28 +151,6 @@ public final class UserAccess {
                                     DisplayTime.of(rule.deadline(user), request.messages())));
         }
         return obstacles;
-    }
-
-    private View withoutObstacles(User user, PageRequest request) {
-        Stream<Lockouts.Ban> bans = Stream.concat(
-                lockouts.of(user).stream(),
-                user.status().factors().any() ? lockouts.ofCodes(user).stream() : Stream.empty());
-        return new View(
-                passwords
-                        .changedAt(user)
-                        .map(at -> DisplayTime.of(at, request.messages()))
-                        .orElse(null),
-                user.status().mustChangePassword(),
-                factors(user),
-                passkeys.of(user.id()).stream()
-                        .map(passkey -> PasskeyView.of(passkey, request.messages()))
-                        .toList(),
-                identities.of(user.id()).stream()
-                        .map(identity -> identity(identity, request))
-                        .toList(),
-                bans.map(ban -> lockout(ban, request)).toList(),
-                List.of(),
-                null);
     }
 
     private List<Message> factors(User user) {

@@ -57,12 +57,14 @@ public final class UserSections {
      * The page of a user.
      *
      * @param invitation null once the user has signed in
+     * @param obstacles what keeps the user from signing in, besides lockouts
      * @param sendsMail whether a mail with a link can be sent
      */
     public record View(
             Header header,
             @Nullable InvitationView invitation,
             UserAccess.View access,
+            List<UserAccess.Lockout> obstacles,
             UserActivity.View activity,
             List<In> groups,
             List<KeyView> keys,
@@ -117,10 +119,12 @@ public final class UserSections {
         Optional<Invitation.State> invited = latest.map(one -> one.state(user, clock.instant()));
         Optional<InvitationView> invitation = InvitationView.of(user, latest, invited, means, request.messages());
         ApiKeyListStore.Page owned = keysOf(user.id(), MOST_KEYS);
+        UserAccess.View methods = access.of(user, request);
         return new View(
                 header(user, invited, request),
                 invitation.orElse(null),
-                access.of(user, request),
+                methods,
+                access.obstacles(user, methods, request),
                 activity.of(user, request),
                 memberships.of(request.who().user(), user.id()).stream()
                         .map(In::of)

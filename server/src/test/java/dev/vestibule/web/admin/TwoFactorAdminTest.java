@@ -87,6 +87,14 @@ class TwoFactorAdminTest {
                 .contains(
                         "id=\"mfa-enforcement-error\"",
                         "Two-factor authentication can be required only after an administrator has signed in with a second factor.");
+        boss.open(SETTINGS);
+        Answer groups = boss.send(SETTINGS + "/groups", "group-2", "on");
+        assertThat(groups.status()).isEqualTo(400);
+        assertThat(groups.text())
+                .contains(
+                        "Two-factor authentication can be required only after an administrator has signed in with a second factor.");
+        assertThat(server.tables().count("SELECT COUNT(*) FROM setting WHERE name LIKE 'mfa-required%'"))
+                .isZero();
 
         AuthenticatorApp head = AuthenticatorApp.of(server, "head@example.com");
         server.tables().run("UPDATE account SET superuser = TRUE WHERE id = ?", id(head.email()));

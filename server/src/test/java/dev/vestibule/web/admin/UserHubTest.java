@@ -72,6 +72,18 @@ class UserHubTest {
     }
 
     @Test
+    void whatKeepsAUserFromSigningInIsNamed() {
+        int id = administrator.named("hub.stuck@example.com", "Sam", "Stuck");
+        String none = "The user has no password, no passkey and no linked identity provider.";
+        String closed = "The account is deactivated, so it cannot be signed in to.";
+        assertThat(admin.open(path(id)).text()).doesNotContain(none, closed);
+        server.users().removePassword(id);
+        assertThat(admin.open(path(id)).text()).contains(none).doesNotContain(closed);
+        assertThat(administrator.boss().delete("/api/user/" + id).status()).isEqualTo(200);
+        assertThat(admin.open(path(id)).text()).contains(closed).doesNotContain(none);
+    }
+
+    @Test
     void sessionsAreRevokedOneByOneOrAllTogether() {
         int id = administrator.named("hub.seen@example.com", "Sia", "Seen");
         String first = server.signIn("hub.seen@example.com", PASSWORD);
