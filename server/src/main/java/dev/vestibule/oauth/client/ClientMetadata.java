@@ -33,9 +33,7 @@ public record ClientMetadata(
     public static final String DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
     /** The public keys of an application, by value (JSON) or by address; at most one of both. */
-    public record Keys(Optional<String> jwks, Optional<String> jwksUri) {
-        public static final Keys NONE = new Keys(Optional.empty(), Optional.empty());
-    }
+    public record Keys(Optional<String> jwks, Optional<String> jwksUri) {}
 
     /**
      * Its wishes about OpenID Connect.
@@ -48,10 +46,7 @@ public record ClientMetadata(
             Optional<String> userinfoSigningAlgorithm,
             Optional<Integer> defaultMaxAge,
             boolean requireAuthTime,
-            GroupClaim groupClaim) {
-        public static final OpenId USUAL =
-                new OpenId(Optional.empty(), Optional.empty(), Optional.empty(), false, GroupClaim.NAMES);
-    }
+            GroupClaim groupClaim) {}
 
     /** How the claim {@code groups} names groups. */
     public enum GroupClaim {
@@ -62,9 +57,7 @@ public record ClientMetadata(
 
     /** How it takes part in sign-outs. */
     public record Logout(
-            List<String> postLogoutRedirectUris, Optional<String> backchannelUri, boolean backchannelSessionRequired) {
-        public static final Logout NONE = new Logout(List.of(), Optional.empty(), false);
-    }
+            List<String> postLogoutRedirectUris, Optional<String> backchannelUri, boolean backchannelSessionRequired) {}
 
     /**
      * Who may use it.
@@ -99,16 +92,7 @@ public record ClientMetadata(
             Optional<String> termsUri,
             List<String> contacts,
             Optional<String> softwareId,
-            Optional<String> softwareVersion) {
-        public static final About NOTHING = new About(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty());
-    }
+            Optional<String> softwareVersion) {}
 
     /** Returns this with what only administrators decide, as it was decided before. */
     ClientMetadata decidedAs(ClientMetadata before) {

@@ -40,10 +40,6 @@ public record OAuthClient(
             Optional<Digest> retiring,
             Optional<Instant> retiringUntil,
             Optional<Digest> registration) {
-        /** Nothing, as of a public client. */
-        public static final Secrets NONE =
-                new Secrets(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-
         /** Returns whether this is the digest of a secret that is accepted now. */
         public boolean accept(Digest shown, Instant now) {
             return current.filter(shown::equals).isPresent()

@@ -6,7 +6,6 @@ import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionEnd;
 import dev.vestibule.user.Actor;
-import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,17 +36,12 @@ public final class GrantEnd {
         end.provider().ifPresent(provider -> found.addAll(store.lockOf(provider)));
         return found.isEmpty()
                 ? List.of()
-                : store.end(found, GrantEndReason.of(end.reason()), end.actor().user(), end.at());
+                : store.end(found, end.reason().wireName(), end.actor().user(), end.at());
     }
 
     /** Ends all grants of an application. */
     public Collection<Digest> endAll(ClientId client, GrantEndReason reason, Actor actor, Instant now) {
         return end(store.lockOf(client), reason, actor, now);
-    }
-
-    /** Ends all grants of a user to an application. */
-    public Collection<Digest> endAll(ClientId client, UserId user, GrantEndReason reason, Actor actor, Instant now) {
-        return end(store.lockOf(client, user), reason, actor, now);
     }
 
     /** Ends grants. */
