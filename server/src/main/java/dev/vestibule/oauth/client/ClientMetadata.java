@@ -1,5 +1,6 @@
 package dev.vestibule.oauth.client;
 
+import dev.vestibule.oauth.key.SigningAlgorithm;
 import dev.vestibule.user.GroupId;
 import java.time.Duration;
 import java.util.List;
@@ -38,15 +39,21 @@ public record ClientMetadata(
     /**
      * Its wishes about OpenID Connect.
      *
-     * @param userinfoSigningAlgorithm empty for plain JSON
+     * @param idTokenAlgorithm empty for the usual one
+     * @param userinfoAlgorithm empty for plain JSON
      * @param groupClaim how its tokens name groups
      */
     public record OpenId(
-            Optional<String> idTokenSigningAlgorithm,
-            Optional<String> userinfoSigningAlgorithm,
+            Optional<SigningAlgorithm> idTokenAlgorithm,
+            Optional<SigningAlgorithm> userinfoAlgorithm,
             Optional<Integer> defaultMaxAge,
             boolean requireAuthTime,
-            GroupClaim groupClaim) {}
+            GroupClaim groupClaim) {
+        /** Returns the algorithm of its ID tokens, which is that of its other tokens, too. */
+        public SigningAlgorithm algorithm() {
+            return idTokenAlgorithm.orElse(SigningAlgorithm.RS256);
+        }
+    }
 
     /** How the claim {@code groups} names groups. */
     public enum GroupClaim {

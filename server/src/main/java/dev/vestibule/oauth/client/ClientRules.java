@@ -11,6 +11,7 @@ import dev.vestibule.oauth.client.ClientMetadata.Lifetimes;
 import dev.vestibule.oauth.client.ClientMetadata.Logout;
 import dev.vestibule.oauth.client.ClientMetadata.OpenId;
 import dev.vestibule.oauth.client.OAuthClient.Origin;
+import dev.vestibule.oauth.key.SigningAlgorithm;
 import dev.vestibule.platform.address.Networks;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.user.GroupId;
@@ -35,7 +36,6 @@ final class ClientRules {
             ClientMetadata.REFRESH_GRANT,
             ClientMetadata.CLIENT_GRANT,
             ClientMetadata.DEVICE_GRANT);
-    private static final List<String> ALGORITHMS = List.of("RS256", "ES256");
     private static final Message WEB = Message.of("field.client-uri");
 
     /** The name and everything else that was registered. */
@@ -180,8 +180,8 @@ final class ClientRules {
 
     private OpenId openId() {
         return new OpenId(
-                read.word("id_token_signed_response_alg", ALGORITHMS),
-                read.word("userinfo_signed_response_alg", ALGORITHMS),
+                algorithm("id_token_signed_response_alg"),
+                algorithm("userinfo_signed_response_alg"),
                 read.number("default_max_age", 0, Integer.MAX_VALUE),
                 read.flag("require_auth_time", false),
                 read.word(
@@ -191,6 +191,10 @@ final class ClientRules {
                                         .toList())
                         .map(word -> GroupClaim.valueOf(word.toUpperCase(Locale.ROOT)))
                         .orElse(GroupClaim.NAMES));
+    }
+
+    private Optional<SigningAlgorithm> algorithm(String name) {
+        return read.word(name, SigningAlgorithm.names()).flatMap(SigningAlgorithm::of);
     }
 
     private Logout logout() {

@@ -1,6 +1,7 @@
 package dev.vestibule.oauth.openid;
 
 import dev.vestibule.oauth.client.OAuthClient;
+import dev.vestibule.oauth.grant.AuthenticationContext;
 import dev.vestibule.oauth.grant.Grant;
 import dev.vestibule.oauth.grant.GrantStore;
 import dev.vestibule.oauth.grant.Subjects;
@@ -96,7 +97,7 @@ final class Introspection {
             answer.put("token_type", "Bearer");
         }
         user.ifPresent(one -> answer.put("username", one.mailbox().address()));
-        grant.proof().ifPresent(proof -> answer.putAll(IdTokens.authentication(proof)));
+        grant.proof().ifPresent(proof -> answer.putAll(AuthenticationContext.claims(proof)));
         return answer;
     }
 }
