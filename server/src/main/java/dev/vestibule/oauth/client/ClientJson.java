@@ -17,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -51,7 +50,7 @@ public final class ClientJson {
         text(json, "userinfo_signed_response_alg", openId.userinfoAlgorithm().map(SigningAlgorithm::name));
         openId.defaultMaxAge().ifPresent(age -> json.put("default_max_age", age));
         json.put("require_auth_time", openId.requireAuthTime());
-        json.put("group_claim", openId.groupClaim().name().toLowerCase(Locale.ROOT));
+        json.put("group_claim", openId.groupClaim().wireName());
     }
 
     private static void logout(ObjectNode json, Logout logout) {
@@ -136,7 +135,7 @@ public final class ClientJson {
                 number(json, "default_max_age").stream().boxed().findFirst(),
                 json.path("require_auth_time").asBoolean(),
                 text(json, "group_claim")
-                        .map(name -> GroupClaim.valueOf(name.toUpperCase(Locale.ROOT)))
+                        .map(GroupClaim::ofWireName)
                         .orElse(GroupClaim.NAMES));
     }
 

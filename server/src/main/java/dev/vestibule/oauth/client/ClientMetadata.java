@@ -4,6 +4,7 @@ import dev.vestibule.oauth.key.SigningAlgorithm;
 import dev.vestibule.user.GroupId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,9 @@ public record ClientMetadata(
     public static final String CLIENT_GRANT = "client_credentials";
     public static final String DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
+    /** Every grant type that may be registered. */
+    public static final List<String> GRANT_TYPES = List.of(CODE_GRANT, REFRESH_GRANT, CLIENT_GRANT, DEVICE_GRANT);
+
     /** The public keys of an application, by value (JSON) or by address; at most one of both. */
     public record Keys(Optional<String> jwks, Optional<String> jwksUri) {}
 
@@ -59,7 +63,15 @@ public record ClientMetadata(
     public enum GroupClaim {
         NAMES,
         IDS,
-        NONE
+        NONE;
+
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static GroupClaim ofWireName(String name) {
+            return valueOf(name.toUpperCase(Locale.ROOT));
+        }
     }
 
     /** How it takes part in sign-outs. */

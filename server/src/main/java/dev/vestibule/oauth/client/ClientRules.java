@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,11 +30,6 @@ final class ClientRules {
     private static final int MOST_NAME = 254;
     private static final int MOST_JWKS = 16_000;
     private static final int LONGEST_DAYS = 366;
-    private static final List<String> GRANTS = List.of(
-            ClientMetadata.CODE_GRANT,
-            ClientMetadata.REFRESH_GRANT,
-            ClientMetadata.CLIENT_GRANT,
-            ClientMetadata.DEVICE_GRANT);
     private static final Message WEB = Message.of("field.client-uri");
 
     /** The name and everything else that was registered. */
@@ -115,8 +109,8 @@ final class ClientRules {
     /** A client that registered itself never acts for itself; Metabase leaves that out without a word. */
     private List<String> grants(boolean dynamic, AuthMethod method) {
         List<String> usual =
-                dynamic ? List.of(ClientMetadata.CODE_GRANT, ClientMetadata.REFRESH_GRANT) : List.of(GRANTS.get(0));
-        List<String> given = read.words("grant_types", GRANTS, usual);
+                dynamic ? List.of(ClientMetadata.CODE_GRANT, ClientMetadata.REFRESH_GRANT) : List.of(ClientMetadata.CODE_GRANT);
+        List<String> given = read.words("grant_types", ClientMetadata.GRANT_TYPES, usual);
         if (dynamic) {
             List<String> allowed = given.stream()
                     .filter(grant -> !grant.equals(ClientMetadata.CLIENT_GRANT))
@@ -187,9 +181,9 @@ final class ClientRules {
                 read.word(
                                 "group_claim",
                                 Arrays.stream(GroupClaim.values())
-                                        .map(claim -> claim.name().toLowerCase(Locale.ROOT))
+                                        .map(GroupClaim::wireName)
                                         .toList())
-                        .map(word -> GroupClaim.valueOf(word.toUpperCase(Locale.ROOT)))
+                        .map(GroupClaim::ofWireName)
                         .orElse(GroupClaim.NAMES));
     }
 
