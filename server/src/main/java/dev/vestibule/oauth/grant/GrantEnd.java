@@ -27,7 +27,7 @@ public final class GrantEnd {
 
     /**
      * Ends what ends with sessions: with a session that expired, or that its user left, the grants that are bound to it;
-     * with one that somebody else ended, all that were approved in it; with all sessions of a user, all of the user; with
+     * with one that an administrator ended, all that were approved in it; with all sessions of a user, all of the user; with
      * all sign-ins of a provider, all of those. The caller notifies the other nodes.
      */
     public Collection<Digest> sessionsEnd(SessionEnd end) {

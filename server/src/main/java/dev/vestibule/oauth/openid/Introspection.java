@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /**
  * Says what a token is good for (RFC 7662). An application learns of its own tokens; one that an administrator has
- * registered also of the access tokens of others, as the services behind it get them. Everybody else learns the same
+ * registered also of the access tokens of others, as the services behind it get them. All others learn the same
  * about a token that there is as about one that there is not.
  */
 final class Introspection {
