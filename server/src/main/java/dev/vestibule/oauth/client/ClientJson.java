@@ -134,9 +134,7 @@ public final class ClientJson {
                 text(json, "userinfo_signed_response_alg").flatMap(SigningAlgorithm::of),
                 number(json, "default_max_age").stream().boxed().findFirst(),
                 json.path("require_auth_time").asBoolean(),
-                text(json, "group_claim")
-                        .map(GroupClaim::ofWireName)
-                        .orElse(GroupClaim.NAMES));
+                text(json, "group_claim").map(GroupClaim::ofWireName).orElse(GroupClaim.NAMES));
     }
 
     private static List<GroupId> groups(JsonNode json) {

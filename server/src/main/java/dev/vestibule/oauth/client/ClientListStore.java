@@ -86,10 +86,7 @@ public final class ClientListStore {
     public Page page(Filter filter, Column column, boolean descending, Paging paging, Instant now) {
         Conditions conditions = new Conditions()
                 .and("text", CALLED, filter.text().map(Conditions::containing))
-                .and(
-                        "origin",
-                        "c.origin = :origin",
-                        filter.origin().map(Origin::wireName));
+                .and("origin", "c.origin = :origin", filter.origin().map(Origin::wireName));
         return database.withHandle(handle -> new Page(
                 conditions
                         .of(handle, PART + order(column, descending) + BOUNDS)

@@ -108,8 +108,9 @@ final class ClientRules {
 
     /** A client that registered itself never acts for itself; Metabase leaves that out without a word. */
     private List<String> grants(boolean dynamic, AuthMethod method) {
-        List<String> usual =
-                dynamic ? List.of(ClientMetadata.CODE_GRANT, ClientMetadata.REFRESH_GRANT) : List.of(ClientMetadata.CODE_GRANT);
+        List<String> usual = dynamic
+                ? List.of(ClientMetadata.CODE_GRANT, ClientMetadata.REFRESH_GRANT)
+                : List.of(ClientMetadata.CODE_GRANT);
         List<String> given = read.words("grant_types", ClientMetadata.GRANT_TYPES, usual);
         if (dynamic) {
             List<String> allowed = given.stream()

@@ -70,9 +70,8 @@ public final class SignInDemand {
     }
 
     private static Set<String> prompts(Parameters given) {
-        Set<String> prompts = new LinkedHashSet<>(given.get("prompt")
-                .map(text -> List.of(text.split(" ", -1)))
-                .orElse(List.of()));
+        Set<String> prompts = new LinkedHashSet<>(
+                given.get("prompt").map(text -> List.of(text.split(" ", -1))).orElse(List.of()));
         prompts.remove("");
         return prompts;
     }
@@ -85,8 +84,7 @@ public final class SignInDemand {
         if (!PROMPTS.containsAll(prompts) || (prompts.contains("none") && prompts.size() > 1)) {
             return invalid("prompt has unknown values, or none together with others");
         }
-        Optional<Integer> maxAge =
-                given.get("max_age").flatMap(text -> Parsing.number(text, 0, Integer.MAX_VALUE));
+        Optional<Integer> maxAge = given.get("max_age").flatMap(text -> Parsing.number(text, 0, Integer.MAX_VALUE));
         if (maxAge.isEmpty() && given.get("max_age").isPresent()) {
             return invalid("max_age is not a number of seconds");
         }
@@ -167,8 +165,7 @@ public final class SignInDemand {
         }
     }
 
-    private static Verdict judge(
-            Demand demand, Parameters given, Optional<SessionCaller> caller, Instant now) {
+    private static Verdict judge(Demand demand, Parameters given, Optional<SessionCaller> caller, Instant now) {
         if (caller.isEmpty()) {
             return signIn(demand, given, false, now);
         }
@@ -195,8 +192,7 @@ public final class SignInDemand {
         return new Met(demand.prompts().contains("consent") || demand.prompts().contains("select_account"));
     }
 
-    private static Verdict signIn(
-            Demand demand, Parameters given, boolean again, Instant now) {
+    private static Verdict signIn(Demand demand, Parameters given, boolean again, Instant now) {
         if (demand.isSilent()) {
             return new Refused("login_required", "the user has to sign in, and prompt=none forbids to ask");
         }

@@ -122,7 +122,11 @@ final class LogoutDelivery {
                         found -> found.metadata().logout().backchannelUri())
                 .flatMap(WebAddress::parse);
         if (client.isEmpty() || address.isEmpty()) {
-            store.finish(message, LogoutState.DROPPED, "the application was deleted or has no back-channel address", clock.instant());
+            store.finish(
+                    message,
+                    LogoutState.DROPPED,
+                    "the application was deleted or has no back-channel address",
+                    clock.instant());
             return;
         }
         try {

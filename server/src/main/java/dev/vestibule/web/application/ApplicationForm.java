@@ -160,7 +160,9 @@ public final class ApplicationForm {
         TICKS.forEach(field -> json.put(field, request.form().ticked(field)));
         json.put("application_type", isNative(json) ? "native" : "web");
         ArrayNode types = json.putArray(GRANTS);
-        ClientMetadata.GRANT_TYPES.stream().filter(type -> request.form().ticked(GRANT + type)).forEach(types::add);
+        ClientMetadata.GRANT_TYPES.stream()
+                .filter(type -> request.form().ticked(GRANT + type))
+                .forEach(types::add);
         ArrayNode groups = json.putArray(GROUPS);
         request.form().namesAfter(GROUP).stream()
                 .filter(id -> id.matches("[1-9][0-9]{0,8}"))

@@ -22,7 +22,12 @@ public enum ApplicationTemplate {
     GRAFANA("Grafana", "openid profile email groups", true, CLIENT_SECRET_BASIC, "{url}/login/generic_oauth"),
     /** Sends no code challenge. */
     GITEA("Gitea", "openid profile email groups", false, CLIENT_SECRET_BASIC, "{url}/user/oauth2/vestibule/callback"),
-    FORGEJO("Forgejo", "openid profile email groups", false, CLIENT_SECRET_BASIC, "{url}/user/oauth2/vestibule/callback"),
+    FORGEJO(
+            "Forgejo",
+            "openid profile email groups",
+            false,
+            CLIENT_SECRET_BASIC,
+            "{url}/user/oauth2/vestibule/callback"),
     NEXTCLOUD(
             "Nextcloud",
             "openid profile email groups",

@@ -168,8 +168,8 @@ public final class ApplicationsListPage implements Resource {
         return Stream.concat(
                         Stream.of(new SelectOption("", request.say("list.any"))),
                         Stream.of(Origin.ADMINISTRATOR, Origin.DYNAMIC)
-                                .map(origin ->
-                                        new SelectOption(origin.wireName(), request.say(WORDS + "origin." + origin.wireName()))))
+                                .map(origin -> new SelectOption(
+                                        origin.wireName(), request.say(WORDS + "origin." + origin.wireName()))))
                 .toList();
     }
 

@@ -112,8 +112,7 @@ class ClientAssertionTest {
 
     /** The answer to another assertion of an application. */
     private Answer proving(String application, ECKey with) {
-        return answer(
-                Map.of("client_assertion_type", SIGNED, "client_assertion", signed(claims(application), with)));
+        return answer(Map.of("client_assertion_type", SIGNED, "client_assertion", signed(claims(application), with)));
     }
 
     private static String error(Answer answer) {

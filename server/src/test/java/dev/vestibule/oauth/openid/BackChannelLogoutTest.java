@@ -126,8 +126,10 @@ class BackChannelLogoutTest {
 
     static Stream<Arguments> ways() {
         return Stream.of(
-                way("sign-out over the API", "logout", (test, visitor) -> test.client(visitor)
-                        .delete("/api/session")),
+                way(
+                        "sign-out over the API",
+                        "logout",
+                        (test, visitor) -> test.client(visitor).delete("/api/session")),
                 way("sign-out on the page", "logout", (test, visitor) -> {
                     visitor.open("/auth/logout");
                     visitor.send("/auth/logout");
@@ -136,9 +138,12 @@ class BackChannelLogoutTest {
                     Tokens tokens = new RelyingParty(test.server, test.admin, "").signIn(visitor);
                     visitor.ask("/oauth/logout?id_token_hint=" + tokens.id());
                 }),
-                way("another sign-in in the browser", "replaced", (test, visitor) -> test.server
-                        .withCookie(visitor.cookie("metabase.SESSION"))
-                        .signIn(ADMIN, PASSWORD)),
+                way(
+                        "another sign-in in the browser",
+                        "replaced",
+                        (test, visitor) -> test.server
+                                .withCookie(visitor.cookie("metabase.SESSION"))
+                                .signIn(ADMIN, PASSWORD)),
                 way("revoked by the user", "logout", (test, visitor) -> {
                     String id = test.client(visitor)
                             .get("/api/vestibule/session")
@@ -147,13 +152,21 @@ class BackChannelLogoutTest {
                             .asText();
                     test.client(visitor).delete("/api/vestibule/session/" + id);
                 }),
-                way("revoked by an administrator", "admin", (test, visitor) -> test.admin.post(
-                        "/api/ee/session-management/revoke", "{\"user-id\": " + test.id(visitor) + "}")),
-                way("changed password", "password-change", (test, visitor) -> test.admin.put(
-                        "/api/user/" + test.id(visitor) + "/password",
-                        "{\"password\": \"seven other kettles sing\"}")),
-                way("deactivation", "user-deactivated", (test, visitor) -> test.admin.delete(
-                        "/api/user/" + test.id(visitor))),
+                way(
+                        "revoked by an administrator",
+                        "admin",
+                        (test, visitor) -> test.admin.post(
+                                "/api/ee/session-management/revoke", "{\"user-id\": " + test.id(visitor) + "}")),
+                way(
+                        "changed password",
+                        "password-change",
+                        (test, visitor) -> test.admin.put(
+                                "/api/user/" + test.id(visitor) + "/password",
+                                "{\"password\": \"seven other kettles sing\"}")),
+                way(
+                        "deactivation",
+                        "user-deactivated",
+                        (test, visitor) -> test.admin.delete("/api/user/" + test.id(visitor))),
                 way("expiration", "expired", (test, visitor) -> test.server.passes(Duration.ofDays(15))));
     }
 

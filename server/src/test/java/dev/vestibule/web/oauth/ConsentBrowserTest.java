@@ -120,8 +120,8 @@ class ConsentBrowserTest {
             }
             assertThat(posted.get(0)).startsWith("POST ").contains("state=a+state", "iss=");
             String code = posted.get(0).replaceFirst("^POST (.*&)?code=([^&]*).*$", "$2");
-            Answer tokens = party.token(
-                    Map.of("grant_type", "authorization_code", "code", code, "redirect_uri", redirect));
+            Answer tokens =
+                    party.token(Map.of("grant_type", "authorization_code", "code", code, "redirect_uri", redirect));
             assertThat(tokens.status()).as(tokens.text()).isEqualTo(200);
             assertThat(tokens.json().has("id_token")).isTrue();
         }
