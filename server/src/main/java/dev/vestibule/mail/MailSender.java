@@ -2,6 +2,7 @@ package dev.vestibule.mail;
 
 import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.crypto.SecretBox;
+import dev.vestibule.platform.jobs.RetryPause;
 import jakarta.mail.MessagingException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -28,8 +29,7 @@ public final class MailSender implements AutoCloseable {
      */
     static final Duration CLAIM = Duration.ofSeconds(3 * SmtpConnection.LONGEST_SECONDS + 30);
 
-    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final RetryPause PAUSE = new RetryPause(Duration.ofMinutes(1), Duration.ofHours(1));
     private static final int MAILS_PER_LINE = 100;
 
     private final OutboxStore store;
@@ -185,9 +185,7 @@ public final class MailSender implements AutoCloseable {
 
     /** The mail itself may be the cause: the pause grows each time. */
     private void putBack(OutboxStore.Claimed mail, String why) {
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(mail.attempt() - 1, 10));
-        Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-        store.putBack(mail, clock.instant().plus(bounded), why, true);
+        store.putBack(mail, clock.instant().plus(PAUSE.after(mail.attempt())), why, true);
     }
 
     private SmtpConnection line(SmtpSettings server, boolean utf8Addresses) throws SmtpException {

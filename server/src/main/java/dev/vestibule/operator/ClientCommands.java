@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,7 @@ public final class ClientCommands {
             return new Application(
                     client.id().value(),
                     client.name(),
-                    client.origin().name().toLowerCase(Locale.ROOT),
+                    client.origin().wireName(),
                     client.metadata().redirectUris(),
                     client.metadata().scopes(),
                     listed.users(),

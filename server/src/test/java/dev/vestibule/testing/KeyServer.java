@@ -1,19 +1,13 @@
 package dev.vestibule.testing;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /** A real HTTP server that publishes something, well or badly, and knows which paths it was asked for. */
 public final class KeyServer implements AutoCloseable {
@@ -36,27 +30,18 @@ public final class KeyServer implements AutoCloseable {
 
     private static final byte[] DROP = " ".repeat(1024).getBytes(StandardCharsets.US_ASCII);
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final LoopbackServer server;
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile Mood mood = Mood.WELL;
     private volatile String published;
 
     public KeyServer(String published) {
         this.published = published;
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(threads);
-        server.createContext("/", this::answer);
-        server.start();
+        this.server = new LoopbackServer(this::answer);
     }
 
     public URI address() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/keys");
+        return URI.create(server.address("/keys"));
     }
 
     public URI address(String path) {
@@ -84,7 +69,7 @@ public final class KeyServer implements AutoCloseable {
             switch (mood) {
                 case WELL -> send(exchange, 200, published.getBytes(StandardCharsets.UTF_8));
                 case AWAY -> send(exchange, 503, new byte[0]);
-                case HANGS -> awaitClose();
+                case HANGS -> server.awaitClose();
                 case JUNK -> send(exchange, 200, "<html>{\"keys\": nothing}".getBytes(StandardCharsets.UTF_8));
                 case HUGE ->
                     send(
@@ -113,7 +98,7 @@ public final class KeyServer implements AutoCloseable {
         exchange.sendResponseHeaders(200, 0);
         OutputStream body = exchange.getResponseBody();
         try {
-            while (!closed.await(20, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+            while (!server.isClosedWithin(Duration.ofMillis(20))) {
                 body.write(DROP);
                 body.flush();
             }
@@ -122,18 +107,8 @@ public final class KeyServer implements AutoCloseable {
         }
     }
 
-    private void awaitClose() {
-        try {
-            closed.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void close() {
-        closed.countDown();
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

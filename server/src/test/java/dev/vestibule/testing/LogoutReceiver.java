@@ -1,43 +1,23 @@
 package dev.vestibule.testing;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /** The endpoint of an application that wants to be told when sessions end, and the logout tokens that it got. */
 public final class LogoutReceiver implements AutoCloseable {
     private static final String FIELD = "logout_token=";
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final CountDownLatch closed = new CountDownLatch(1);
     private final List<String> tokens = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
     private volatile boolean hangs;
-
-    public LogoutReceiver() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(threads);
-        server.createContext("/", this::receive);
-        server.start();
-    }
+    private final LoopbackServer server = new LoopbackServer(this::receive);
 
     public String address() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/backchannel";
+        return server.address("/backchannel");
     }
 
     /** From now on it answers with this status. */
@@ -65,7 +45,7 @@ public final class LogoutReceiver implements AutoCloseable {
                         : "no form with a token: " + body);
         try (exchange) {
             if (hangs) {
-                awaitClose();
+                server.awaitClose();
             }
             if (status == 302) {
                 exchange.getResponseHeaders().add("Location", "/elsewhere");
@@ -74,18 +54,8 @@ public final class LogoutReceiver implements AutoCloseable {
         }
     }
 
-    private void awaitClose() {
-        try {
-            closed.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void close() {
-        closed.countDown();
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

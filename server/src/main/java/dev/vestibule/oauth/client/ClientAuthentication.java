@@ -2,6 +2,7 @@ package dev.vestibule.oauth.client;
 
 import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.http.Request;
+import dev.vestibule.throttle.CountedCall;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -54,8 +55,12 @@ public final class ClientAuthentication {
         };
     }
 
-    /** Returns the client id that a call names, whoever sent it; for counting. */
-    public static Optional<String> namedIn(Request request, Parameters form) {
+    /** Returns a call that is to be counted, for the application that it names, proved or not. */
+    public static CountedCall counted(Request request, Parameters form) {
+        return new CountedCall(CountedCall.Kind.TOKEN_REQUEST, namedIn(request, form), request.client());
+    }
+
+    private static Optional<String> namedIn(Request request, Parameters form) {
         try {
             return Optional.of(shown(request, form).id().value());
         } catch (ProtocolException e) {
@@ -63,9 +68,13 @@ public final class ClientAuthentication {
         }
     }
 
+    /** Returns the header with the secret of an application, if a call has one. */
+    static Optional<String> basicHeader(Request request) {
+        return request.header("Authorization").filter(text -> text.regionMatches(true, 0, BASIC, 0, BASIC.length()));
+    }
+
     private static Shown shown(Request request, Parameters form) {
-        Optional<String> header =
-                request.header("Authorization").filter(text -> text.regionMatches(true, 0, BASIC, 0, BASIC.length()));
+        Optional<String> header = basicHeader(request);
         Optional<String> id = form.get("client_id");
         boolean bySecret = form.has(SECRET);
         boolean byAssertion = form.has(ASSERTION);

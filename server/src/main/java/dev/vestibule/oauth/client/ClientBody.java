@@ -3,7 +3,6 @@ package dev.vestibule.oauth.client;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vestibule.oauth.client.OAuthClient.Origin;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Writes applications as they are sent to administrators, and to themselves (RFC 7591, section 3.2.1). */
@@ -46,7 +45,7 @@ final class ClientBody {
     static ObjectNode full(OAuthClient client, Optional<ClientSecret> secret) {
         ObjectNode json = all(client, secret);
         json.put("first_party", client.isFirstParty());
-        json.put("registration_type", client.origin().name().toLowerCase(Locale.ROOT));
+        json.put("registration_type", client.origin().wireName());
         json.put("created_at", client.createdAt().toString());
         json.put("updated_at", client.updatedAt().toString());
         client.createdBy().ifPresent(by -> json.put("created_by", by.value()));

@@ -10,13 +10,13 @@ import dev.vestibule.oauth.client.ClientMetadata.Keys;
 import dev.vestibule.oauth.client.ClientMetadata.Lifetimes;
 import dev.vestibule.oauth.client.ClientMetadata.Logout;
 import dev.vestibule.oauth.client.ClientMetadata.OpenId;
+import dev.vestibule.oauth.key.SigningAlgorithm;
 import dev.vestibule.platform.json.JsonMappers;
 import dev.vestibule.user.GroupId;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -46,11 +46,11 @@ public final class ClientJson {
     }
 
     private static void openId(ObjectNode json, OpenId openId) {
-        text(json, "id_token_signed_response_alg", openId.idTokenSigningAlgorithm());
-        text(json, "userinfo_signed_response_alg", openId.userinfoSigningAlgorithm());
+        text(json, "id_token_signed_response_alg", openId.idTokenAlgorithm().map(SigningAlgorithm::name));
+        text(json, "userinfo_signed_response_alg", openId.userinfoAlgorithm().map(SigningAlgorithm::name));
         openId.defaultMaxAge().ifPresent(age -> json.put("default_max_age", age));
         json.put("require_auth_time", openId.requireAuthTime());
-        json.put("group_claim", openId.groupClaim().name().toLowerCase(Locale.ROOT));
+        json.put("group_claim", openId.groupClaim().wireName());
     }
 
     private static void logout(ObjectNode json, Logout logout) {
@@ -130,13 +130,11 @@ public final class ClientJson {
 
     private static OpenId openId(JsonNode json) {
         return new OpenId(
-                text(json, "id_token_signed_response_alg"),
-                text(json, "userinfo_signed_response_alg"),
+                text(json, "id_token_signed_response_alg").flatMap(SigningAlgorithm::of),
+                text(json, "userinfo_signed_response_alg").flatMap(SigningAlgorithm::of),
                 number(json, "default_max_age").stream().boxed().findFirst(),
                 json.path("require_auth_time").asBoolean(),
-                text(json, "group_claim")
-                        .map(name -> GroupClaim.valueOf(name.toUpperCase(Locale.ROOT)))
-                        .orElse(GroupClaim.NAMES));
+                text(json, "group_claim").map(GroupClaim::ofWireName).orElse(GroupClaim.NAMES));
     }
 
     private static List<GroupId> groups(JsonNode json) {

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jdbi.v3.core.statement.TemplateEngine;
@@ -62,11 +61,7 @@ public final class ClientListStore {
     private static final String COUNT = "SELECT COUNT(*) FROM oauth_client c <where>";
     private static final String CALLED =
             "(LOWER(c.name) LIKE LOWER(:text) ESCAPE '!' OR LOWER(c.id) LIKE LOWER(:text) ESCAPE '!')";
-    private static final String SOME = """
-            SELECT id, name, origin, secret_digest, retiring_digest, retiring_until, registration_digest, metadata,
-                created_at, updated_at, created_by, approved_at
-            FROM oauth_client WHERE id IN (<ids>) ORDER BY LOWER(name), id
-            """;
+    private static final String SOME = ClientStore.COLUMNS + "WHERE id IN (<ids>) ORDER BY LOWER(name), id";
     private static final String USERS = """
             SELECT COUNT(*) FROM (
                 SELECT account_id FROM oauth_consent WHERE client_id IN (<ids>)
@@ -91,10 +86,7 @@ public final class ClientListStore {
     public Page page(Filter filter, Column column, boolean descending, Paging paging, Instant now) {
         Conditions conditions = new Conditions()
                 .and("text", CALLED, filter.text().map(Conditions::containing))
-                .and(
-                        "origin",
-                        "c.origin = :origin",
-                        filter.origin().map(origin -> origin.name().toLowerCase(Locale.ROOT)));
+                .and("origin", "c.origin = :origin", filter.origin().map(Origin::wireName));
         return database.withHandle(handle -> new Page(
                 conditions
                         .of(handle, PART + order(column, descending) + BOUNDS)

@@ -1,8 +1,10 @@
 package dev.vestibule.oauth.client;
 
+import dev.vestibule.oauth.key.SigningAlgorithm;
 import dev.vestibule.user.GroupId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -32,39 +34,49 @@ public record ClientMetadata(
     public static final String CLIENT_GRANT = "client_credentials";
     public static final String DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
+    /** Every grant type that may be registered. */
+    public static final List<String> GRANT_TYPES = List.of(CODE_GRANT, REFRESH_GRANT, CLIENT_GRANT, DEVICE_GRANT);
+
     /** The public keys of an application, by value (JSON) or by address; at most one of both. */
-    public record Keys(Optional<String> jwks, Optional<String> jwksUri) {
-        public static final Keys NONE = new Keys(Optional.empty(), Optional.empty());
-    }
+    public record Keys(Optional<String> jwks, Optional<String> jwksUri) {}
 
     /**
      * Its wishes about OpenID Connect.
      *
-     * @param userinfoSigningAlgorithm empty for plain JSON
+     * @param idTokenAlgorithm empty for the usual one
+     * @param userinfoAlgorithm empty for plain JSON
      * @param groupClaim how its tokens name groups
      */
     public record OpenId(
-            Optional<String> idTokenSigningAlgorithm,
-            Optional<String> userinfoSigningAlgorithm,
+            Optional<SigningAlgorithm> idTokenAlgorithm,
+            Optional<SigningAlgorithm> userinfoAlgorithm,
             Optional<Integer> defaultMaxAge,
             boolean requireAuthTime,
             GroupClaim groupClaim) {
-        public static final OpenId USUAL =
-                new OpenId(Optional.empty(), Optional.empty(), Optional.empty(), false, GroupClaim.NAMES);
+        /** Returns the algorithm of its ID tokens, which is that of its other tokens, too. */
+        public SigningAlgorithm algorithm() {
+            return idTokenAlgorithm.orElse(SigningAlgorithm.RS256);
+        }
     }
 
     /** How the claim {@code groups} names groups. */
     public enum GroupClaim {
         NAMES,
         IDS,
-        NONE
+        NONE;
+
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static GroupClaim ofWireName(String name) {
+            return valueOf(name.toUpperCase(Locale.ROOT));
+        }
     }
 
     /** How it takes part in sign-outs. */
     public record Logout(
-            List<String> postLogoutRedirectUris, Optional<String> backchannelUri, boolean backchannelSessionRequired) {
-        public static final Logout NONE = new Logout(List.of(), Optional.empty(), false);
-    }
+            List<String> postLogoutRedirectUris, Optional<String> backchannelUri, boolean backchannelSessionRequired) {}
 
     /**
      * Who may use it.
@@ -99,16 +111,7 @@ public record ClientMetadata(
             Optional<String> termsUri,
             List<String> contacts,
             Optional<String> softwareId,
-            Optional<String> softwareVersion) {
-        public static final About NOTHING = new About(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty());
-    }
+            Optional<String> softwareVersion) {}
 
     /** Returns this with what only administrators decide, as it was decided before. */
     ClientMetadata decidedAs(ClientMetadata before) {

@@ -11,6 +11,7 @@ import dev.vestibule.oauth.client.ClientMetadata.Lifetimes;
 import dev.vestibule.oauth.client.ClientMetadata.Logout;
 import dev.vestibule.oauth.client.ClientMetadata.OpenId;
 import dev.vestibule.oauth.client.OAuthClient.Origin;
+import dev.vestibule.oauth.key.SigningAlgorithm;
 import dev.vestibule.platform.address.Networks;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.user.GroupId;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,12 +30,6 @@ final class ClientRules {
     private static final int MOST_NAME = 254;
     private static final int MOST_JWKS = 16_000;
     private static final int LONGEST_DAYS = 366;
-    private static final List<String> GRANTS = List.of(
-            ClientMetadata.CODE_GRANT,
-            ClientMetadata.REFRESH_GRANT,
-            ClientMetadata.CLIENT_GRANT,
-            ClientMetadata.DEVICE_GRANT);
-    private static final List<String> ALGORITHMS = List.of("RS256", "ES256");
     private static final Message WEB = Message.of("field.client-uri");
 
     /** The name and everything else that was registered. */
@@ -114,9 +108,10 @@ final class ClientRules {
 
     /** A client that registered itself never acts for itself; Metabase leaves that out without a word. */
     private List<String> grants(boolean dynamic, AuthMethod method) {
-        List<String> usual =
-                dynamic ? List.of(ClientMetadata.CODE_GRANT, ClientMetadata.REFRESH_GRANT) : List.of(GRANTS.get(0));
-        List<String> given = read.words("grant_types", GRANTS, usual);
+        List<String> usual = dynamic
+                ? List.of(ClientMetadata.CODE_GRANT, ClientMetadata.REFRESH_GRANT)
+                : List.of(ClientMetadata.CODE_GRANT);
+        List<String> given = read.words("grant_types", ClientMetadata.GRANT_TYPES, usual);
         if (dynamic) {
             List<String> allowed = given.stream()
                     .filter(grant -> !grant.equals(ClientMetadata.CLIENT_GRANT))
@@ -180,17 +175,21 @@ final class ClientRules {
 
     private OpenId openId() {
         return new OpenId(
-                read.word("id_token_signed_response_alg", ALGORITHMS),
-                read.word("userinfo_signed_response_alg", ALGORITHMS),
+                algorithm("id_token_signed_response_alg"),
+                algorithm("userinfo_signed_response_alg"),
                 read.number("default_max_age", 0, Integer.MAX_VALUE),
                 read.flag("require_auth_time", false),
                 read.word(
                                 "group_claim",
                                 Arrays.stream(GroupClaim.values())
-                                        .map(claim -> claim.name().toLowerCase(Locale.ROOT))
+                                        .map(GroupClaim::wireName)
                                         .toList())
-                        .map(word -> GroupClaim.valueOf(word.toUpperCase(Locale.ROOT)))
+                        .map(GroupClaim::ofWireName)
                         .orElse(GroupClaim.NAMES));
+    }
+
+    private Optional<SigningAlgorithm> algorithm(String name) {
+        return read.word(name, SigningAlgorithm.names()).flatMap(SigningAlgorithm::of);
     }
 
     private Logout logout() {

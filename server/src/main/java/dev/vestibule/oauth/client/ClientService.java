@@ -132,13 +132,24 @@ public final class ClientService {
         Instant now = clock.instant();
         return transactions.call(() -> {
             OAuthClient old = lock(id);
-            Optional<ClientSecret> secret =
-                    old.secrets().current().isPresent() ? Optional.empty() : secretFor(given.metadata());
-            OAuthClient changed = changed(old, given, secrets(old, given.metadata(), secret), now);
-            store.change(changed);
-            audit.add(event(changed, "oauth-client.edit", actor, now, Map.of("name", changed.name())));
-            return new Fresh(changed, secret);
+            Fresh changed = replace(old, given, now);
+            audit.add(event(
+                    changed.client(),
+                    "oauth-client.edit",
+                    actor,
+                    now,
+                    Map.of("name", changed.client().name())));
+            return changed;
         });
+    }
+
+    /** Replaces what is registered of a locked application. */
+    Fresh replace(OAuthClient old, Registered given, Instant now) {
+        Optional<ClientSecret> secret =
+                old.secrets().current().isPresent() ? Optional.empty() : secretFor(given.metadata());
+        OAuthClient changed = changed(old, given, secrets(old, given.metadata(), secret), now);
+        store.change(changed);
+        return new Fresh(changed, secret);
     }
 
     private static Secrets secrets(OAuthClient old, ClientMetadata metadata, Optional<ClientSecret> fresh) {
@@ -153,7 +164,7 @@ public final class ClientService {
                 had.registration());
     }
 
-    static OAuthClient changed(OAuthClient old, Registered given, Secrets secrets, Instant now) {
+    private static OAuthClient changed(OAuthClient old, Registered given, Secrets secrets, Instant now) {
         return new OAuthClient(
                 old.id(),
                 given.name(),

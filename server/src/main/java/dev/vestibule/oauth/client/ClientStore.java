@@ -9,14 +9,13 @@ import dev.vestibule.user.UserId;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jdbi.v3.core.statement.Update;
 
 /** Stores applications. */
 public final class ClientStore {
-    private static final String COLUMNS = """
+    static final String COLUMNS = """
             SELECT id, name, origin, secret_digest, retiring_digest, retiring_until, registration_digest, metadata,
                 created_at, updated_at, created_by, approved_at
             FROM oauth_client
@@ -100,7 +99,7 @@ public final class ClientStore {
     /** Adds an application; one with the same id violates the primary key. */
     public void add(OAuthClient client) {
         database.useTransaction(handle -> bound(handle.createUpdate(ADD), client)
-                .bind("origin", client.origin().name().toLowerCase(Locale.ROOT))
+                .bind("origin", client.origin().wireName())
                 .bind("created", client.createdAt())
                 .bind("by", client.createdBy().map(UserId::value).orElse(null))
                 .execute());
@@ -125,7 +124,7 @@ public final class ClientStore {
                 handle -> handle.createUpdate(DELETE).bind("id", id.value()).execute());
     }
 
-    /** Deletes at most so many that registered themselves before that time and that nobody approved. */
+    /** Deletes at most so many that registered themselves before that time and that no user approved. */
     int deleteUnapproved(Instant before, int batch) {
         return database.inTransaction(handle -> {
             List<String> ids = handle.createQuery(UNAPPROVED)
@@ -160,7 +159,7 @@ public final class ClientStore {
         return new OAuthClient(
                 new ClientId(row.text("id")),
                 row.text("name"),
-                Origin.valueOf(row.text("origin").toUpperCase(Locale.ROOT)),
+                Origin.ofWireName(row.text("origin")),
                 new Secrets(
                         row.optionalText("secret_digest").map(Digest::of),
                         row.optionalText("retiring_digest").map(Digest::of),

@@ -3,6 +3,7 @@ package dev.vestibule.oauth.client;
 import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -25,7 +26,15 @@ public record OAuthClient(
     public enum Origin {
         /** The application itself (RFC 7591). */
         DYNAMIC,
-        ADMINISTRATOR
+        ADMINISTRATOR;
+
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Origin ofWireName(String name) {
+            return valueOf(name.toUpperCase(Locale.ROOT));
+        }
     }
 
     /**
@@ -40,10 +49,6 @@ public record OAuthClient(
             Optional<Digest> retiring,
             Optional<Instant> retiringUntil,
             Optional<Digest> registration) {
-        /** Nothing, as of a public client. */
-        public static final Secrets NONE =
-                new Secrets(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-
         /** Returns whether this is the digest of a secret that is accepted now. */
         public boolean accept(Digest shown, Instant now) {
             return current.filter(shown::equals).isPresent()

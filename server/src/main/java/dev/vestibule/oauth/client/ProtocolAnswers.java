@@ -34,9 +34,7 @@ public final class ProtocolAnswers {
             return handler.handle(request);
         } catch (ProtocolException refused) {
             Response response = error(refused.status(), refused.error(), refused.description());
-            boolean basic = request.header("Authorization")
-                    .filter(header -> header.regionMatches(true, 0, "Basic ", 0, 6))
-                    .isPresent();
+            boolean basic = ClientAuthentication.basicHeader(request).isPresent();
             return refused.status() == 401 && basic
                     ? response.with("WWW-Authenticate", "Basic realm=\"OAuth\"")
                     : response;

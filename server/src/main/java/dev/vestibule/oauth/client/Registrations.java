@@ -132,18 +132,9 @@ final class Registrations {
     }
 
     private Fresh changed(OAuthClient old, Registered given, Instant now) {
-        Optional<ClientSecret> secret =
-                old.secrets().current().isPresent() ? Optional.empty() : clients.secretFor(given.metadata());
-        boolean keeps = given.metadata().authMethod().needsSecret();
-        Secrets secrets = new Secrets(
-                keeps ? secret.map(ClientSecret::digest).or(() -> old.secrets().current()) : Optional.empty(),
-                keeps ? old.secrets().retiring() : Optional.empty(),
-                keeps ? old.secrets().retiringUntil() : Optional.empty(),
-                old.secrets().registration());
         Registered wanted = new Registered(given.name(), given.metadata().decidedAs(old.metadata()));
-        OAuthClient changed = ClientService.changed(old, wanted, secrets, now);
-        store.change(changed);
-        return new Fresh(changed, secret, Optional.empty());
+        ClientService.Fresh changed = clients.replace(old, wanted, now);
+        return new Fresh(changed.client(), changed.secret(), Optional.empty());
     }
 
     /** Deletes an application at its own wish; returns false if there is none with this id and registration token. */
@@ -155,7 +146,7 @@ final class Registrations {
         return true;
     }
 
-    /** Deletes at most so many applications that nobody approved in time. */
+    /** Deletes at most so many applications that no user approved in time. */
     int deleteUnapproved(int batch) {
         Instant now = clock.instant();
         return transactions.call(() -> {

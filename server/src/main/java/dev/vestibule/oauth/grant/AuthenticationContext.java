@@ -4,8 +4,10 @@ import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionFactor;
 import dev.vestibule.session.SignInMethod;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -32,11 +34,23 @@ public enum AuthenticationContext {
         return factor.isPresent() || method == SignInMethod.PASSKEY ? AAL2 : AAL1;
     }
 
+    /** Returns the claims of tokens about how and when a user was authenticated. */
+    public static Map<String, Object> claims(Grant.Proof proof) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("auth_time", proof.at().getEpochSecond());
+        claims.put("acr", of(proof.method(), proof.factor()).wireName());
+        List<String> methods = methods(proof.method(), proof.factor());
+        if (!methods.isEmpty()) {
+            claims.put("amr", methods);
+        }
+        return claims;
+    }
+
     /**
      * Returns the authentication methods, by the names of {@code amr} (RFC 8176). What a provider did is not known, and
      * empty.
      */
-    public static List<String> methods(SignInMethod method, Optional<SessionFactor> factor) {
+    private static List<String> methods(SignInMethod method, Optional<SessionFactor> factor) {
         List<String> methods = new ArrayList<>();
         switch (method) {
             case PASSWORD, RESET, SETUP -> methods.add("pwd");

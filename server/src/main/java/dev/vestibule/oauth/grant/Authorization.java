@@ -1,6 +1,5 @@
 package dev.vestibule.oauth.grant;
 
-import dev.vestibule.oauth.client.ClientMetadata;
 import dev.vestibule.session.SessionCaller;
 import java.net.URI;
 import java.time.InstantSource;
@@ -21,14 +20,7 @@ public record Authorization(
         Optional<String> site,
         InstantSource clock) {
     SignInDemand.Verdict judge(AuthorizationRequest asked, Optional<SessionCaller> caller) {
-        ClientMetadata registered = asked.client().metadata();
-        return demand.judge(
-                asked.parameters()::get,
-                new SignInDemand.Client(
-                        registered.openId().defaultMaxAge(),
-                        registered.admission().needsFactor()),
-                caller,
-                clock.instant());
+        return demand.judge(asked, caller, clock.instant());
     }
 
     /**

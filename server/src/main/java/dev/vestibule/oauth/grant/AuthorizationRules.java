@@ -62,7 +62,7 @@ final class AuthorizationRules {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    /** @throws ProtocolException if there is nobody whom it could be answered to */
+    /** @throws ProtocolException if there is no application that it could be answered to */
     AuthorizationRequest read(Parameters given) {
         String id = given.required("client_id");
         OAuthClient client = clients.find(new ClientId(id))

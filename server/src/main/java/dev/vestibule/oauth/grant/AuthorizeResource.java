@@ -50,7 +50,7 @@ public final class AuthorizeResource implements Resource {
         try {
             return judge(request, asked, authorization.rules().check(asked), caller);
         } catch (ProtocolException refused) {
-            if (program && !SignInDemand.isSilent(given::get)) {
+            if (program && !SignInDemand.isSilent(given)) {
                 return caller.isEmpty() ? answers.signIn(request) : answers.broken(request, caller, refused);
             }
             return answers.error(request, asked, refused.error(), refused.description());
@@ -66,7 +66,7 @@ public final class AuthorizeResource implements Resource {
         if (verdict instanceof SignInDemand.SignIn demand) {
             return answers.signIn(request, given, demand);
         }
-        boolean silent = SignInDemand.isSilent(given::get);
+        boolean silent = SignInDemand.isSilent(given);
         boolean ask = verdict instanceof SignInDemand.Met met && met.askConsent();
         SessionCaller user = caller.orElseThrow();
         if (user.mustChangePassword()) {

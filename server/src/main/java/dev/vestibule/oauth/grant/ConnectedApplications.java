@@ -13,9 +13,7 @@ import dev.vestibule.user.Actor;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,14 +21,6 @@ import java.util.function.Supplier;
 
 /** The applications that a user has connected, for the user and for administrators, who can disconnect them. */
 public final class ConnectedApplications {
-    /**
-     * An application of a user.
-     *
-     * @param grants those that have not ended, the newest first
-     * @param consent what the user has agreed to, also if no grant is left
-     */
-    public record Connected(OAuthClient client, List<Grant> grants, Optional<ConsentStore.Consent> consent) {}
-
     private final ClientStore clients;
     private final GrantStore grants;
     private final ConsentStore consents;
@@ -59,24 +49,6 @@ public final class ConnectedApplications {
         this.clock = clock;
     }
 
-    /** Returns the applications of a user, those with the newest grants first. */
-    public List<Connected> of(UserId user) {
-        Map<ClientId, List<Grant>> byClient = new LinkedHashMap<>();
-        grants.of(user, clock.instant())
-                .forEach(grant -> byClient.computeIfAbsent(grant.client(), first -> new ArrayList<>())
-                        .add(grant));
-        Map<ClientId, ConsentStore.Consent> agreed = new LinkedHashMap<>();
-        consents.of(user).forEach(consent -> {
-            agreed.put(consent.client(), consent);
-            byClient.computeIfAbsent(consent.client(), first -> new ArrayList<>());
-        });
-        List<Connected> connected = new ArrayList<>();
-        byClient.forEach((id, held) -> clients.find(id)
-                .ifPresent(client ->
-                        connected.add(new Connected(client, List.copyOf(held), Optional.ofNullable(agreed.get(id))))));
-        return connected;
-    }
-
     /** Ends all grants of a user to an application, and forgets what they agreed to; returns how many ended. */
     public int disconnect(UserId user, ClientId client, Actor actor) {
         Instant now = clock.instant();
@@ -102,7 +74,7 @@ public final class ConnectedApplications {
     }
 
     /**
-     * Ends one grant of anybody, for administrators.
+     * Ends one grant of any user, for administrators.
      *
      * @throws dev.vestibule.platform.refusal.RefusedException if there is none, or it has ended already
      */

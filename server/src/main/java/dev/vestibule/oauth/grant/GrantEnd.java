@@ -6,7 +6,6 @@ import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.session.EndReason;
 import dev.vestibule.session.SessionEnd;
 import dev.vestibule.user.Actor;
-import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,7 +27,7 @@ public final class GrantEnd {
 
     /**
      * Ends what ends with sessions: with a session that expired, or that its user left, the grants that are bound to it;
-     * with one that somebody else ended, all that were approved in it; with all sessions of a user, all of the user; with
+     * with one that an administrator ended, all that were approved in it; with all sessions of a user, all of the user; with
      * all sign-ins of a provider, all of those. The caller notifies the other nodes.
      */
     public Collection<Digest> sessionsEnd(SessionEnd end) {
@@ -37,17 +36,12 @@ public final class GrantEnd {
         end.provider().ifPresent(provider -> found.addAll(store.lockOf(provider)));
         return found.isEmpty()
                 ? List.of()
-                : store.end(found, GrantEndReason.of(end.reason()), end.actor().user(), end.at());
+                : store.end(found, end.reason().wireName(), end.actor().user(), end.at());
     }
 
     /** Ends all grants of an application. */
     public Collection<Digest> endAll(ClientId client, GrantEndReason reason, Actor actor, Instant now) {
         return end(store.lockOf(client), reason, actor, now);
-    }
-
-    /** Ends all grants of a user to an application. */
-    public Collection<Digest> endAll(ClientId client, UserId user, GrantEndReason reason, Actor actor, Instant now) {
-        return end(store.lockOf(client, user), reason, actor, now);
     }
 
     /** Ends grants. */

@@ -1,6 +1,5 @@
 package dev.vestibule.oauth.grant;
 
-import dev.vestibule.session.EndReason;
 import java.util.Locale;
 
 /** Why a grant ended, besides the reasons of sessions. */
@@ -13,17 +12,10 @@ public enum GrantEndReason {
     /** A code or a refresh token was used again, so one of its holders had stolen it. */
     REPLAY,
     CLIENT_DELETED,
-    /** The user may not use the application anymore. */
-    NOT_ALLOWED,
     EXPIRED;
 
     /** Also the stored value. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** Returns the name of the end of a session that ended the grant. */
-    static String of(EndReason reason) {
-        return reason.wireName();
     }
 }

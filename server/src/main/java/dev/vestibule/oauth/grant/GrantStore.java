@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jdbi.v3.core.statement.DefinedAttributeTemplateEngine;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.TemplateEngine;
 
 /** Stores grants; {@link TokenStore} has their tokens. */
 public final class GrantStore {
@@ -32,13 +33,6 @@ public final class GrantStore {
             """;
     private static final String FIND = COLUMNS + "WHERE id = :id";
     private static final String LOCK = FIND + " FOR UPDATE";
-    private static final String OF_USER = COLUMNS + """
-            WHERE account_id = :user AND ended_at IS NULL AND expires_at > :now ORDER BY created_at DESC, id
-            """;
-    private static final String OF_CLIENT = COLUMNS + """
-            WHERE client_id = :client AND ended_at IS NULL AND expires_at > :now ORDER BY created_at DESC, id LIMIT :most
-            """;
-    private static final String OF_SESSION = COLUMNS + "WHERE session_id = :session ORDER BY created_at, id";
     private static final String ADD = """
             INSERT INTO oauth_grant (id, client_id, account_id, scopes, resource, claims, session_id, bound, bound_until, method,
                 second_factor, provider, authenticated_at, created_at, expires_at, address, user_agent)
@@ -78,6 +72,8 @@ public final class GrantStore {
             "SELECT id FROM oauth_grant WHERE ended_at IS NULL AND expires_at <= :before LIMIT :batch";
     private static final String DELETE = "DELETE FROM oauth_grant WHERE id = :id";
 
+    private static final TemplateEngine LISTS = new DefinedAttributeTemplateEngine();
+
     private final Database database;
 
     public GrantStore(Database database) {
@@ -98,33 +94,6 @@ public final class GrantStore {
                 .bind("id", id.value())
                 .map(Row.to(GrantStore::grant))
                 .findOne());
-    }
-
-    /** Returns a user's grants that have neither ended nor expired, the newest first. */
-    public List<Grant> of(UserId user, Instant now) {
-        return database.withHandle(handle -> handle.createQuery(OF_USER)
-                .bind("user", user.value())
-                .bind("now", now)
-                .map(Row.to(GrantStore::grant))
-                .list());
-    }
-
-    /** Returns an application's grants that have neither ended nor expired, at most so many, the newest first. */
-    public List<Grant> of(ClientId client, Instant now, int most) {
-        return database.withHandle(handle -> handle.createQuery(OF_CLIENT)
-                .bind("client", client.value())
-                .bind("now", now)
-                .bind("most", most)
-                .map(Row.to(GrantStore::grant))
-                .list());
-    }
-
-    /** Returns the grants that were approved in a session, also those that have ended. */
-    public List<Grant> of(SessionId session) {
-        return database.withHandle(handle -> handle.createQuery(OF_SESSION)
-                .bind("session", session.value())
-                .map(Row.to(GrantStore::grant))
-                .list());
     }
 
     public void add(Grant grant) {
@@ -201,7 +170,7 @@ public final class GrantStore {
             return List.of(); // so that the end of a hundred thousand sessions costs no look-up for each
         }
         return database.withHandle(handle -> handle.createQuery(LIVE_OF_SESSIONS)
-                .setTemplateEngine(new DefinedAttributeTemplateEngine())
+                .setTemplateEngine(LISTS)
                 .bindList(
                         "sessions",
                         sessions.stream().map(SessionId::value).sorted().toList())

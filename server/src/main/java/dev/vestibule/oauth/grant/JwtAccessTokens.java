@@ -3,13 +3,11 @@ package dev.vestibule.oauth.grant;
 import dev.vestibule.oauth.client.OAuthClient;
 import dev.vestibule.oauth.grant.TokenStore.Kind;
 import dev.vestibule.oauth.grant.TokenStore.Token;
-import dev.vestibule.oauth.key.SigningAlgorithm;
 import dev.vestibule.oauth.key.TokenSigner;
 import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.user.UserId;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,12 +36,7 @@ final class JwtAccessTokens {
         if (!client.metadata().lifetimes().jwtAccessTokens()) {
             return answer;
         }
-        SigningAlgorithm algorithm = client.metadata()
-                .openId()
-                .idTokenSigningAlgorithm()
-                .flatMap(SigningAlgorithm::of)
-                .orElse(SigningAlgorithm.RS256);
-        String text = signer.sign(algorithm, TokenSigner.ACCESS_TOKEN, claims(answer));
+        String text = signer.sign(client.metadata().openId().algorithm(), TokenSigner.ACCESS_TOKEN, claims(answer));
         tokens.add(new Token(
                 TokenIssuer.digest(text),
                 Kind.ACCESS,
@@ -70,16 +63,7 @@ final class JwtAccessTokens {
         if (!answer.scopes().isEmpty()) {
             claims.put("scope", answer.scopes().text());
         }
-        grant.proof().ifPresent(proof -> {
-            claims.put("auth_time", proof.at().getEpochSecond());
-            claims.put(
-                    "acr",
-                    AuthenticationContext.of(proof.method(), proof.factor()).wireName());
-            List<String> methods = AuthenticationContext.methods(proof.method(), proof.factor());
-            if (!methods.isEmpty()) {
-                claims.put("amr", methods);
-            }
-        });
+        grant.proof().ifPresent(proof -> claims.putAll(AuthenticationContext.claims(proof)));
         return claims;
     }
 }

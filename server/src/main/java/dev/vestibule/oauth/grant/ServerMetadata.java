@@ -1,16 +1,20 @@
 package dev.vestibule.oauth.grant;
 
+import dev.vestibule.oauth.client.AuthMethod;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** What applications may know of this server (RFC 8414). */
 public final class ServerMetadata {
-    private static final List<String> AUTHENTICATION =
-            List.of("none", "client_secret_basic", "client_secret_post", "private_key_jwt");
-    private static final List<String> SIGNATURES =
+    /** The algorithms of the assertions by which applications authenticate. */
+    public static final List<String> SIGNATURES =
             List.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
+
+    private static final List<String> AUTHENTICATION =
+            Stream.of(AuthMethod.values()).map(AuthMethod::wireName).toList();
 
     private final String issuer;
     private final BooleanSupplier registers;

@@ -1,5 +1,7 @@
 package dev.vestibule.oauth.grant;
 
+import dev.vestibule.oauth.client.ClientMetadata;
+import dev.vestibule.oauth.client.Parameters;
 import dev.vestibule.oauth.key.TokenSigner;
 import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.session.Session;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * What an authorization request demands of the sign-in: {@code prompt}, {@code max_age}, {@code id_token_hint},
@@ -28,11 +29,13 @@ public final class SignInDemand {
     /** The parameter of the sign-in page that shows its form to users who are signed in. */
     public static final String AGAIN = "again";
 
+    /** The values of {@code prompt}. */
+    public static final List<String> PROMPTS = List.of("none", "login", "consent", "select_account");
+
     /** A sign-in that takes longer starts anew. */
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private static final int MOST_HINT = 254;
-    private static final Set<String> PROMPTS = Set.of("none", "login", "consent", "select_account");
 
     private final TokenSigner tokens;
 
@@ -61,56 +64,47 @@ public final class SignInDemand {
     /** The application gets an error, by the names of OpenID Connect. */
     public record Refused(String error, String description) implements Verdict {}
 
-    /** What is known of the application. */
-    public record Client(Optional<Integer> defaultMaxAge, boolean needsFactor) {}
-
     /** Returns whether nothing may be shown to the user ({@code prompt=none}). */
-    public static boolean isSilent(Function<String, Optional<String>> parameter) {
-        return prompts(parameter).contains("none");
+    public static boolean isSilent(Parameters given) {
+        return prompts(given).contains("none");
     }
 
-    private static Set<String> prompts(Function<String, Optional<String>> parameter) {
-        Set<String> prompts = new LinkedHashSet<>(parameter
-                .apply("prompt")
-                .map(text -> List.of(text.split(" ", -1)))
-                .orElse(List.of()));
+    private static Set<String> prompts(Parameters given) {
+        Set<String> prompts = new LinkedHashSet<>(
+                given.get("prompt").map(text -> List.of(text.split(" ", -1))).orElse(List.of()));
         prompts.remove("");
         return prompts;
     }
 
-    /**
-     * Judges the session that an authorization request comes with.
-     *
-     * @param parameter returns a parameter of the request
-     */
-    public Verdict judge(
-            Function<String, Optional<String>> parameter, Client client, Optional<SessionCaller> caller, Instant now) {
-        Set<String> prompts = prompts(parameter);
+    /** Judges the session that an authorization request comes with. */
+    Verdict judge(AuthorizationRequest asked, Optional<SessionCaller> caller, Instant now) {
+        Parameters given = asked.parameters();
+        ClientMetadata client = asked.client().metadata();
+        Set<String> prompts = prompts(given);
         if (!PROMPTS.containsAll(prompts) || (prompts.contains("none") && prompts.size() > 1)) {
             return invalid("prompt has unknown values, or none together with others");
         }
-        Optional<Integer> maxAge =
-                parameter.apply("max_age").flatMap(text -> Parsing.number(text, 0, Integer.MAX_VALUE));
-        if (maxAge.isEmpty() && parameter.apply("max_age").isPresent()) {
+        Optional<Integer> maxAge = given.get("max_age").flatMap(text -> Parsing.number(text, 0, Integer.MAX_VALUE));
+        if (maxAge.isEmpty() && given.get("max_age").isPresent()) {
             return invalid("max_age is not a number of seconds");
         }
-        Optional<ClaimsRequest> claims = parameter.apply("claims").isEmpty()
+        Optional<ClaimsRequest> claims = given.get("claims").isEmpty()
                 ? Optional.of(ClaimsRequest.NOTHING)
-                : parameter.apply("claims").flatMap(ClaimsRequest::parse);
+                : given.get("claims").flatMap(ClaimsRequest::parse);
         if (claims.isEmpty()) {
             return invalid("claims is not a JSON object as in OpenID Connect Core 5.5");
         }
-        Optional<String> hint = parameter.apply("id_token_hint").flatMap(this::subject);
-        if (hint.isEmpty() && parameter.apply("id_token_hint").isPresent()) {
+        Optional<String> hint = given.get("id_token_hint").flatMap(this::subject);
+        if (hint.isEmpty() && given.get("id_token_hint").isPresent()) {
             return invalid("id_token_hint is not an ID token of this server");
         }
         Demand demand = new Demand(
                 prompts,
-                maxAge.or(client::defaultMaxAge),
+                maxAge.or(client.openId()::defaultMaxAge),
                 hint.or(() -> claims.get().subject()),
-                Strength.of(parameter, claims.get(), client),
-                since(parameter, now));
-        return judge(demand, parameter, caller, now);
+                Strength.of(given, claims.get(), client.admission().needsFactor()),
+                since(given, now));
+        return judge(demand, given, caller, now);
     }
 
     /**
@@ -155,13 +149,12 @@ public final class SignInDemand {
         /** Two factors, or an error. */
         NEEDED;
 
-        static Strength of(Function<String, Optional<String>> parameter, ClaimsRequest claims, Client client) {
+        static Strength of(Parameters given, ClaimsRequest claims, boolean needsFactor) {
             String strong = AuthenticationContext.AAL2.wireName();
-            if (client.needsFactor() || (claims.needsContext() && isOnly(strong, claims.contexts()))) {
+            if (needsFactor || (claims.needsContext() && isOnly(strong, claims.contexts()))) {
                 return NEEDED;
             }
-            List<String> values = parameter
-                    .apply("acr_values")
+            List<String> values = given.get("acr_values")
                     .map(text -> List.of(text.split(" ", -1)))
                     .orElse(List.of());
             return isOnly(strong, values) || isOnly(strong, claims.contexts()) ? WISHED : ANY;
@@ -172,36 +165,34 @@ public final class SignInDemand {
         }
     }
 
-    private static Verdict judge(
-            Demand demand, Function<String, Optional<String>> parameter, Optional<SessionCaller> caller, Instant now) {
+    private static Verdict judge(Demand demand, Parameters given, Optional<SessionCaller> caller, Instant now) {
         if (caller.isEmpty()) {
-            return signIn(demand, parameter, false, now);
+            return signIn(demand, given, false, now);
         }
         Session session = caller.get().session();
         if (demand.isAboutAnother(caller.get())) {
             return demand.isFulfilledBy(session)
                     ? new Refused("login_required", "another user is signed in than the one that was asked for")
-                    : signIn(demand, parameter, true, now);
+                    : signIn(demand, given, true, now);
         }
         if (demand.needsNewer(session, now)) {
-            return signIn(demand, parameter, true, now);
+            return signIn(demand, given, true, now);
         }
         boolean weak = AuthenticationContext.of(session) == AuthenticationContext.AAL1;
         boolean unable = demand.isFulfilledBy(session);
         if (weak && demand.strength() == Strength.NEEDED) {
             return unable
                     ? new Refused("unmet_authentication_requirements", "the user has not proved a second factor")
-                    : signIn(demand, parameter, true, now);
+                    : signIn(demand, given, true, now);
         }
         boolean couldDoMore = caller.get().user().status().factors().any();
         if (weak && demand.strength() == Strength.WISHED && couldDoMore && !unable && !demand.isSilent()) {
-            return signIn(demand, parameter, true, now);
+            return signIn(demand, given, true, now);
         }
         return new Met(demand.prompts().contains("consent") || demand.prompts().contains("select_account"));
     }
 
-    private static Verdict signIn(
-            Demand demand, Function<String, Optional<String>> parameter, boolean again, Instant now) {
+    private static Verdict signIn(Demand demand, Parameters given, boolean again, Instant now) {
         if (demand.isSilent()) {
             return new Refused("login_required", "the user has to sign in, and prompt=none forbids to ask");
         }
@@ -209,21 +200,18 @@ public final class SignInDemand {
         if (again) {
             query.put(AGAIN, "true");
         }
-        parameter
-                .apply("login_hint")
+        given.get("login_hint")
                 .filter(hint -> hint.length() <= MOST_HINT)
                 .ifPresent(hint -> query.put("login_hint", hint));
-        parameter
-                .apply("ui_locales")
+        given.get("ui_locales")
                 .filter(text -> text.length() <= MOST_HINT)
                 .ifPresent(text -> query.put("ui_locales", text));
         return new SignIn(now, query);
     }
 
-    private static Optional<Instant> since(Function<String, Optional<String>> parameter, Instant now) {
+    private static Optional<Instant> since(Parameters given, Instant now) {
         try {
-            return parameter
-                    .apply(SINCE)
+            return given.get(SINCE)
                     .map(text -> Instant.ofEpochMilli(Long.parseLong(text)))
                     .filter(time -> time.isAfter(now.minus(PATIENCE)) && !time.isAfter(now));
         } catch (NumberFormatException e) {

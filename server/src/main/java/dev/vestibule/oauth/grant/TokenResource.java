@@ -12,7 +12,6 @@ import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
-import dev.vestibule.throttle.CountedCall;
 import dev.vestibule.throttle.Throttle;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -76,14 +75,9 @@ public final class TokenResource implements Resource {
             OAuthClient client = clients.authenticate(request, form);
             return ProtocolAnswers.json(200, body(signed.insteadOf(answer(client, form, request), client)));
         } catch (ProtocolException refused) {
-            count(request, form);
+            throttle.count(ClientAuthentication.counted(request, form));
             throw refused;
         }
-    }
-
-    private void count(Request request, Parameters form) {
-        throttle.count(new CountedCall(
-                CountedCall.Kind.TOKEN_REQUEST, ClientAuthentication.namedIn(request, form), request.client()));
     }
 
     private TokenAnswer answer(OAuthClient client, Parameters form, Request request) {
@@ -130,7 +124,7 @@ public final class TokenResource implements Resource {
             OAuthClient client = clients.authenticate(request, form);
             revocations.revoke(client, form.required("token"), request.client());
         } catch (ProtocolException refused) {
-            count(request, form);
+            throttle.count(ClientAuthentication.counted(request, form));
             throw refused;
         }
         return ProtocolAnswers.json(200, Map.of());

@@ -4,6 +4,7 @@ import dev.vestibule.oauth.client.AuthMethod;
 import dev.vestibule.oauth.grant.AuthenticationContext;
 import dev.vestibule.oauth.grant.ScopeClaims;
 import dev.vestibule.oauth.grant.ServerMetadata;
+import dev.vestibule.oauth.grant.SignInDemand;
 import dev.vestibule.oauth.key.KeySetResource;
 import dev.vestibule.oauth.key.SigningAlgorithm;
 import dev.vestibule.oauth.key.SigningKeyService;
@@ -29,12 +30,10 @@ final class DiscoveryResource implements Resource {
 
     private final ServerMetadata server;
     private final SigningKeyService keys;
-    private final String issuer;
 
-    DiscoveryResource(ServerMetadata server, SigningKeyService keys, String issuer) {
+    DiscoveryResource(ServerMetadata server, SigningKeyService keys) {
         this.server = server;
         this.keys = keys;
-        this.issuer = issuer;
     }
 
     @Override
@@ -51,6 +50,7 @@ final class DiscoveryResource implements Resource {
     }
 
     private Map<String, Object> document() {
+        String issuer = server.issuer();
         Map<String, Object> document = server.document();
         document.put("userinfo_endpoint", issuer + UserinfoResource.PATH);
         document.put("jwks_uri", issuer + KeySetResource.PATH);
@@ -61,8 +61,7 @@ final class DiscoveryResource implements Resource {
                         .filter(method -> method != AuthMethod.NONE)
                         .map(AuthMethod::wireName)
                         .toList());
-        Object signatures = document.getOrDefault("token_endpoint_auth_signing_alg_values_supported", List.of());
-        document.put("introspection_endpoint_auth_signing_alg_values_supported", signatures);
+        document.put("introspection_endpoint_auth_signing_alg_values_supported", ServerMetadata.SIGNATURES);
         document.put("end_session_endpoint", issuer + EndSession.PATH);
         document.put("backchannel_logout_supported", true);
         document.put("backchannel_logout_session_supported", true);
@@ -73,7 +72,7 @@ final class DiscoveryResource implements Resource {
         document.put("claims_supported", claims());
         document.put("claims_parameter_supported", true);
         document.put("acr_values_supported", AuthenticationContext.names());
-        document.put("prompt_values_supported", List.of("none", "login", "consent", "select_account"));
+        document.put("prompt_values_supported", SignInDemand.PROMPTS);
         document.put(
                 "ui_locales_supported",
                 MessageCatalog.all().stream()

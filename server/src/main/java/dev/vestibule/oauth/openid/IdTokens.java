@@ -3,7 +3,6 @@ package dev.vestibule.oauth.openid;
 import dev.vestibule.oauth.client.OAuthClient;
 import dev.vestibule.oauth.grant.AuthenticationContext;
 import dev.vestibule.oauth.grant.ClaimsRequest;
-import dev.vestibule.oauth.grant.Grant;
 import dev.vestibule.oauth.grant.IssuedGrant;
 import dev.vestibule.oauth.grant.Scopes;
 import dev.vestibule.oauth.grant.Subjects;
@@ -16,7 +15,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -59,7 +57,7 @@ public final class IdTokens {
                 now.plus(client.metadata().lifetimes().idToken().orElse(LIFE)).getEpochSecond());
         issued.nonce().ifPresent(nonce -> claims.put("nonce", nonce));
         claims.put("at_hash", half(issued.accessToken()));
-        issued.grant().proof().ifPresent(proof -> claims.putAll(authentication(proof)));
+        issued.grant().proof().ifPresent(proof -> claims.putAll(AuthenticationContext.claims(proof)));
         issued.grant().session().ifPresent(session -> claims.put("sid", session.value()));
         ClaimsRequest asked = issued.grant()
                 .claims()
@@ -68,20 +66,7 @@ public final class IdTokens {
                 .within(client.metadata().scopes());
         standard.of(issued.user(), asked.idToken(), client.metadata().openId().groupClaim())
                 .forEach(claims::putIfAbsent);
-        return Optional.of(signer.sign(LogoutTokens.algorithm(client), TokenSigner.ID_TOKEN, claims));
-    }
-
-    /** Returns the claims about how and when the user signed in. */
-    static Map<String, Object> authentication(Grant.Proof proof) {
-        Map<String, Object> claims = new LinkedHashMap<>();
-        claims.put("auth_time", proof.at().getEpochSecond());
-        claims.put(
-                "acr", AuthenticationContext.of(proof.method(), proof.factor()).wireName());
-        List<String> methods = AuthenticationContext.methods(proof.method(), proof.factor());
-        if (!methods.isEmpty()) {
-            claims.put("amr", methods);
-        }
-        return claims;
+        return Optional.of(signer.sign(client.metadata().openId().algorithm(), TokenSigner.ID_TOKEN, claims));
     }
 
     /** Returns the left half of the SHA-256, which both signature algorithms have. */

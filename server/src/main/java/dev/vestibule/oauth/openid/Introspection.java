@@ -1,6 +1,7 @@
 package dev.vestibule.oauth.openid;
 
 import dev.vestibule.oauth.client.OAuthClient;
+import dev.vestibule.oauth.grant.AuthenticationContext;
 import dev.vestibule.oauth.grant.Grant;
 import dev.vestibule.oauth.grant.GrantStore;
 import dev.vestibule.oauth.grant.Subjects;
@@ -20,7 +21,7 @@ import java.util.Optional;
 
 /**
  * Says what a token is good for (RFC 7662). An application learns of its own tokens; one that an administrator has
- * registered also of the access tokens of others, as the services behind it get them. Everybody else learns the same
+ * registered also of the access tokens of others, as the services behind it get them. All others learn the same
  * about a token that there is as about one that there is not.
  */
 final class Introspection {
@@ -96,7 +97,7 @@ final class Introspection {
             answer.put("token_type", "Bearer");
         }
         user.ifPresent(one -> answer.put("username", one.mailbox().address()));
-        grant.proof().ifPresent(proof -> answer.putAll(IdTokens.authentication(proof)));
+        grant.proof().ifPresent(proof -> answer.putAll(AuthenticationContext.claims(proof)));
         return answer;
     }
 }

@@ -10,7 +10,6 @@ import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
-import dev.vestibule.throttle.CountedCall;
 import dev.vestibule.throttle.Throttle;
 
 /** {@code POST /oauth/introspect}: tells an application whether a token is valid, and whose it is (RFC 7662). */
@@ -42,8 +41,7 @@ final class IntrospectionResource implements Resource {
             }
             return ProtocolAnswers.json(200, tokens.of(asking, form.required("token")));
         } catch (ProtocolException refused) {
-            throttle.count(new CountedCall(
-                    CountedCall.Kind.TOKEN_REQUEST, ClientAuthentication.namedIn(request, form), request.client()));
+            throttle.count(ClientAuthentication.counted(request, form));
             throw refused;
         }
     }

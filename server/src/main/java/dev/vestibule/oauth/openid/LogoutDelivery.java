@@ -6,6 +6,7 @@ import dev.vestibule.oauth.client.OAuthClient;
 import dev.vestibule.oauth.openid.LogoutStore.Claimed;
 import dev.vestibule.platform.config.WebAddress;
 import dev.vestibule.platform.crypto.RandomUuid;
+import dev.vestibule.platform.jobs.RetryPause;
 import dev.vestibule.platform.outbound.OutboundException;
 import dev.vestibule.platform.outbound.OutboundHttp;
 import dev.vestibule.platform.outbound.PublicHosts;
@@ -43,9 +44,7 @@ final class LogoutDelivery {
     /** More than an exchange may take, so that no other node sends the same message meanwhile. */
     private static final Duration CLAIM = Duration.ofSeconds(15);
 
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
-    private static final int MOST_DOUBLINGS = 8;
+    private static final RetryPause PAUSE = new RetryPause(Duration.ofSeconds(5), Duration.ofMinutes(15));
 
     private final LogoutStore store;
     private final ClientStore clients;
@@ -123,7 +122,11 @@ final class LogoutDelivery {
                         found -> found.metadata().logout().backchannelUri())
                 .flatMap(WebAddress::parse);
         if (client.isEmpty() || address.isEmpty()) {
-            store.finish(message, LogoutState.DROPPED, "the application is gone or wants no messages", clock.instant());
+            store.finish(
+                    message,
+                    LogoutState.DROPPED,
+                    "the application was deleted or has no back-channel address",
+                    clock.instant());
             return;
         }
         try {
@@ -164,13 +167,11 @@ final class LogoutDelivery {
     private void retry(Claimed message, OAuthClient client, String why) {
         if (message.attempt() == 1) {
             LOG.warn(
-                    "The application {} was not told of a sign-out, which will be retried: {}",
+                    "A logout token could not be delivered to the application {}, which will be retried: {}",
                     client.id().value(),
                     why);
         }
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(message.attempt() - 1, MOST_DOUBLINGS));
-        Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-        store.putBack(message, clock.instant().plus(bounded), why);
+        store.putBack(message, clock.instant().plus(PAUSE.after(message.attempt())), why);
     }
 
     /** Ends at most so many messages that could not be delivered in time. */

@@ -2,7 +2,6 @@ package dev.vestibule.oauth.openid;
 
 import dev.vestibule.oauth.client.OAuthClient;
 import dev.vestibule.oauth.grant.Subjects;
-import dev.vestibule.oauth.key.SigningAlgorithm;
 import dev.vestibule.oauth.key.TokenSigner;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,15 +34,6 @@ final class LogoutTokens {
         claims.put("jti", message.jti());
         claims.put("sid", message.session().value());
         claims.put("events", Map.of(EVENT, Map.of()));
-        return signer.sign(algorithm(client), TYPE, claims);
-    }
-
-    /** Returns the algorithm of a client's ID tokens, which is that of its logout tokens, too. */
-    static SigningAlgorithm algorithm(OAuthClient client) {
-        return client.metadata()
-                .openId()
-                .idTokenSigningAlgorithm()
-                .flatMap(SigningAlgorithm::of)
-                .orElse(SigningAlgorithm.RS256);
+        return signer.sign(client.metadata().openId().algorithm(), TYPE, claims);
     }
 }

@@ -78,7 +78,7 @@ public record OpenIdFeature(
                 new EndSession(keys.signer(), clients),
                 delivery,
                 List.of(
-                        new DiscoveryResource(oauth.grants().metadata(), keys.service(), issuer),
+                        new DiscoveryResource(oauth.grants().metadata(), keys.service()),
                         new UserinfoResource(
                                 sessions.tokens(), oauth.grants().store(), clients, claims, keys.signer(), issuer),
                         new IntrospectionResource(oauth.clients().authentication(), introspection, throttle.throttle()),

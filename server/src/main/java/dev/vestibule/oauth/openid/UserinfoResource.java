@@ -116,8 +116,7 @@ public final class UserinfoResource implements Resource {
     }
 
     private Response signedIfWished(Map<String, Object> claims, OAuthClient client) {
-        Optional<SigningAlgorithm> algorithm =
-                client.metadata().openId().userinfoSigningAlgorithm().flatMap(SigningAlgorithm::of);
+        Optional<SigningAlgorithm> algorithm = client.metadata().openId().userinfoAlgorithm();
         if (algorithm.isEmpty()) {
             return Response.json(200, claims);
         }

@@ -8,6 +8,7 @@ import dev.vestibule.oauth.client.AuthMethod;
 import dev.vestibule.oauth.client.ClientJson;
 import dev.vestibule.oauth.client.ClientMetadata;
 import dev.vestibule.oauth.client.OAuthClient;
+import dev.vestibule.oauth.key.SigningAlgorithm;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.web.FormView;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,17 +37,19 @@ public final class ApplicationForm {
     static final String AFTER_SIGN_OUT = "post_logout_redirect_uris";
     static final String BACKCHANNEL = "backchannel_logout_uri";
     static final String PKCE = "require_pkce";
+    static final String GROUP_CLAIM = "group_claim";
+    static final String ALGORITHM = "id_token_signed_response_alg";
+    static final String FORMAT = "access_token_format";
+
+    /** Begins the fields of grant types. */
+    static final String GRANT = "grant-";
 
     private static final String GRANTS = "grant_types";
-    private static final String GRANT = "grant-";
     private static final String FIRST_PARTY = "first_party";
     private static final String FACTOR = "require_second_factor";
     private static final String GROUPS = "allowed_groups";
     private static final String GROUP = "group-";
     private static final String NETWORKS = "allowed_networks";
-    private static final String GROUP_CLAIM = "group_claim";
-    private static final String ALGORITHM = "id_token_signed_response_alg";
-    private static final String FORMAT = "access_token_format";
     private static final String KEYS = "jwks_uri";
     private static final String ACCESS_LIFE = "access_token_lifetime";
     private static final String REFRESH_LIFE = "refresh_token_lifetime";
@@ -75,37 +77,16 @@ public final class ApplicationForm {
             AFTER_SIGN_OUT,
             BACKCHANNEL,
             KEYS);
-    private static final List<String> TYPED = List.of(
-            ApplicationTemplate.FIELD,
-            NAME,
-            URL,
-            REDIRECTS,
-            AUTHENTICATION,
-            SCOPE,
-            NETWORKS,
-            GROUP_CLAIM,
-            ALGORITHM,
-            FORMAT,
-            ACCESS_LIFE,
-            REFRESH_LIFE,
-            ID_LIFE,
-            AFTER_SIGN_OUT,
-            BACKCHANNEL,
-            KEYS);
     private static final List<String> TICKS = List.of(FIRST_PARTY, FACTOR, PKCE);
+    private static final List<String> TYPED = Stream.concat(Stream.of(ApplicationTemplate.FIELD), ORDER.stream())
+            .filter(field -> !TICKS.contains(field) && !List.of(GRANTS, GROUPS).contains(field))
+            .toList();
     private static final List<String> LISTS = List.of(REDIRECTS, AFTER_SIGN_OUT, NETWORKS);
     private static final List<String> TEXTS =
             List.of(AUTHENTICATION, GROUP_CLAIM, ALGORITHM, FORMAT, BACKCHANNEL, KEYS);
 
     private static final int LONGEST_MINUTES = 1440;
     private static final int LONGEST_DAYS = 366;
-
-    /** The grant types that the form offers. */
-    static final List<String> GRANT_TYPES = List.of(
-            ClientMetadata.CODE_GRANT,
-            ClientMetadata.REFRESH_GRANT,
-            ClientMetadata.CLIENT_GRANT,
-            ClientMetadata.DEVICE_GRANT);
 
     /** The fields that few applications need, by the part of the form that has them. */
     private static final Map<String, List<String>> PARTS = Map.of(
@@ -179,7 +160,9 @@ public final class ApplicationForm {
         TICKS.forEach(field -> json.put(field, request.form().ticked(field)));
         json.put("application_type", isNative(json) ? "native" : "web");
         ArrayNode types = json.putArray(GRANTS);
-        GRANT_TYPES.stream().filter(type -> request.form().ticked(GRANT + type)).forEach(types::add);
+        ClientMetadata.GRANT_TYPES.stream()
+                .filter(type -> request.form().ticked(GRANT + type))
+                .forEach(types::add);
         ArrayNode groups = json.putArray(GROUPS);
         request.form().namesAfter(GROUP).stream()
                 .filter(id -> id.matches("[1-9][0-9]{0,8}"))
@@ -250,13 +233,13 @@ public final class ApplicationForm {
         return place < 0 ? ORDER.size() : place;
     }
 
-    private static Message sentence(PageRequest request, String field, Message told) {
+    private static Message sentence(PageRequest request, String field, Message given) {
         return switch (field) {
-            case NAME -> request.text(NAME).isEmpty() ? Message.of(WORDS + "name-missing") : told;
-            case REDIRECTS -> request.text(REDIRECTS).isEmpty() ? Message.of(WORDS + "redirect-uris-missing") : told;
+            case NAME -> request.text(NAME).isEmpty() ? Message.of(WORDS + "name-missing") : given;
+            case REDIRECTS -> request.text(REDIRECTS).isEmpty() ? Message.of(WORDS + "redirect-uris-missing") : given;
             case ACCESS_LIFE, ID_LIFE -> Message.of(WORDS + "life-wrong", LONGEST_MINUTES);
             case REFRESH_LIFE -> Message.of(WORDS + "life-wrong", LONGEST_DAYS);
-            default -> told;
+            default -> given;
         };
     }
 
@@ -301,15 +284,17 @@ public final class ApplicationForm {
                             .map(name -> new SelectOption(name, request.say(WORDS + "authentication." + name)))
                             .toList(),
                     Stream.of(ClientMetadata.GroupClaim.values())
-                            .map(claim -> claim.name().toLowerCase(Locale.ROOT))
+                            .map(ClientMetadata.GroupClaim::wireName)
                             .map(name -> new SelectOption(name, request.say(WORDS + "group-claim." + name)))
                             .toList(),
-                    List.of(new SelectOption("RS256", "RS256"), new SelectOption("ES256", "ES256")),
+                    SigningAlgorithm.names().stream()
+                            .map(name -> new SelectOption(name, name))
+                            .toList(),
                     Stream.of("opaque", "jwt")
                             .map(name -> new SelectOption(name, request.say(WORDS + "format." + name)))
                             .toList(),
                     groups,
-                    GRANT_TYPES);
+                    ClientMetadata.GRANT_TYPES);
         }
     }
 }

@@ -1,7 +1,12 @@
 package dev.vestibule.web.application;
 
+import static dev.vestibule.oauth.client.AuthMethod.CLIENT_SECRET_BASIC;
+import static dev.vestibule.oauth.client.AuthMethod.CLIENT_SECRET_POST;
+
+import dev.vestibule.oauth.client.AuthMethod;
 import dev.vestibule.oauth.client.ClientMetadata;
 import dev.vestibule.oauth.grant.Scopes;
+import dev.vestibule.oauth.key.SigningAlgorithm;
 import dev.vestibule.web.FormView;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,30 +19,35 @@ import java.util.Optional;
  * {@code {url}} stands for the URL of the application.
  */
 public enum ApplicationTemplate {
-    GRAFANA("Grafana", "openid profile email groups", true, Secret.BASIC, "{url}/login/generic_oauth"),
+    GRAFANA("Grafana", "openid profile email groups", true, CLIENT_SECRET_BASIC, "{url}/login/generic_oauth"),
     /** Sends no code challenge. */
-    GITEA("Gitea", "openid profile email groups", false, Secret.BASIC, "{url}/user/oauth2/vestibule/callback"),
-    FORGEJO("Forgejo", "openid profile email groups", false, Secret.BASIC, "{url}/user/oauth2/vestibule/callback"),
+    GITEA("Gitea", "openid profile email groups", false, CLIENT_SECRET_BASIC, "{url}/user/oauth2/vestibule/callback"),
+    FORGEJO(
+            "Forgejo",
+            "openid profile email groups",
+            false,
+            CLIENT_SECRET_BASIC,
+            "{url}/user/oauth2/vestibule/callback"),
     NEXTCLOUD(
             "Nextcloud",
             "openid profile email groups",
             true,
-            Secret.POST,
+            CLIENT_SECRET_POST,
             "{url}/apps/user_oidc/code",
             "{url}/",
             "{url}/apps/user_oidc/backchannel-logout/vestibule"),
     /** Sends no code challenge. */
-    PORTAINER("Portainer", "openid profile email groups", false, Secret.POST, "{url}"),
+    PORTAINER("Portainer", "openid profile email groups", false, CLIENT_SECRET_POST, "{url}"),
     IMMICH(
             "Immich",
             "openid profile email",
             true,
-            Secret.POST,
+            CLIENT_SECRET_POST,
             "{url}/auth/login\n{url}/user-settings\napp.immich:///oauth-callback"),
-    JELLYFIN("Jellyfin", "openid profile email groups", true, Secret.POST, "{url}/sso/OID/redirect/vestibule"),
-    PROXMOX("Proxmox VE", "openid profile email groups", true, Secret.BASIC, "{url}"),
-    MCP("MCP", "mb:full offline_access", true, Secret.NONE, "http://127.0.0.1/callback\nhttp://localhost/callback"),
-    OTHER("", "openid profile email", true, Secret.BASIC, "");
+    JELLYFIN("Jellyfin", "openid profile email groups", true, CLIENT_SECRET_POST, "{url}/sso/OID/redirect/vestibule"),
+    PROXMOX("Proxmox VE", "openid profile email groups", true, CLIENT_SECRET_BASIC, "{url}"),
+    MCP("MCP", "mb:full offline_access", true, AuthMethod.NONE, "http://127.0.0.1/callback\nhttp://localhost/callback"),
+    OTHER("", "openid profile email", true, CLIENT_SECRET_BASIC, "");
 
     /** The parameter, and the field, with the name of a template. */
     public static final String FIELD = "template";
@@ -45,23 +55,16 @@ public enum ApplicationTemplate {
     /** Stands for the URL of the application. */
     static final String URL = "{url}";
 
-    /** How an application authenticates. */
-    private static final class Secret {
-        static final String BASIC = "client_secret_basic";
-        static final String POST = "client_secret_post";
-        static final String NONE = "none";
-    }
-
     private final String product;
     private final String scopes;
     private final boolean challenge;
-    private final String authentication;
+    private final AuthMethod authentication;
     private final String redirects;
     private final String afterSignOut;
     private final String backchannel;
 
     /** @param redirects one per line */
-    ApplicationTemplate(String product, String scopes, boolean challenge, String authentication, String redirects) {
+    ApplicationTemplate(String product, String scopes, boolean challenge, AuthMethod authentication, String redirects) {
         this(product, scopes, challenge, authentication, redirects, "", "");
     }
 
@@ -69,7 +72,7 @@ public enum ApplicationTemplate {
             String product,
             String scopes,
             boolean challenge,
-            String authentication,
+            AuthMethod authentication,
             String redirects,
             String afterSignOut,
             String backchannel) {
@@ -108,16 +111,16 @@ public enum ApplicationTemplate {
         values.put(FIELD, id());
         values.put(ApplicationForm.NAME, product);
         values.put(ApplicationForm.SCOPE, scopes);
-        values.put(ApplicationForm.AUTHENTICATION, authentication);
+        values.put(ApplicationForm.AUTHENTICATION, authentication.wireName());
         values.put(ApplicationForm.REDIRECTS, redirects);
         values.put(ApplicationForm.AFTER_SIGN_OUT, afterSignOut);
         values.put(ApplicationForm.BACKCHANNEL, backchannel);
-        values.put("id_token_signed_response_alg", "RS256");
-        values.put("group_claim", "names");
-        values.put("access_token_format", "opaque");
-        values.put("grant-" + ClientMetadata.CODE_GRANT, "on");
+        values.put(ApplicationForm.ALGORITHM, SigningAlgorithm.RS256.name());
+        values.put(ApplicationForm.GROUP_CLAIM, ClientMetadata.GroupClaim.NAMES.wireName());
+        values.put(ApplicationForm.FORMAT, "opaque");
+        values.put(ApplicationForm.GRANT + ClientMetadata.CODE_GRANT, "on");
         if (scopes.contains(Scopes.OFFLINE)) {
-            values.put("grant-" + ClientMetadata.REFRESH_GRANT, "on");
+            values.put(ApplicationForm.GRANT + ClientMetadata.REFRESH_GRANT, "on");
         }
         if (challenge) {
             values.put(ApplicationForm.PKCE, "on");

@@ -25,7 +25,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ public final class ApplicationsListPage implements Resource {
     private static final CsvFormat<ClientListStore.Listed> FORMAT = CsvFormat.<ClientListStore.Listed>empty()
             .with("client_id", row -> row.client().id().value())
             .with("name", row -> row.client().name())
-            .with("registered_by", row -> name(row.client().origin()))
+            .with("registered_by", row -> row.client().origin().wireName())
             .with(
                     "redirect_uris",
                     row -> String.join(" ", row.client().metadata().redirectUris()))
@@ -115,10 +114,6 @@ public final class ApplicationsListPage implements Resource {
                 .orElse("");
     }
 
-    private static String name(Origin origin) {
-        return origin.name().toLowerCase(Locale.ROOT);
-    }
-
     private static ListQuery query(PageRequest request) {
         return ListQuery.of(request, FIELDS, COLUMNS);
     }
@@ -129,7 +124,7 @@ public final class ApplicationsListPage implements Resource {
                 fields.choice(
                         "origin",
                         text -> Stream.of(Origin.values())
-                                .filter(origin -> name(origin).equals(text))
+                                .filter(origin -> origin.wireName().equals(text))
                                 .findFirst()));
     }
 
@@ -173,8 +168,8 @@ public final class ApplicationsListPage implements Resource {
         return Stream.concat(
                         Stream.of(new SelectOption("", request.say("list.any"))),
                         Stream.of(Origin.ADMINISTRATOR, Origin.DYNAMIC)
-                                .map(origin ->
-                                        new SelectOption(name(origin), request.say(WORDS + "origin." + name(origin)))))
+                                .map(origin -> new SelectOption(
+                                        origin.wireName(), request.say(WORDS + "origin." + origin.wireName()))))
                 .toList();
     }
 

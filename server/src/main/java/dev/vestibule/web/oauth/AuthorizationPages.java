@@ -74,7 +74,7 @@ public final class AuthorizationPages {
     public Response formPost(Request request, AuthorizePages.FormPost answer) {
         URI target = answer.target();
         PageRequest page = pages.requestOf(request, Optional.empty());
-        String host = page.say(Destination.of(target).name());
+        String host = Optional.ofNullable(target.getHost()).orElse(target.getScheme());
         return pages.showLeading(
                 page,
                 200,

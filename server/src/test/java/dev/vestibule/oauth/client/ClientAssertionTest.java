@@ -16,6 +16,7 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import dev.vestibule.testing.Administrator;
 import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.KeyServer;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.OnSharedServer;
 import dev.vestibule.testing.TestServer;
@@ -36,44 +37,55 @@ class ClientAssertionTest {
     private static final String SIGNED = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
     private final TestServer server;
-    private final ECKey key = key();
+    private final ECKey key = key("k1");
     private final String client;
 
     ClientAssertionTest(TestServer server) {
         this.server = server;
+        this.client = registered("\"jwks\": " + new JWKSet(key.toPublicJWK()));
+    }
+
+    /** Registers an application with these keys, and returns its id. */
+    private String registered(String keys) {
         Answer made = new Administrator(server)
                 .boss()
                 .post(
                         "/api/vestibule/oauth-client",
                         "{\"client_name\": \"Signer\", \"redirect_uris\": [\"https://app.example.com/callback\"],"
-                                + " \"token_endpoint_auth_method\": \"private_key_jwt\", \"jwks\": "
-                                + new JWKSet(key.toPublicJWK()) + "}");
+                                + " \"token_endpoint_auth_method\": \"private_key_jwt\", " + keys + "}");
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         assertThat(made.json().has("client_secret")).isFalse();
-        this.client = made.json().path("client_id").textValue();
+        return made.json().path("client_id").textValue();
     }
 
-    private static ECKey key() {
+    private static ECKey key(String id) {
         try {
-            return new ECKeyGenerator(Curve.P_256).keyID("k1").generate();
+            return new ECKeyGenerator(Curve.P_256).keyID(id).generate();
         } catch (JOSEException e) {
             throw new AssertionError(e);
         }
     }
 
     private JWTClaimsSet.Builder claims() {
+        return claims(client);
+    }
+
+    private JWTClaimsSet.Builder claims(String application) {
         return new JWTClaimsSet.Builder()
-                .issuer(client)
-                .subject(client)
+                .issuer(application)
+                .subject(application)
                 .audience(ISSUER + "/oauth/token")
                 .jwtID(UUID.randomUUID().toString())
                 .expirationTime(Date.from(server.now().plusSeconds(60)));
     }
 
-    private String signed(JWTClaimsSet.Builder claims, ECKey with) {
+    private static String signed(JWTClaimsSet.Builder claims, ECKey with) {
         try {
             SignedJWT token = new SignedJWT(
-                    new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("k1").build(), claims.build());
+                    new JWSHeader.Builder(JWSAlgorithm.ES256)
+                            .keyID(with.getKeyID())
+                            .build(),
+                    claims.build());
             token.sign(new ECDSASigner(with));
             return token.serialize();
         } catch (JOSEException e) {
@@ -87,14 +99,24 @@ class ClientAssertionTest {
     }
 
     private String error(Map<String, String> proof) {
+        return answer(proof).json().path("error").textValue();
+    }
+
+    private Answer answer(Map<String, String> proof) {
         Map<String, String> form = new HashMap<>(proof);
         form.put("grant_type", "authorization_code");
         form.put("code", "unknown");
         return server.from("2001:db8:" + UUID.randomUUID().toString().substring(0, 4) + "::4")
-                .form("/oauth/token", form)
-                .json()
-                .path("error")
-                .textValue();
+                .form("/oauth/token", form);
+    }
+
+    /** The answer to another assertion of an application. */
+    private Answer proving(String application, ECKey with) {
+        return answer(Map.of("client_assertion_type", SIGNED, "client_assertion", signed(claims(application), with)));
+    }
+
+    private static String error(Answer answer) {
+        return answer.json().path("error").textValue();
     }
 
     @Test
@@ -124,12 +146,52 @@ class ClientAssertionTest {
 
     @Test
     void nothingElseProvesIt() throws JOSEException {
-        assertThat(error(signed(claims(), key()))).as("another key").isEqualTo("invalid_client");
+        assertThat(error(signed(claims(), key("k1")))).as("another key").isEqualTo("invalid_client");
         assertThat(error(new PlainJWT(claims().build()).serialize())).isEqualTo("invalid_client");
         SignedJWT symmetric = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims().build());
         symmetric.sign(new MACSigner(key.toPublicJWK().toJSONString().getBytes(StandardCharsets.UTF_8)));
         assertThat(error(symmetric.serialize())).isEqualTo("invalid_client");
         assertThat(error(Map.of("client_id", client))).isEqualTo("invalid_client");
         assertThat(error(Map.of("client_id", client, "client_secret", "x"))).isEqualTo("invalid_client");
+    }
+
+    // --- Keys that the application publishes (jwks_uri) ---
+
+    private static String published(ECKey one) {
+        return new JWKSet(one.toPublicJWK()).toString();
+    }
+
+    @Test
+    void publishedKeysProveTheApplicationAlsoAfterTheirRotation() {
+        try (KeyServer keys = new KeyServer(published(key))) {
+            String publisher = registered("\"jwks_uri\": \"" + keys.address() + "\"");
+            assertThat(error(proving(publisher, key))).isEqualTo("invalid_grant");
+            assertThat(error(proving(publisher, key("k1")))).as("another key").isEqualTo("invalid_client");
+            assertThat(error(proving(publisher, key))).isEqualTo("invalid_grant");
+            assertThat(keys.asked()).as("fetched once").containsExactly("/keys");
+            ECKey next = key("k2");
+            keys.publishes(published(next));
+            server.passes(Duration.ofMinutes(2));
+            assertThat(error(proving(publisher, next))).isEqualTo("invalid_grant");
+            assertThat(error(proving(publisher, key))).as("the key before").isEqualTo("invalid_client");
+            keys.behaves(KeyServer.Mood.AWAY);
+            assertThat(error(proving(publisher, next))).as("known already").isEqualTo("invalid_grant");
+        }
+    }
+
+    @Test
+    void keysThatCannotBeFetchedProveNothingUntilTheyCan() {
+        try (KeyServer keys = new KeyServer(published(key))) {
+            keys.behaves(KeyServer.Mood.AWAY);
+            String publisher = registered("\"jwks_uri\": \"" + keys.address() + "\"");
+            assertThat(proving(publisher, key).status()).isEqualTo(503);
+            keys.behaves(KeyServer.Mood.REDIRECTS);
+            server.passes(Duration.ofSeconds(6));
+            assertThat(proving(publisher, key).status()).isEqualTo(503);
+            assertThat(keys.asked()).doesNotContain("/elsewhere");
+            keys.behaves(KeyServer.Mood.WELL);
+            server.passes(Duration.ofSeconds(6));
+            assertThat(error(proving(publisher, key))).isEqualTo("invalid_grant");
+        }
     }
 }

@@ -49,6 +49,20 @@ class GrantEndTest {
         return app.signIn(visitor, "scope", "openid mb:full", "nonce", "n");
     }
 
+    private void signsOut(Visitor visitor) {
+        assertThat(server.as(visitor.cookie("metabase.SESSION"))
+                        .delete("/api/session")
+                        .status())
+                .isEqualTo(204);
+    }
+
+    /** The administrator revokes what the user has. */
+    private void revokesAllSessions() {
+        assertThat(boss.post("/api/ee/session-management/revoke", "{\"user-id\": " + user + "}")
+                        .status())
+                .isEqualTo(200);
+    }
+
     private boolean works(Tokens tokens) {
         return app.status(tokens.access()) == 200;
     }
@@ -68,10 +82,7 @@ class GrantEndTest {
         Tokens bound = bound(visitor);
         Tokens offline = app.signIn(visitor, "scope", "openid mb:full offline_access", "nonce", "n");
         assertThat(works(free) && works(bound) && works(offline)).isTrue();
-        assertThat(server.as(visitor.cookie("metabase.SESSION"))
-                        .delete("/api/session")
-                        .status())
-                .isEqualTo(204);
+        signsOut(visitor);
         assertThat(works(bound)).isFalse();
         assertThat(reason(bound)).isEqualTo("logout");
         assertThat(works(free)).isTrue();
@@ -97,10 +108,7 @@ class GrantEndTest {
     void aDeactivationEndsAllThoughNoSessionIsLeft() {
         Visitor visitor = Visitor.signedIn(server, email);
         Tokens free = free(visitor);
-        assertThat(server.as(visitor.cookie("metabase.SESSION"))
-                        .delete("/api/session")
-                        .status())
-                .isEqualTo(204);
+        signsOut(visitor);
         assertThat(works(free)).isTrue();
         assertThat(boss.delete("/api/user/" + user).status()).isEqualTo(200);
         assertThat(works(free)).isFalse();
@@ -108,12 +116,10 @@ class GrantEndTest {
     }
 
     @Test
-    void anAdministratorWhoRevokesASessionEndsWhatWasApprovedInIt() {
+    void anAdministratorWhoRevokesSessionsEndsWhatWasApprovedInIt() {
         Visitor visitor = Visitor.signedIn(server, email);
         Tokens free = free(visitor);
-        assertThat(boss.post("/api/ee/session-management/revoke", "{\"user-id\": " + user + "}")
-                        .status())
-                .isEqualTo(200);
+        revokesAllSessions();
         assertThat(works(free)).isFalse();
         assertThat(reason(free)).isEqualTo("admin");
     }
@@ -122,14 +128,9 @@ class GrantEndTest {
     void anAdministratorWhoRevokesAllSessionsEndsAlsoWhatWasApprovedInEarlierOnes() {
         Visitor visitor = Visitor.signedIn(server, email);
         Tokens free = free(visitor);
-        assertThat(server.as(visitor.cookie("metabase.SESSION"))
-                        .delete("/api/session")
-                        .status())
-                .isEqualTo(204);
+        signsOut(visitor);
         assertThat(works(free)).isTrue();
-        assertThat(boss.post("/api/ee/session-management/revoke", "{\"user-id\": " + user + "}")
-                        .status())
-                .isEqualTo(200);
+        revokesAllSessions();
         assertThat(works(free)).isFalse();
         assertThat(reason(free)).isEqualTo("admin");
         assertThat(app.refresh(free.refresh()).status()).isEqualTo(400);

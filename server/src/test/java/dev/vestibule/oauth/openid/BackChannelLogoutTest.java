@@ -122,50 +122,56 @@ class BackChannelLogoutTest {
         assertThat(answer.status()).isEqualTo(400);
     }
 
-    // --- Every way a session ends ---
+    // --- Every way a session ends; BackChannelReasonsTest has those that take settings or a provider ---
 
     static Stream<Arguments> ways() {
-        return Stream.<Map.Entry<String, BiConsumer<BackChannelLogoutTest, Visitor>>>of(
-                        Map.entry(
-                                "sign-out over the API",
-                                (test, visitor) -> test.client(visitor).delete("/api/session")),
-                        Map.entry("sign-out on the page", (test, visitor) -> {
-                            visitor.open("/auth/logout");
-                            visitor.send("/auth/logout");
-                        }),
-                        Map.entry("sign-out at another application", (test, visitor) -> {
-                            Tokens tokens = new RelyingParty(test.server, test.admin, "").signIn(visitor);
-                            visitor.ask("/oauth/logout?id_token_hint=" + tokens.id());
-                        }),
-                        Map.entry(
-                                "another sign-in in the browser",
-                                (test, visitor) -> test.server
-                                        .withCookie(visitor.cookie("metabase.SESSION"))
-                                        .signIn(ADMIN, PASSWORD)),
-                        Map.entry("revoked by the user", (test, visitor) -> {
-                            String id = test.client(visitor)
-                                    .get("/api/vestibule/session")
-                                    .json()
-                                    .at("/data/0/id")
-                                    .asText();
-                            test.client(visitor).delete("/api/vestibule/session/" + id);
-                        }),
-                        Map.entry(
-                                "revoked by an administrator",
-                                (test, visitor) -> test.admin.post(
-                                        "/api/ee/session-management/revoke",
-                                        "{\"user-id\": " + test.id(visitor) + "}")),
-                        Map.entry(
-                                "changed password",
-                                (test, visitor) -> test.admin.put(
-                                        "/api/user/" + test.id(visitor) + "/password",
-                                        "{\"password\": \"seven other kettles sing\"}")),
-                        Map.entry(
-                                "deactivation", (test, visitor) -> test.admin.delete("/api/user/" + test.id(visitor))),
-                        Map.entry(
-                                "forced by an operator or a limit",
-                                (test, visitor) -> test.server.passes(Duration.ofDays(15))))
-                .map(way -> Arguments.of(way.getKey(), way.getValue()));
+        return Stream.of(
+                way(
+                        "sign-out over the API",
+                        "logout",
+                        (test, visitor) -> test.client(visitor).delete("/api/session")),
+                way("sign-out on the page", "logout", (test, visitor) -> {
+                    visitor.open("/auth/logout");
+                    visitor.send("/auth/logout");
+                }),
+                way("sign-out at another application", "logout", (test, visitor) -> {
+                    Tokens tokens = new RelyingParty(test.server, test.admin, "").signIn(visitor);
+                    visitor.ask("/oauth/logout?id_token_hint=" + tokens.id());
+                }),
+                way(
+                        "another sign-in in the browser",
+                        "replaced",
+                        (test, visitor) -> test.server
+                                .withCookie(visitor.cookie("metabase.SESSION"))
+                                .signIn(ADMIN, PASSWORD)),
+                way("revoked by the user", "logout", (test, visitor) -> {
+                    String id = test.client(visitor)
+                            .get("/api/vestibule/session")
+                            .json()
+                            .at("/data/0/id")
+                            .asText();
+                    test.client(visitor).delete("/api/vestibule/session/" + id);
+                }),
+                way(
+                        "revoked by an administrator",
+                        "admin",
+                        (test, visitor) -> test.admin.post(
+                                "/api/ee/session-management/revoke", "{\"user-id\": " + test.id(visitor) + "}")),
+                way(
+                        "changed password",
+                        "password-change",
+                        (test, visitor) -> test.admin.put(
+                                "/api/user/" + test.id(visitor) + "/password",
+                                "{\"password\": \"seven other kettles sing\"}")),
+                way(
+                        "deactivation",
+                        "user-deactivated",
+                        (test, visitor) -> test.admin.delete("/api/user/" + test.id(visitor))),
+                way("expiration", "expired", (test, visitor) -> test.server.passes(Duration.ofDays(15))));
+    }
+
+    private static Arguments way(String name, String reason, BiConsumer<BackChannelLogoutTest, Visitor> end) {
+        return Arguments.of(name, reason, end);
     }
 
     private Client client(Visitor visitor) {
@@ -178,13 +184,15 @@ class BackChannelLogoutTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("ways")
-    void everyEndOfASessionIsTold(String way, BiConsumer<BackChannelLogoutTest, Visitor> end) {
+    void everyEndOfASessionIsTold(String way, String reason, BiConsumer<BackChannelLogoutTest, Visitor> end) {
         Visitor visitor = Visitor.signedIn(server, newUser());
         party.signIn(visitor);
         String key = visitor.cookie("metabase.SESSION");
         end.accept(this, visitor);
         server.as(key).get("/api/user/current"); // a session that has expired is noticed at its next use
         assertThat(received(1)).as(way).hasSize(1);
+        assertThat(server.tables().value("SELECT reason FROM oauth_logout WHERE client_id = ?", party.id()))
+                .isEqualTo(reason);
     }
 
     @Test

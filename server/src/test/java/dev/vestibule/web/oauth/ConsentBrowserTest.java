@@ -3,20 +3,30 @@ package dev.vestibule.web.oauth;
 import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Browser;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.LoopbackServer;
 import dev.vestibule.testing.OidcWorld;
+import dev.vestibule.testing.RelyingParty;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
@@ -90,6 +100,53 @@ class ConsentBrowserTest {
     @Test
     void allOfItWorksWithoutScript() {
         story(Browser::withoutScript, "");
+    }
+
+    @ParameterizedTest(name = "with script: {0}")
+    @ValueSource(booleans = {true, false})
+    void anAnswerByFormArrivesAndItsCodeIsGood(boolean script) {
+        List<String> posted = new CopyOnWriteArrayList<>();
+        try (LoopbackServer application = new LoopbackServer(exchange -> keep(exchange, posted))) {
+            String redirect = application.address("/callback");
+            RelyingParty party = new RelyingParty(
+                    server, boss, ", \"require_pkce\": false, \"redirect_uris\": [\"" + redirect + "\"]");
+            try (Browser browser = script ? Browser.at(server) : Browser.withoutScript(server)) {
+                allows(browser, party, redirect);
+                if (!script) {
+                    browser.awaitText("Continue to 127.0.0.1");
+                    browser.press("Continue");
+                }
+                Awaitility.await().untilAsserted(() -> assertThat(posted).hasSize(1));
+            }
+            assertThat(posted.get(0)).startsWith("POST ").contains("state=a+state", "iss=");
+            String code = posted.get(0).replaceFirst("^POST (.*&)?code=([^&]*).*$", "$2");
+            Answer tokens =
+                    party.token(Map.of("grant_type", "authorization_code", "code", code, "redirect_uri", redirect));
+            assertThat(tokens.status()).as(tokens.text()).isEqualTo(200);
+            assertThat(tokens.json().has("id_token")).isTrue();
+        }
+    }
+
+    private static void keep(HttpExchange exchange, List<String> posted) throws IOException {
+        try (exchange) {
+            if (exchange.getRequestURI().getPath().equals("/callback")) {
+                String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                posted.add(exchange.getRequestMethod() + " " + body);
+            }
+            exchange.sendResponseHeaders(204, -1);
+        }
+    }
+
+    private static void allows(Browser browser, RelyingParty party, String redirect) {
+        browser.signIn(ANN, PASSWORD);
+        browser.open(party.request(
+                "response_mode", "form_post",
+                "redirect_uri", redirect,
+                "state", "a state",
+                "code_challenge", "",
+                "code_challenge_method", ""));
+        browser.awaitText("Allow App");
+        browser.press("Allow");
     }
 
     @Test
