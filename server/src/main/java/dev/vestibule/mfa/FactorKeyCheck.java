@@ -5,7 +5,7 @@ import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.database.SharedKeyStore;
 import java.util.List;
 
-/** Counts the secrets of second factors that the keys of this server cannot decrypt, so that nobody can prove them. */
+/** Counts the secrets of second factors that the keys of this server cannot decrypt, so that no user can prove them. */
 public final class FactorKeyCheck {
     private static final int MOST = 1_000;
 

@@ -141,7 +141,7 @@ public enum GuardProxy {
         return List.of("/usr/sbin/apache2", "-D", "FOREGROUND", "-f", configuration.toString());
     }
 
-    /** Its workers would else be somebody who may not enter the directory. */
+    /** Its workers would else run as a user who may not enter the directory. */
     private static String asRoot(String line) {
         return System.getProperty("user.name").equals("root") ? line : "";
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The endpoint of an application that wants to be told when sessions end, and the logout tokens that it got. */
+/** The endpoint of an application that is notified when sessions end, and the logout tokens that it got. */
 public final class LogoutReceiver implements AutoCloseable {
     private static final String FIELD = "logout_token=";
 

@@ -45,7 +45,7 @@ public final class ClientAssertion {
         this.clock = clock;
     }
 
-    /** Returns the subject of an assertion that nobody has verified yet. */
+    /** Returns the subject of an assertion that is not verified yet. */
     static Optional<String> subject(String assertion) {
         try {
             return Optional.ofNullable(

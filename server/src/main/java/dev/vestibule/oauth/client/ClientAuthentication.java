@@ -54,7 +54,7 @@ public final class ClientAuthentication {
         };
     }
 
-    /** Returns the client id that a call names, whoever sent it; for counting. */
+    /** Returns the client id that a call names, which proves nothing; for counting. */
     public static Optional<String> namedIn(Request request, Parameters form) {
         try {
             return Optional.of(shown(request, form).id().value());

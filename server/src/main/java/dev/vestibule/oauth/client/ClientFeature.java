@@ -88,7 +88,7 @@ public record ClientFeature(
                                 issuer + "/oauth/register",
                                 platform.messages().english())),
                 List.of(
-                        Job.sweeping("delete applications that nobody approved", registrations::deleteUnapproved),
+                        Job.sweeping("delete applications that no user approved", registrations::deleteUnapproved),
                         Job.sweeping(
                                 "delete old events of applications",
                                 batch -> events.deleteOld(clock.instant().minus(EVENTS_KEPT), batch))));

@@ -32,13 +32,13 @@ public record ClientMetadata(
     public static final String CLIENT_GRANT = "client_credentials";
     public static final String DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
-    /** The public keys of an application, by value (JSON) or by address; at most one of both. */
+    /** The public keys of an application, by value (JSON) or by address; at most one of the two. */
     public record Keys(Optional<String> jwks, Optional<String> jwksUri) {
         public static final Keys NONE = new Keys(Optional.empty(), Optional.empty());
     }
 
     /**
-     * Its wishes about OpenID Connect.
+     * What it is registered for in OpenID Connect.
      *
      * @param userinfoSigningAlgorithm empty for plain JSON
      * @param groupClaim how its tokens name groups
@@ -69,7 +69,7 @@ public record ClientMetadata(
     /**
      * Who may use it.
      *
-     * @param groups of which users must be in one; empty for everybody
+     * @param groups of which users must be in one; empty for all users
      * @param needsFactor whether users need a second factor
      * @param networks from which users may authorize it; empty for all
      */

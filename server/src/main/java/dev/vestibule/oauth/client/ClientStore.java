@@ -125,7 +125,7 @@ public final class ClientStore {
                 handle -> handle.createUpdate(DELETE).bind("id", id.value()).execute());
     }
 
-    /** Deletes at most so many that registered themselves before that time and that nobody approved. */
+    /** Deletes at most so many that registered themselves before that time and that no user approved. */
     int deleteUnapproved(Instant before, int batch) {
         return database.inTransaction(handle -> {
             List<String> ids = handle.createQuery(UNAPPROVED)

@@ -146,7 +146,9 @@ final class Registrations {
         return new Fresh(changed, secret, Optional.empty());
     }
 
-    /** Deletes an application at its own wish; returns false if there is none with this id and registration token. */
+    /**
+     * Deletes an application at its own request; returns false if there is none with this id and registration token.
+     */
     boolean delete(ClientId id, Digest token, ClientAddress from) {
         if (find(id, token).isEmpty()) {
             return false;
@@ -155,7 +157,7 @@ final class Registrations {
         return true;
     }
 
-    /** Deletes at most so many applications that nobody approved in time. */
+    /** Deletes at most so many applications that no user approved in time. */
     int deleteUnapproved(int batch) {
         Instant now = clock.instant();
         return transactions.call(() -> {

@@ -102,7 +102,7 @@ public final class ConnectedApplications {
     }
 
     /**
-     * Ends one grant of anybody, for administrators.
+     * Ends one grant of any user, for administrators.
      *
      * @throws dev.vestibule.platform.refusal.RefusedException if there is none, or it has ended already
      */

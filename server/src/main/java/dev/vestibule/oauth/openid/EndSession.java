@@ -16,7 +16,7 @@ import java.util.Set;
 
 /**
  * Judges requests of applications to sign a user out (OpenID Connect RP-Initiated Logout 1.0). An ID token of the
- * session is proof that its application asks; without one the user is asked. Nobody is sent to an address that its
+ * session is proof that its application asks; without one the user is asked. No user is sent to an address that its
  * application has not registered, exactly as it is.
  */
 public final class EndSession {
@@ -46,7 +46,7 @@ public final class EndSession {
      */
     public record SignOut(UserId user, Optional<SessionId> session, Onward onward) implements Verdict {}
 
-    /** The user decides, if somebody is signed in. */
+    /** The user decides, if one is signed in. */
     public record Ask(Onward onward) implements Verdict {}
 
     /** The request is wrong, and leads nowhere; the error is one of RFC 6749. */

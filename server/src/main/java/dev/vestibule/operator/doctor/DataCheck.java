@@ -91,7 +91,7 @@ public final class DataCheck {
                         Text.of("doctor.secrets.unreadable.advice"));
     }
 
-    /** Returns empty if nobody has an authenticator app, and no key of recovery codes is lost. */
+    /** Returns empty if no user has an authenticator app, and no key of recovery codes is lost. */
     private Optional<Finding> factors() {
         FactorKeyCheck.Result found = factors.look();
         if (found.isGood()) {
