@@ -13,8 +13,8 @@ import dev.vestibule.user.UserFeature;
 import java.util.List;
 
 /**
- * The features about applications: those that sign users in here, which sessions tell of their end, and those behind a
- * proxy that asks here.
+ * The features about applications: those that sign users in here, which are notified when sessions end, and those
+ * behind a proxy that asks here.
  *
  * @param keys the keys that sign tokens
  * @param oauth applications, and what they were granted
@@ -22,7 +22,10 @@ import java.util.List;
  * @param guard which requests to applications pass
  */
 record ApplicationFeatures(OAuthKeyFeature keys, OAuthFeature oauth, OpenIdFeature openId, GuardFeature guard) {
-    /** Returns what the end of sessions means for applications: they are told of it, and lose what they were granted. */
+    /**
+     * Returns what the end of sessions means for applications: they are notified of it, and lose what they were
+     * granted.
+     */
     static List<SessionEndListener> endsOfSessions(Platform platform) {
         return List.of(OpenIdFeature.logouts(platform)::sessionsEnd, OAuthFeature.ends(platform)::sessionsEnd);
     }

@@ -117,7 +117,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .belongToAnyOf(Refusal.class, RefusedException.class, InvalidInputException.class, AuditEvent.class);
 
-    /** So that a start, and a server on which nobody uses a passkey, load no class of the library. */
+    /** So that a start, and a server on which no user has a passkey, load no class of the library. */
     @ArchTest
     static final ArchRule webAuthnStaysInOneClass = noClasses()
             .that()

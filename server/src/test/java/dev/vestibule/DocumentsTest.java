@@ -106,6 +106,17 @@ class DocumentsTest {
                         assertThat(read(document)).as(document.toString()).doesNotContainPattern(british));
     }
 
+    /** Users, clients and attackers are called what they are. */
+    @Test
+    void documentsSayWhoDoesWhat() throws IOException {
+        Pattern vague = Pattern.compile("(?i)\\b(nobody|somebody|everybody|anybody|whoever)\\b");
+        assertThat(documents())
+                .allSatisfy(document ->
+                        assertThat(read(document)).as(document.toString()).doesNotContainPattern(vague));
+        String api = read(Path.of("src/main/resources/openapi/openapi.yaml"));
+        assertThat(api.replaceAll("x-access: everybody|everybody:", "")).doesNotContainPattern(vague);
+    }
+
     private static List<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"));
                 Stream<Path> root = Files.list(ROOT)) {

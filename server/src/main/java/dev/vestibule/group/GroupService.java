@@ -141,7 +141,7 @@ public final class GroupService {
             return before;
         }
         store.rename(id, name);
-        changes.add(ChangeLog.Kind.SETTING, "groups"); // applications are told the names
+        changes.add(ChangeLog.Kind.SETTING, "groups"); // applications get the names
         transactions.afterCommit(renamed);
         note("group.rename", id, Map.of("name", AuditStore.change(before.name(), name)), principal, now);
         return new Group(id, name, before.magicType());

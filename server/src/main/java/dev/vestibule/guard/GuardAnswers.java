@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells proxies what was decided, and operators what is wrong with a proxy. */
+/** Answers proxies with what was decided, and logs for operators what is wrong with a proxy. */
 final class GuardAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(ForwardAuthResource.class);
     private static final int MOST_LINES = 100;
@@ -81,7 +81,7 @@ final class GuardAnswers {
                 && departures.allows(decided.guarded().client().get());
     }
 
-    /** An identity that the rule does not ask for is told only if it could be used. */
+    /** An identity that the rule does not require is sent only if it could be used. */
     private static Optional<Identity> told(Case decided) {
         return decided.identity()
                 .filter(identity -> !identity.mustChangePassword() && identity.isAllowed(decided.guarded()));
@@ -131,7 +131,7 @@ final class GuardAnswers {
         return text(400, language.of(request).of("guard.invalid"), dialect);
     }
 
-    /** Refuses because we cannot tell, which no proxy takes for a yes, nor for a missing sign-in. */
+    /** Refuses because the decision is unknown, which no proxy takes for a yes, nor for a missing sign-in. */
     Response unavailable(Request request, ProxyDialect dialect) {
         counts.count(DecisionCounts.Kind.UNAVAILABLE);
         return text(503, language.of(request).of("fault.unavailable"), dialect).with("Retry-After", "1");

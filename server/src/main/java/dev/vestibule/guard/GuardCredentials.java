@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Recognizes the sender of a guarded request: by a session key in the header or the cookie, by the key that a session
- * has at the application's host, by an API key, or by an access token that acts as the user. What is unreadable, or there
- * twice with different values, does not count.
+ * has at the application's host, by an API key, or by an access token that acts as the user. A credential that is
+ * unreadable, or there twice with different values, does not count.
  */
 final class GuardCredentials {
     private static final String SESSION_HEADER = "X-Metabase-Session";
@@ -77,7 +77,7 @@ final class GuardCredentials {
         }
     }
 
-    /** Returns the caller from the cache only; null if the cache cannot tell. */
+    /** Returns the caller from the cache only; null if the cache does not know. */
     @Nullable
     Caller known(Shown shown, GuardedHost host) {
         if (shown.session().isPresent()) {
@@ -94,7 +94,7 @@ final class GuardCredentials {
         return application != null && application.token().isUnrestricted() ? application : null;
     }
 
-    /** Returns the caller; queries the database if the cache cannot tell. */
+    /** Returns the caller; queries the database if the cache does not know. */
     Optional<? extends Caller> find(Shown shown, GuardedHost host) {
         Optional<? extends Caller> session =
                 shown.session().flatMap(key -> sessions.find(key.digest(), shown.byCookie()));

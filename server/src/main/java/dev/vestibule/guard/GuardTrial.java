@@ -20,7 +20,7 @@ public final class GuardTrial {
     }
 
     /**
-     * A request that was not sent.
+     * A request that no client has sent.
      *
      * @param user empty for one without a session
      * @param factor the second factor of the session

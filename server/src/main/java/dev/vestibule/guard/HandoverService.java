@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Takes browsers from an application to the sign-in page and back. The address to return to stays here, so that no
- * other party can choose it. An application with a host of its own gets its key of the session for a ticket, which is
- * valid once, for a minute, for that host and for the browser that came from there.
+ * Takes browsers from an application to the sign-in page and back. The address to return to stays here, so that no link
+ * can choose it. An application with a host of its own gets its key of the session for a ticket, which is valid
+ * once, for a minute, for that host and for the browser that came from there.
  */
 public final class HandoverService {
     /** The path of ours at which a signed-in browser returns; the name of the address follows. */
@@ -124,7 +124,7 @@ public final class HandoverService {
     public record Arrival(String cookie, String address) {}
 
     /**
-     * Redeems a ticket. Shown at the wrong host, or by another browser, it is used up, too.
+     * Redeems a ticket. At the wrong host, or with another browser, it is used up.
      *
      * @param host the value of the {@code Host} header
      * @param browser the browser's cookie

@@ -26,7 +26,7 @@ final class HostKeys {
         this.sessions = sessions;
     }
 
-    /** Returns the session, from the caches only; null if they cannot tell. */
+    /** Returns the session, from the caches only; null if they do not know. */
     @Nullable
     SessionCaller known(Digest digest, GuardedHost host) {
         HostKey key = kept.getIfPresent(digest);

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers that tell applications who sent a request. Every response has all of them, empty if there is nothing to
+ * The headers that say to applications who sent a request. Every response has all of them, empty if there is nothing to
  * say: a proxy that copies only what is there would let the client's own pass.
  */
 final class IdentityHeaders {

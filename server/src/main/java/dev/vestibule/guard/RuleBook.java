@@ -27,7 +27,7 @@ final class RuleBook {
         return freshness.holds() ? kept : null;
     }
 
-    /** Returns the rules; queries the database if the cache cannot tell. */
+    /** Returns the rules; queries the database if the cache does not know. */
     Rules get() {
         Rules known = known();
         return known == null ? read() : known;

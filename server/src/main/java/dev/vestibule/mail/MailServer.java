@@ -47,7 +47,7 @@ public final class MailServer implements SettingsPart {
         return settings.usual(setting);
     }
 
-    /** Whoever reads the mails of a site gets the links that reset the passwords of its administrators. */
+    /** A reader of the emails of a site gets the links that reset the passwords of its administrators. */
     @Override
     public boolean isGuarded() {
         return true;

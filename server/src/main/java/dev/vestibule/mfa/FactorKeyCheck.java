@@ -4,7 +4,7 @@ import dev.vestibule.platform.StoredSecrets;
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.database.SharedKeyStore;
 
-/** Finds secrets of second factors that the keys of this server cannot decrypt: no code of theirs is accepted. */
+/** Counts the secrets of second factors that the keys of this server cannot decrypt, so that no user can prove them. */
 public final class FactorKeyCheck {
     private static final int MOST = 1_000;
 

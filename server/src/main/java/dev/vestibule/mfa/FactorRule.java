@@ -60,7 +60,7 @@ public final class FactorRule {
 
     /**
      * Returns whether a sign-in begins the period of grace, or ends one as the rule is not about the user anymore. A
-     * second factor does not end it, or whoever sets one up and removes it would get another one.
+     * second factor does not end it, or users could set one up and remove it to get another one.
      */
     boolean changesWithSignIn(User user) {
         boolean begun = since(user).isPresent();

@@ -18,7 +18,7 @@ public final class CredentialFields {
     private static final int MOST_TRANSPORTS = 8;
     private static final int MOST_OF_TRANSPORT = 20;
 
-    /** The names that the specification knows; browsers ignore others. */
+    /** The names of the specification; browsers ignore others. */
     private static final Set<String> TRANSPORTS = Set.of("usb", "nfc", "ble", "smart-card", "hybrid", "internal");
 
     private static final Bytes NONE = Bytes.of(new byte[0]);

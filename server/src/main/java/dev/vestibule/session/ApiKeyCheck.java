@@ -43,7 +43,7 @@ public final class ApiKeyCheck {
         return entry == null ? null : caller(entry, cache.user(entry.value().holder()));
     }
 
-    /** Returns the caller with this key; queries the database if the cache cannot tell. */
+    /** Returns the caller with this key; queries the database if the cache does not know. */
     public Optional<KeyCaller> find(Digest digest) {
         KeyCaller known = known(digest);
         if (known != null) {

@@ -71,7 +71,7 @@ public final class SessionCheck {
         return new SessionCaller(entry.value(), user, keyDigest, byCookie);
     }
 
-    /** Returns the caller with this key; queries the database if the cache cannot tell. */
+    /** Returns the caller with this key; queries the database if the cache does not know. */
     public Optional<SessionCaller> find(Digest keyDigest, boolean byCookie) {
         SessionCaller known = known(keyDigest, byCookie);
         if (known != null) {

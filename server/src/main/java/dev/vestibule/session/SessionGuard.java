@@ -269,7 +269,7 @@ public final class SessionGuard {
                 : sessions.find(shown.key().digest(), true);
     }
 
-    /** Returns the caller, from the cache only and for safe methods; null if the cache cannot tell. */
+    /** Returns the caller, from the cache only and for safe methods; null if the cache does not know. */
     public @Nullable Caller known(Request request) {
         Shown shown = shown(request);
         if (shown != null) {

@@ -52,7 +52,7 @@ public final class TokenCheck {
         return entry == null ? null : caller(entry, cache.user(entry.value().user()));
     }
 
-    /** Returns the caller with this token; queries the database if the cache cannot tell. */
+    /** Returns the caller with this token; queries the database if the cache does not know. */
     public Optional<TokenCaller> find(Digest digest) {
         TokenCaller known = known(digest);
         if (known != null) {

@@ -19,7 +19,7 @@ public record FormTarget(String source) {
         String scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
         String host = Optional.ofNullable(uri.getHost()).orElse("");
         boolean web = scheme.equals("https") || scheme.equals("http");
-        // The policy's grammar knows no IPv6 addresses.
+        // The policy's grammar has no IPv6 addresses.
         if (!web || host.isEmpty() || host.startsWith("[")) {
             return scheme.matches("[a-z][a-z0-9+.-]*") ? new FormTarget(scheme + ":") : NONE;
         }

@@ -163,7 +163,7 @@ class OwnApiKeyTest {
     }
 
     @Test
-    void whoGuessesThePasswordMakesNoKeyEvenInAFreshSession() {
+    void aWrongPasswordCreatesNoKeyEvenInAFreshSession() {
         Client ida = person("ida");
         int id = ida.get(CURRENT).json().path("id").intValue();
         String bare = settings("stolen", "").replaceFirst("\"password\": \"[^\"]*\", ", "");

@@ -94,7 +94,7 @@ class ForwardAuthAttacksTest {
         assertThat(yes.headers("Remote-Groups")).containsExactly("All Users");
     }
 
-    /** CVE-2026-25748 (authentik): a cookie that could not be read let everybody pass. */
+    /** CVE-2026-25748 (authentik): a cookie that could not be read let all requests pass. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -111,7 +111,7 @@ class ForwardAuthAttacksTest {
                 "vestibule.GUARD=00000000-0000-0000-0000-000000000000",
                 "metabase.SESSION=00000000-0000-0000-0000-000000000000; metabase.SESSION=11111111-1111-1111-1111-111111111111"
             })
-    void anUnreadableCookieIsNobodys(String cookie) {
+    void anUnreadableCookieDoesNotCount(String cookie) {
         assertThat(server.raw("GET /auth/forward/nginx HTTP/1.1\r\nHost: x\r\nX-Original-Method: GET\r\n"
                                 + "X-Original-URL: https://a.b.example.com/\r\nCookie: " + cookie
                                 + "\r\nConnection: close\r\n\r\n")
@@ -250,7 +250,7 @@ class ForwardAuthAttacksTest {
 
     /** oauth2-proxy#1071: two sessions in one header, long cookies; and doubled credentials. */
     @Test
-    void whoeverIsTwoIsNobody() {
+    void aRequestOfTwoUsersIsUnauthenticated() {
         String other = world.session("bob@guard.example");
         String url = "https://a.b.example.com/";
         Client two = server.with("Cookie", "metabase.SESSION=" + key + "; metabase.SESSION=" + other);

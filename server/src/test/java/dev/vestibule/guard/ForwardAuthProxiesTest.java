@@ -122,7 +122,7 @@ class ForwardAuthProxiesTest {
     }
 
     @Test
-    void theApplicationIsToldWhoItIsAndNothingThatTheClientSays() {
+    void theApplicationGetsTheIdentityAndNothingThatTheClientSends() {
         String[] lies = {
             "Remote-User: boss", "Remote-Groups: Administrators", "X-Vestibule-Identity: x", "Remote-Name: x"
         };

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Browsers go to the sign-in page and come back to where they were, and nobody can choose another place. */
+/** Browsers go to the sign-in page and come back to where they were, and no link can choose another place. */
 @OnSharedServer("forward-auth")
 class ForwardAuthSignInTest {
     private static final String HOST = "signin.example";
@@ -75,7 +75,7 @@ class ForwardAuthSignInTest {
         assertThat(nginx.header("Location").orElseThrow()).contains("/auth/login?redirect=");
     }
 
-    /** oauth2-proxy#1522 and others: the address to return to is in no query, so nobody can write another one. */
+    /** oauth2-proxy#1522 and others: the address to return to is in no query, so no link can have another one. */
     @Test
     void theAddressToReturnToStaysHere() {
         Answer answer = page(server.client(), "/secret-report?x=https://evil.example/&rd=//evil.example");
@@ -135,7 +135,7 @@ class ForwardAuthSignInTest {
 
     /** A ticket is for one use, one browser, one host and a minute. */
     @Test
-    void aTicketIsBoundToWhoeverAskedForIt() {
+    void aTicketIsBoundToTheBrowserThatAskedForIt() {
         Visitor visitor = Visitor.signedIn(server, "ann@guard.example");
         Answer refused = page(server.client(), "/");
         String browser = browserCookie(refused);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code /auth/forward/*}: proxies ask in their own words, and are told who may pass and who that is. */
+/** {@code /auth/forward/*}: proxies ask in their own format, and learn who may pass and who that is. */
 @OnSharedServer("forward-auth")
 class ForwardAuthTest {
     private static final List<String> HEADERS =
@@ -209,7 +209,7 @@ class ForwardAuthTest {
 
     /** Applications take the address for the user, so that it is never one that the user has only entered. */
     @Test
-    void anAddressThatIsNotVerifiedYetIsNotTold() {
+    void anAddressThatIsNotVerifiedYetIsNotSent() {
         String email = "carl@guard.example";
         int carl = server.hasUser(email, PASSWORD);
         server.tables()

@@ -65,9 +65,9 @@ class ForwardAuthTroubleTest {
         }
     }
 
-    /** authentik#18063: a session that could not be loaded let everybody pass. */
+    /** authentik#18063: a session that could not be loaded let all requests pass. */
     @Test
-    void ourOwnTroubleIs503() {
+    void anUnavailableDatabaseIs503() {
         try (TestServer server = TestServer.on(DatabaseKind.H2)) {
             GuardWorld world = new GuardWorld(server);
             String key = world.session("ann@guard.example");

@@ -71,7 +71,7 @@ class PasskeySwitchTest {
                     .as("sessions continue")
                     .isEqualTo(200);
             assertThat(ann.get(PATH).json()).hasSize(1);
-            // Nobody is locked out by removing what works nowhere.
+            // No user is locked out by removing what works nowhere.
             assertThat(ann.post(PATH + "/" + added.path("id") + "/remove", "{}").status())
                     .isEqualTo(204);
 

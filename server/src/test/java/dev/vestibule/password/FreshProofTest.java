@@ -31,7 +31,7 @@ class FreshProofTest {
             assertThat(late.json().path("error_code").textValue()).isEqualTo("fresh-proof-required");
             Client again = server.as(world.signInAs("zoe", "sid-again"));
             assertThat(again.post(OWN, settings(server, "late")).status()).isEqualTo(200);
-            // Whoever has a password shows it, if the sign-in was too long ago.
+            // Users who have a password enter it, if the sign-in was too long ago.
             assertThat(world.boss().post(OWN, settings(server, "boss")).status())
                     .isEqualTo(403);
         }

@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Somebody confirms who they are on one node while another one remembers their session. */
+/** A user confirms who they are on one node while another one caches their session. */
 class RecentProofNodesTest {
     private static final Duration BOUND = Duration.ofSeconds(4);
 

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
-/** Uses the pages of a browser as somebody without a mouse: from stop to stop, each of which shows that it has focus. */
+/** Uses the pages of a browser without a mouse: from stop to stop, each of which shows that it has focus. */
 public final class Keyboard {
     /** More stops than a page has. */
     private static final int TOO_FAR = 150;

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The endpoint of an application that wants to be told when sessions end, and the logout tokens that it got. */
+/** The endpoint of an application that is notified when sessions end, and the logout tokens that it got. */
 public final class LogoutReceiver implements AutoCloseable {
     private static final String FIELD = "logout_token=";
 

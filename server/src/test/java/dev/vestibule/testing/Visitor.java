@@ -23,7 +23,7 @@ public final class Visitor {
     private Answer page;
     private String path = "/";
 
-    /** Somebody who has signed in with the usual password. */
+    /** A user who has signed in with the usual password. */
     public static Visitor signedIn(TestServer server, String email) {
         Visitor visitor = new Visitor(server.client());
         assertThat(visitor.signIn(email, TestServer.PASSWORD).status()).isEqualTo(200);

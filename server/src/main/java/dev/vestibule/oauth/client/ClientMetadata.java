@@ -37,11 +37,11 @@ public record ClientMetadata(
     /** Every grant type that may be registered. */
     public static final List<String> GRANT_TYPES = List.of(CODE_GRANT, REFRESH_GRANT, CLIENT_GRANT, DEVICE_GRANT);
 
-    /** The public keys of an application, by value (JSON) or by address; at most one of both. */
+    /** The public keys of an application, by value (JSON) or by address; at most one of the two. */
     public record Keys(Optional<String> jwks, Optional<String> jwksUri) {}
 
     /**
-     * Its wishes about OpenID Connect.
+     * What it is registered for in OpenID Connect.
      *
      * @param idTokenAlgorithm empty for the usual one
      * @param userinfoAlgorithm empty for plain JSON
@@ -81,7 +81,7 @@ public record ClientMetadata(
     /**
      * Who may use it.
      *
-     * @param groups of which users must be in one; empty for everybody
+     * @param groups of which users must be in one; empty for all users
      * @param needsFactor whether users need a second factor
      * @param networks from which users may authorize it; empty for all
      */

@@ -24,7 +24,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads a registration (RFC 7591, OpenID Connect Registration), and refuses what the server cannot or should not do. */
+/**
+ * Reads a registration (RFC 7591, OpenID Connect Registration), and refuses what the server cannot or should not do.
+ */
 final class ClientRules {
     private static final int MOST_URI = 2000;
     private static final int MOST_NAME = 254;
@@ -95,7 +97,7 @@ final class ClientRules {
         return new Registered(name, metadata);
     }
 
-    /** Returns a name for an application that has not given any: people have to tell it from others. */
+    /** Returns a name for an application that has not given any: users have to distinguish it from others. */
     private static String nameOf(List<String> redirects) {
         return redirects.stream()
                 .filter(uri -> RedirectUris.mayBeRegistered(uri, true))

@@ -137,7 +137,9 @@ final class Registrations {
         return new Fresh(changed.client(), changed.secret(), Optional.empty());
     }
 
-    /** Deletes an application at its own wish; returns false if there is none with this id and registration token. */
+    /**
+     * Deletes an application at its own request; returns false if there is none with this id and registration token.
+     */
     boolean delete(ClientId id, Digest token, ClientAddress from) {
         if (find(id, token).isEmpty()) {
             return false;

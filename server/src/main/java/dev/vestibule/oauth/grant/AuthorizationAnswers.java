@@ -29,7 +29,7 @@ final class AuthorizationAnswers {
     /**
      * Creates the answers.
      *
-     * @param issuer goes with every answer to an application, so that it can tell servers apart (RFC 9207)
+     * @param issuer goes with every answer to an application, so that it can distinguish servers (RFC 9207)
      * @param site the site URL, if it is set
      */
     AuthorizationAnswers(AuthorizePages pages, String issuer, Optional<String> site) {
@@ -78,7 +78,9 @@ final class AuthorizationAnswers {
         return signIn(request.rawQuery(), Map.of());
     }
 
-    /** Sends the user to sign in as was demanded, and back to the request, which then says since when it demands that. */
+    /**
+     * Sends the user to sign in as was demanded, and back to the request, which then says since when it demands that.
+     */
     Response signIn(Request request, Parameters given, SignInDemand.SignIn demand) {
         Map<String, List<String>> back = new LinkedHashMap<>(given.values());
         back.put(SignInDemand.SINCE, List.of(Long.toString(demand.since().toEpochMilli())));

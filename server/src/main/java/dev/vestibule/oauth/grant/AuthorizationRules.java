@@ -87,7 +87,7 @@ final class AuthorizationRules {
                 given);
     }
 
-    /** @throws ProtocolException if the application asks for what it does not get; it is told so */
+    /** @throws ProtocolException if the application requests what it does not get; it gets this error */
     Asked check(AuthorizationRequest request) {
         Parameters given = request.parameters();
         ClientMetadata registered = request.client().metadata();
@@ -127,7 +127,9 @@ final class AuthorizationRules {
         }
     }
 
-    /** What the application is not registered for is left out; unknown names are ignored (OpenID Connect Core 3.1.2.1). */
+    /**
+     * What the application is not registered for is left out; unknown names are ignored (OpenID Connect Core 3.1.2.1).
+     */
     private Scopes scopes(Parameters given, ClientMetadata registered) {
         Optional<String> text = given.get("scope");
         Scopes asked = text.map(Scopes::parse).orElseGet(() -> new Scopes(registered.scopes()).without(Scopes.OPENID));

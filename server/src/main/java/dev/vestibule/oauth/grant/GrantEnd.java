@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * Ends grants, within the transaction of what ends them: the only class that does. Access tokens of an ended grant open
- * nothing from then on; the other nodes are notified, and the caller drops the returned digests from the cache after the
- * commit.
+ * nothing from then on; the other nodes are notified, and the caller drops the returned digests from the cache after
+ * the commit.
  */
 public final class GrantEnd {
     private final GrantStore store;
@@ -26,9 +26,9 @@ public final class GrantEnd {
     }
 
     /**
-     * Ends what ends with sessions: with a session that expired, or that its user left, the grants that are bound to it;
-     * with one that an administrator ended, all that were approved in it; with all sessions of a user, all of the user; with
-     * all sign-ins of a provider, all of those. The caller notifies the other nodes.
+     * Ends what ends with sessions: with a session that expired, or that its user left, the grants that are bound to
+     * it; with one that another user ended, all that were approved in it; with all sessions of a user, all of the user;
+     * with all sign-ins of a provider, all of those. The caller notifies the other nodes.
      */
     public Collection<Digest> sessionsEnd(SessionEnd end) {
         List<GrantId> found = new ArrayList<>(store.lockOf(end.sessions(), end.reason() == EndReason.ADMIN));

@@ -61,7 +61,7 @@ public final class GrantStore {
     private static final String TOKENS = """
             SELECT digest FROM oauth_token WHERE grant_id = :id AND kind = 'access' AND ended_at IS NULL
             """;
-    /** Not while their session goes on, since their applications are to be told of its end. */
+    /** Not while their session goes on, since their applications are to be notified of its end. */
     private static final String OLD = """
             SELECT id FROM oauth_grant WHERE ended_at <= :before AND NOT EXISTS
                 (SELECT 1 FROM session s WHERE s.id = oauth_grant.session_id AND s.ended_at IS NULL)

@@ -29,8 +29,8 @@ final class JwtAccessTokens {
     }
 
     /**
-     * Returns the answer with a signed token in place of the opaque one, if the application wishes it. To be called
-     * after the transaction that stored the opaque one: signing may create keys.
+     * Returns the answer with a signed token in place of the opaque one, if the application is registered for it. To be
+     * called after the transaction that stored the opaque one: signing may create keys.
      */
     TokenAnswer insteadOf(TokenAnswer answer, OAuthClient client) {
         if (!client.metadata().lifetimes().jwtAccessTokens()) {

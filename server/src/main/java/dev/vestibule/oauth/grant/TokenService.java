@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /** Exchanges codes and refresh tokens for tokens (RFC 6749, sections 4.1.3 and 6; RFC 9700, section 4). */
 final class TokenService {
-    /** The outcome of an exchange: tokens, or the access tokens that ended because it was tried again. */
+    /** The outcome of an exchange: tokens, or the access tokens that ended because the exchange was tried again. */
     private record Outcome(Optional<TokenAnswer> answer, Collection<Digest> ended) {
         static Outcome of(TokenAnswer answer) {
             return new Outcome(Optional.of(answer), List.of());

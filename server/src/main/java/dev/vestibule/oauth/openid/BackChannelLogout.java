@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Queues the messages that tell applications of the end of sessions, within the transaction that ends them: neither
- * exists without the other. An application is told of each session that it signed a user in with, once.
+ * Queues the messages that notify applications of the end of sessions, within the transaction that ends them: neither
+ * exists without the other. An application is notified of each session that it signed a user in with, once.
  */
 public final class BackChannelLogout {
     /** How long delivery is attempted. */
@@ -35,7 +35,7 @@ public final class BackChannelLogout {
         this.random = random;
     }
 
-    /** Queues a message for each application that wants to be told; ends nothing itself. */
+    /** Queues a message for each application that has a back-channel logout URI; ends nothing itself. */
     public Collection<Digest> sessionsEnd(SessionEnd end) {
         Map<ClientId, Optional<OAuthClient>> known = new HashMap<>();
         List<NewMessage> messages = new ArrayList<>();

@@ -20,10 +20,10 @@ import java.util.Optional;
 
 /**
  * Issues ID tokens (OpenID Connect Core, section 2). They say who signed in, how and when; what else an application
- * wants to know of the user is at the userinfo endpoint, unless its parameter {@code claims} asks for it here.
+ * needs to know of the user is at the userinfo endpoint, unless its parameter {@code claims} asks for it here.
  */
 public final class IdTokens {
-    /** How long an ID token is valid, where its application has no wish. */
+    /** How long an ID token is valid, unless its application is registered with another time. */
     public static final Duration LIFE = Duration.ofHours(1);
 
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();

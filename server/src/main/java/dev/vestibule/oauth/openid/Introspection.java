@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Says what a token is good for (RFC 7662). An application learns of its own tokens; one that an administrator has
- * registered also of the access tokens of others, as the services behind it get them. All others learn the same
- * about a token that there is as about one that there is not.
+ * Says whether a token is valid, and for what (RFC 7662). An application learns of its own tokens; one that an
+ * administrator has registered also of the access tokens of others, as the services behind it get them. All others get
+ * the same response for tokens that exist and for tokens that do not.
  */
 final class Introspection {
     private static final Map<String, Object> INACTIVE = Map.of("active", false);

@@ -12,7 +12,7 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.throttle.Throttle;
 
-/** {@code POST /oauth/introspect}: tells an application whether a token is valid, and whose it is (RFC 7662). */
+/** {@code POST /oauth/introspect}: says whether a token is valid, and whose it is (RFC 7662). */
 final class IntrospectionResource implements Resource {
     static final String PATH = "/oauth/introspect";
 

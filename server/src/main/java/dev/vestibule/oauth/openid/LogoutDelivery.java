@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends logout tokens to applications. Several are sent at once, and only a few of them to the same application, so that
- * one that hangs does not delay the others. Its threads exist only while there is something to send.
+ * Sends logout tokens to applications. Several are sent at once, and only a few of them to the same application, so
+ * that one that hangs does not delay the others. Its threads exist only while there is something to send.
  */
 final class LogoutDelivery {
     private static final Logger LOG = LoggerFactory.getLogger(LogoutDelivery.class);
@@ -122,11 +122,8 @@ final class LogoutDelivery {
                         found -> found.metadata().logout().backchannelUri())
                 .flatMap(WebAddress::parse);
         if (client.isEmpty() || address.isEmpty()) {
-            store.finish(
-                    message,
-                    LogoutState.DROPPED,
-                    "the application was deleted or has no back-channel address",
-                    clock.instant());
+            String why = "the application was deleted or has no back-channel logout URI";
+            store.finish(message, LogoutState.DROPPED, why, clock.instant());
             return;
         }
         try {
@@ -150,7 +147,7 @@ final class LogoutDelivery {
                 OutboundHttp.form(Map.of("logout_token", token)));
     }
 
-    /** A 400 is the application's refusal; anything else but success is trouble that may pass. */
+    /** A 400 is the application's refusal; anything else but success is a failure that may pass. */
     private void judge(Claimed message, OAuthClient client, OutboundHttp.Answer answer) {
         if (answer.status() == 200 || answer.status() == 204) {
             delivered.increment();

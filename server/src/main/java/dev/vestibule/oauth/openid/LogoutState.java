@@ -4,14 +4,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The state of a message that tells an application of the end of a session. */
+/** The state of a message that notifies an application of the end of a session. */
 enum LogoutState {
     QUEUED,
     /** The application has accepted it. */
     DELIVERED,
     /** The application has refused it, or it could not be delivered in time. */
     FAILED,
-    /** The application does not exist any more, or no longer wants to be told. */
+    /** The application does not exist any more, or has no back-channel logout URI anymore. */
     DROPPED;
 
     String wireName() {

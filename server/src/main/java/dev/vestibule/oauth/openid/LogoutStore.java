@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** Stores the messages that tell applications of the end of sessions, and what became of them. */
+/** Stores the messages that notify applications of the end of sessions, and their outcomes. */
 final class LogoutStore {
     /** A session, and an application that has signed its user in with it. */
     record Party(SessionId session, UserId user, ClientId client) {}

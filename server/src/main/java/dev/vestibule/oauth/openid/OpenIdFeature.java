@@ -26,7 +26,7 @@ public record OpenIdFeature(
         List<Job> jobs,
         List<CounterSource> counters)
         implements Feature {
-    /** Half of the time within which an application is told of the end of a session is for its answer. */
+    /** Half of the time within which an application is notified of the end of a session is for its answer. */
     private static final Duration LOOK_AFTER = Duration.ofMillis(500);
 
     /** How long messages are kept with what became of them. */
@@ -35,7 +35,9 @@ public record OpenIdFeature(
     private static final String COUNTER = "vestibule.oauth.logout";
     private static final String COUNTED = "Logout tokens for applications since the start, by outcome";
 
-    /** Returns what tells applications of the end of sessions; sessions need it, which everything else here needs. */
+    /**
+     * Returns what notifies applications of the end of sessions; sessions need it, which everything else here needs.
+     */
     public static BackChannelLogout logouts(Platform platform) {
         return new BackChannelLogout(
                 new LogoutStore(platform.database()), new ClientStore(platform.database()), platform.random());

@@ -1,5 +1,6 @@
 /**
- * OpenID Connect: discovery, ID tokens, the userinfo endpoint, and sign-outs that applications start or are told of.
+ * OpenID Connect: discovery, ID tokens, the userinfo endpoint, and sign-outs that applications start or are notified
+ * of.
  */
 @NullMarked
 package dev.vestibule.oauth.openid;

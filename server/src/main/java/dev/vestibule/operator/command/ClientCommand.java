@@ -101,7 +101,7 @@ final class ClientCommand {
     @Command(
             name = "rotate",
             description = {
-                "Give an application another client secret, and print it.",
+                "Rotate the client secret of an application, and print the new one.",
                 "The old secret stays valid for --grace hours."
             })
     int rotate(
@@ -126,7 +126,7 @@ final class ClientCommand {
     @Command(
             name = "remove",
             description = {
-                "Delete an application, and end all access through it.",
+                "Delete an application, and revoke all access through it.",
                 "An application that users have allowed requires --yes."
             })
     int remove(

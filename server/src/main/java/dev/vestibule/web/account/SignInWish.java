@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What an application wishes of the page where it sends its user to sign in.
+ * What an application requests of the page where it sends its user to sign in.
  *
- * @param again whether the user signs in although somebody is signed in
+ * @param again whether the user signs in although a user is signed in
  * @param login fills in the form; empty text for none
  */
 record SignInWish(boolean again, String login) {

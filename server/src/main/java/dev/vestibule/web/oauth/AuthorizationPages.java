@@ -61,7 +61,7 @@ public final class AuthorizationPages {
         return Message.counted("consent.until-unused", (int) Math.max(1, longest.toDays()));
     }
 
-    /** Returns the page of an error that the application cannot be told. */
+    /** Returns the page of an error that cannot be sent to the application. */
     public Response error(Request request, AuthorizePages.Failure failure) {
         return pages.show(
                 pages.requestOf(request, failure.caller()),

@@ -122,7 +122,7 @@ class RegistrationTest {
         assertThat(made.json().path("client_name").textValue()).hasSize(254);
     }
 
-    /** Whoever names an address that the server calls could look around in its network. */
+    /** An address that a client names and the server calls could be one of its own network. */
     @Test
     void keysAreSentAndNotFetched() {
         String members = "{\"redirect_uris\": [\"http://127.0.0.1/\"],"
@@ -169,7 +169,7 @@ class RegistrationTest {
     }
 
     @Test
-    void aClientLooksAfterItsRegistrationWithItsToken() {
+    void aClientManagesItsRegistrationWithItsToken() {
         NativeApp app = new NativeApp(server);
         String path = REGISTER + "/" + app.id();
         String token = app.registration().path("registration_access_token").textValue();
@@ -192,7 +192,7 @@ class RegistrationTest {
     }
 
     @Test
-    void whatNobodyApprovesWithinADayIsDeleted() {
+    void whatNoUserApprovesWithinADayIsDeleted() {
         NativeApp forgotten = new NativeApp(server);
         NativeApp used = new NativeApp(server);
         String email = "approver-" + UUID.randomUUID() + "@example.com";

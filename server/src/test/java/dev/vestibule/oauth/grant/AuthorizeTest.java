@@ -145,7 +145,7 @@ class AuthorizeTest {
     }
 
     @Test
-    void anApplicationOfTheSiteAsksNobody() {
+    void aFirstPartyApplicationNeedsNoConsent() {
         Answer answer = somebody().ask(app(", \"first_party\": true").request());
         assertThat(RelyingParty.redirected(answer).code()).isNotEmpty();
     }

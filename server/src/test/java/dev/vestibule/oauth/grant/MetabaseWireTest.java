@@ -45,7 +45,7 @@ class MetabaseWireTest {
     }
 
     @Test
-    void discoveryTellsTheCliWhatItDemands() {
+    void discoveryHasWhatTheCliRequires() {
         Answer answer = server.get("/.well-known/oauth-authorization-server");
         JsonNode document = answer.json();
         assertThat(answer.header("Content-Type").orElseThrow()).startsWith("application/json");
@@ -259,7 +259,7 @@ class MetabaseWireTest {
     }
 
     @Test
-    void aTokenActsAsTheUserAndAsNobodyElse() {
+    void aTokenActsAsTheUserAndAsNoOther() {
         NativeApp app = new NativeApp(server);
         Tokens tokens = app.signIn(Visitor.signedIn(server, somebody()));
         assertThat(app.bearing(tokens.access()).get("/api/user").status()).isEqualTo(403);

@@ -129,7 +129,7 @@ class OAuthKeyTest {
     }
 
     @Test
-    void nobodyElseRotatesThem() {
+    void onlyAdministratorsRotateThem() {
         server.hasUser("no-keys@example.com", PASSWORD);
         assertThat(server.post(KEYS + "/rotate", "").status()).isEqualTo(401);
         assertThat(server.as(server.signIn("no-keys@example.com", PASSWORD))

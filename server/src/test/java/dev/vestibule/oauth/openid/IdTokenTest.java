@@ -195,7 +195,7 @@ class IdTokenTest {
     }
 
     @Test
-    void groupsAreNamedAsTheApplicationWishes() throws ParseException {
+    void groupsAreNamedAsTheApplicationIsRegistered() throws ParseException {
         String email = "groups@id-token.example";
         Visitor visitor = visitor(email);
         int group = admin.post("/api/permissions/group", "{\"name\": \"Id Token Testers\"}")

@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A real Keycloak as a relying party: its users sign in here, and it is told when they sign out. */
+/** A real Keycloak as a relying party: its users sign in here, and it is notified when they sign out. */
 @Tag("interop")
 class KeycloakBrokerTest {
     private static final String ANN = "ann@broker.example";

@@ -246,9 +246,9 @@ class SignInDemandTest {
         assertThat(form.text()).contains("<html lang=\"de\"");
     }
 
-    /** oidcc-ensure-request-with-acr-values-succeeds: a wish that nobody can fulfil is none. */
+    /** oidcc-ensure-request-with-acr-values-succeeds: a context that no user can have is ignored. */
     @Test
-    void wishForAnotherContextIsNoObstacle() {
+    void anUnknownContextIsNoObstacle() {
         Visitor visitor = Visitor.signedIn(server, ANN);
         assertThat(party.authorize(visitor, "acr_values", "urn:somewhere:gold 1")
                         .code())

@@ -210,7 +210,7 @@ class UserinfoTest {
     }
 
     @Test
-    void answerIsSignedForApplicationsThatWishIt() throws ParseException {
+    void answerIsSignedForApplicationsThatAreRegisteredForIt() throws ParseException {
         RelyingParty party = new RelyingParty(server, admin, ", \"userinfo_signed_response_alg\": \"ES256\"");
         Tokens tokens = tokens(party, "openid email");
         Answer answer = bearing(tokens.access()).get(PATH);

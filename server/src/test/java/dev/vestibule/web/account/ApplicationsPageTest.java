@@ -65,7 +65,7 @@ class ApplicationsPageTest {
     }
 
     @Test
-    void nobodyRevokesForSomebodyElse() {
+    void usersRevokeOnlyTheirOwnAccess() {
         RelyingParty party = new RelyingParty(server, boss, "");
         String access = party.signIn(ann).access();
         Visitor other = Visitor.signedIn(server, ADMIN);

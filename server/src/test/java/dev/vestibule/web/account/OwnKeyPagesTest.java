@@ -145,7 +145,7 @@ class OwnKeyPagesTest {
     }
 
     @Test
-    void whoIsAtSomebodysScreenMakesNoKeyWithAWrongPassword() {
+    void aWrongPasswordCreatesNoKey() {
         Visitor yan = pages.visitor("yan@example.com");
         yan.open(OWN + "/new");
         Answer wrong =

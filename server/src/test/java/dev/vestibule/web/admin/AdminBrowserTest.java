@@ -71,7 +71,7 @@ class AdminBrowserTest {
             "/admin/sessions",
             "/admin/sessions/end");
 
-    /** With the pages of an application, whose id nobody knows before. */
+    /** With the pages of an application, whose id is not known before. */
     private final List<String> pages = new ArrayList<>(PAGES);
 
     private TestServer server;

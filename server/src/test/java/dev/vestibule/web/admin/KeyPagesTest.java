@@ -89,7 +89,7 @@ class KeyPagesTest {
     }
 
     @Test
-    void whatDoesNotFitIsToldBesideItsField() {
+    void invalidValuesAreReportedBesideTheirFields() {
         Map<String, List<String>> before = world.tables();
         Map<String, String> good = Map.of("name", "bad", "group", "1");
         admin.open(KEYS + "/new");

@@ -171,7 +171,7 @@ class ApplicationPagesTest {
     }
 
     @Test
-    void whatDoesNotFitIsToldBesideItsField() {
+    void invalidValuesAreReportedBesideTheirFields() {
         for (String[] wrong : new String[][] {
             {"client_name", "", "Enter a name, such as Grafana."},
             {"redirect_uris", "", "Enter at least one redirect URI."},

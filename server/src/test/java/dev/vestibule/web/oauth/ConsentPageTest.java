@@ -104,7 +104,7 @@ class ConsentPageTest {
     }
 
     @Test
-    void whatTheApplicationCannotBeToldIsAPage() {
+    void errorsThatTheApplicationCannotGetAreAPage() {
         Visitor ann = Visitor.signedIn(server, email);
         Answer wrong = ann.ask(party.request("redirect_uri", "https://evil.example/<b>"));
         assertThat(wrong.status()).isEqualTo(400);
