@@ -259,6 +259,14 @@ class AuthorizeTest {
     }
 
     @Test
+    void severalResourcesAreRefused() {
+        String request = app("").request("resource", "https://files.example.com/");
+        Answer answer =
+                somebody().ask(request + "&" + Visitor.encoded(Map.of("resource", "https://mail.example.com/")));
+        assertThat(RelyingParty.redirected(answer).error()).isEqualTo("invalid_target");
+    }
+
+    @Test
     void aTokenForAnotherResourceIsNotForThisServer() {
         NativeApp app = new NativeApp(server);
         Tokens own = app.signIn(somebody(), "resource", ISSUER + "/api/metabase-mcp");

@@ -153,6 +153,21 @@ class IntrospectionTest {
         assertThat(other.json().path("error").asText()).isEqualTo("unauthorized_client");
     }
 
+    @Test
+    void applicationNamesTheOneServiceThatItCalls() {
+        RelyingParty machine = party(MACHINE);
+        Answer answer =
+                machine.token(Map.of("grant_type", "client_credentials", "resource", "https://files.example.com/"));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        String token = answer.json().path("access_token").asText();
+        assertThat(introspect(machine, token).json().path("aud").asText()).isEqualTo("https://files.example.com/");
+        for (String wrong : new String[] {"files", "https://files.example.com/#part"}) {
+            Answer refused = machine.token(Map.of("grant_type", "client_credentials", "resource", wrong));
+            assertThat(refused.status()).as(wrong).isEqualTo(400);
+            assertThat(refused.json().path("error").asText()).as(wrong).isEqualTo("invalid_target");
+        }
+    }
+
     // --- Signed access tokens (RFC 9068) ---
 
     @Test
