@@ -32,6 +32,7 @@ final class ClientRules {
     private static final int MOST_NAME = 254;
     private static final int MOST_JWKS = 16_000;
     private static final int LONGEST_DAYS = 366;
+    private static final List<String> OF_USERS = List.of(ClientMetadata.CODE_GRANT, ClientMetadata.REFRESH_GRANT);
     private static final Message WEB = Message.of("field.client-uri");
 
     /** The name and everything else that was registered. */
@@ -88,6 +89,7 @@ final class ClientRules {
                 onDevice,
                 !dynamic && read.flag("first_party", false),
                 requirePkce(dynamic, method),
+                read.flag("require_pushed_authorization_requests", false),
                 openId(),
                 logout(),
                 dynamic ? Admission.EVERYBODY : admission(),
@@ -108,7 +110,10 @@ final class ClientRules {
                 .orElse("Application");
     }
 
-    /** A client that registered itself never acts for itself; Metabase leaves that out without a word. */
+    /**
+     * A client that registered itself never acts for itself; Metabase leaves that out without a word. Nor does it get
+     * users to enter codes: with those, it would have no address that tells users who asks.
+     */
     private List<String> grants(boolean dynamic, AuthMethod method) {
         List<String> usual = dynamic
                 ? List.of(ClientMetadata.CODE_GRANT, ClientMetadata.REFRESH_GRANT)
@@ -116,7 +121,7 @@ final class ClientRules {
         List<String> given = read.words("grant_types", ClientMetadata.GRANT_TYPES, usual);
         if (dynamic) {
             List<String> allowed = given.stream()
-                    .filter(grant -> !grant.equals(ClientMetadata.CLIENT_GRANT))
+                    .filter(OF_USERS::contains)
                     .toList();
             return allowed.isEmpty() ? usual : allowed;
         }

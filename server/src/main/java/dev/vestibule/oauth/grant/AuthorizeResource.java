@@ -38,19 +38,24 @@ public final class AuthorizeResource implements Resource {
     }
 
     private Response ask(Request request) {
-        Parameters given = Parameters.ofQuery(request);
+        Parameters sent = Parameters.ofQuery(request);
+        String browser = authorization.browser().mark(request);
+        return BrowserCookie.keep(request, sent, browser, ask(request, sent, browser));
+    }
+
+    private Response ask(Request request, Parameters sent, String browser) {
         Optional<SessionCaller> caller = guard.session(request);
         boolean program = !request.wantsHtml();
         AuthorizationRequest asked;
         try {
-            asked = authorization.rules().read(given);
+            asked = authorization.requests().read(sent, browser);
         } catch (ProtocolException refused) {
             return program && caller.isEmpty() ? answers.signIn(request) : answers.broken(request, caller, refused);
         }
         try {
-            return judge(request, asked, authorization.rules().check(asked), caller);
+            return judge(request, asked, authorization.requests().check(asked), caller);
         } catch (ProtocolException refused) {
-            if (program && !SignInDemand.isSilent(given)) {
+            if (program && !SignInDemand.isSilent(asked.parameters())) {
                 return caller.isEmpty() ? answers.signIn(request) : answers.broken(request, caller, refused);
             }
             return answers.error(request, asked, refused.error(), refused.description());
@@ -58,15 +63,14 @@ public final class AuthorizeResource implements Resource {
     }
 
     private Response judge(Request request, AuthorizationRequest asked, Asked what, Optional<SessionCaller> caller) {
-        Parameters given = asked.parameters();
         SignInDemand.Verdict verdict = authorization.judge(asked, caller);
         if (verdict instanceof SignInDemand.Refused refused) {
             return answers.error(request, asked, refused.error(), refused.description());
         }
         if (verdict instanceof SignInDemand.SignIn demand) {
-            return answers.signIn(request, given, demand);
+            return answers.signIn(request, asked.repeatable(), demand);
         }
-        boolean silent = SignInDemand.isSilent(given);
+        boolean silent = SignInDemand.isSilent(asked.parameters());
         boolean ask = verdict instanceof SignInDemand.Met met && met.askConsent();
         SessionCaller user = caller.orElseThrow();
         if (user.mustChangePassword()) {
@@ -101,7 +105,7 @@ public final class AuthorizeResource implements Resource {
                 AuthorizationService.outlives(asked.client(), what.scopes())
                         ? Optional.of(TokenLives.refresh(registered))
                         : Optional.empty(),
-                ConsentForm.fields(token, asked.parameters(), user));
+                ConsentForm.fields(token, asked.repeatable(), user));
         return answers.consent(request, consent).with(ConsentForm.cookie(request, token));
     }
 
@@ -115,8 +119,8 @@ public final class AuthorizeResource implements Resource {
         AuthorizationRequest asked;
         Asked what;
         try {
-            asked = authorization.rules().read(form);
-            what = authorization.rules().check(asked);
+            asked = authorization.requests().read(form, authorization.browser().mark(request));
+            what = authorization.requests().check(asked);
         } catch (ProtocolException refused) {
             return answers.broken(request, Optional.of(user), refused);
         }

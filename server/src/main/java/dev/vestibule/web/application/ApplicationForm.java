@@ -37,6 +37,7 @@ public final class ApplicationForm {
     static final String AFTER_SIGN_OUT = "post_logout_redirect_uris";
     static final String BACKCHANNEL = "backchannel_logout_uri";
     static final String PKCE = "require_pkce";
+    static final String PUSHED = "require_pushed_authorization_requests";
     static final String GROUP_CLAIM = "group_claim";
     static final String ALGORITHM = "id_token_signed_response_alg";
     static final String FORMAT = "access_token_format";
@@ -67,6 +68,7 @@ public final class ApplicationForm {
             NETWORKS,
             FACTOR,
             PKCE,
+            PUSHED,
             FIRST_PARTY,
             GROUP_CLAIM,
             ALGORITHM,
@@ -77,7 +79,7 @@ public final class ApplicationForm {
             AFTER_SIGN_OUT,
             BACKCHANNEL,
             KEYS);
-    private static final List<String> TICKS = List.of(FIRST_PARTY, FACTOR, PKCE);
+    private static final List<String> TICKS = List.of(FIRST_PARTY, FACTOR, PKCE, PUSHED);
     private static final List<String> TYPED = Stream.concat(Stream.of(ApplicationTemplate.FIELD), ORDER.stream())
             .filter(field -> !TICKS.contains(field) && !List.of(GRANTS, GROUPS).contains(field))
             .toList();
@@ -93,7 +95,7 @@ public final class ApplicationForm {
             "who",
             List.of(GROUPS, NETWORKS, FACTOR),
             "tokens",
-            List.of(GROUP_CLAIM, ALGORITHM, FORMAT, ACCESS_LIFE, REFRESH_LIFE, ID_LIFE, GRANTS, PKCE, KEYS),
+            List.of(GROUP_CLAIM, ALGORITHM, FORMAT, ACCESS_LIFE, REFRESH_LIFE, ID_LIFE, GRANTS, PKCE, PUSHED, KEYS),
             "sign-out",
             List.of(AFTER_SIGN_OUT, BACKCHANNEL));
 
