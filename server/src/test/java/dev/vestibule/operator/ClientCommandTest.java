@@ -43,6 +43,9 @@ class ClientCommandTest {
             assertThat(refused.status()).isEqualTo(1);
             assertThat(refused.errors()).contains("CLI has no secret.");
 
+            JsonNode device = world.found("client", "add", "Television", "--public", "--device");
+            assertThat(device.path("secret").isNull()).isTrue();
+
             CommandLine.Done wrong = world.run("client", "add", "Bad", "--redirect-uri", "http://wiki.example.com/cb");
             assertThat(wrong.status()).isEqualTo(2);
             assertThat(wrong.errors()).contains("redirect_uris: ");

@@ -25,9 +25,14 @@ public final class DeviceApp {
 
     /** @param members more of its registration, as JSON members, each with a comma before it */
     public DeviceApp(TestServer server, Client administrator, String members) {
+        this(server.client(), administrator, members);
+    }
+
+    /** A device of the server that a client calls. */
+    public DeviceApp(Client anywhere, Client administrator, String members) {
         int number = NUMBERS.incrementAndGet();
         this.address = "203.0." + number / 250 + "." + (number % 250 + 1);
-        this.client = server.from(address).with("User-Agent", AGENT);
+        this.client = anywhere.from(address).with("User-Agent", AGENT);
         String grants = members.contains("\"grant_types\"")
                 ? ""
                 : ", \"grant_types\": [\"" + GRANT + "\", \"refresh_token\"]";
@@ -84,7 +89,12 @@ public final class DeviceApp {
     }
 
     public Answer poll(Codes codes) {
-        return client.form("/oauth/token", polling(codes));
+        return pollAt(client, codes);
+    }
+
+    /** Polls another node. */
+    public Answer pollAt(Client node, Codes codes) {
+        return node.form("/oauth/token", polling(codes));
     }
 
     public Map<String, String> polling(Codes codes) {
