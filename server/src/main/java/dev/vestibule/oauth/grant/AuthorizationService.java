@@ -170,6 +170,13 @@ public final class AuthorizationService {
         });
     }
 
+    /** Forgets a request, if it is a pushed one: it is answered with an error. */
+    void forget(AuthorizationRequest request) {
+        request.pushed().ifPresent(one -> {
+            boolean unused = pushed.use(one.digest());
+        });
+    }
+
     /**
      * Records that the user refused.
      *

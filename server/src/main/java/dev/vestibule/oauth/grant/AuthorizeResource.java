@@ -58,14 +58,14 @@ public final class AuthorizeResource implements Resource {
             if (program && !SignInDemand.isSilent(asked.parameters())) {
                 return caller.isEmpty() ? answers.signIn(request) : answers.broken(request, caller, refused);
             }
-            return answers.error(request, asked, refused.error(), refused.description());
+            return error(request, asked, refused.error(), refused.description());
         }
     }
 
     private Response judge(Request request, AuthorizationRequest asked, Asked what, Optional<SessionCaller> caller) {
         SignInDemand.Verdict verdict = authorization.judge(asked, caller);
         if (verdict instanceof SignInDemand.Refused refused) {
-            return answers.error(request, asked, refused.error(), refused.description());
+            return error(request, asked, refused.error(), refused.description());
         }
         if (verdict instanceof SignInDemand.SignIn demand) {
             return answers.signIn(request, asked.repeatable(), demand);
@@ -75,19 +75,19 @@ public final class AuthorizeResource implements Resource {
         SessionCaller user = caller.orElseThrow();
         if (user.mustChangePassword()) {
             return silent
-                    ? answers.error(request, asked, "interaction_required", "The user must change the password.")
+                    ? error(request, asked, "interaction_required", "The user must change the password.")
                     : AuthorizationAnswers.changePassword();
         }
         Optional<ClientAdmission.Refused> refused = authorization.service().refusal(asked, user, request.client());
         if (refused.isPresent()) {
-            return answers.error(request, asked, "access_denied", refused.get().description());
+            return error(request, asked, "access_denied", refused.get().description());
         }
         if (!ask && authorization.service().isAgreed(asked, what, user.user().id())) {
             String code = authorization.service().approve(asked, what, what.told(), user, place(request), false);
             return guard.prolong(request, user, answers.code(request, asked, code));
         }
         return silent
-                ? answers.error(request, asked, "consent_required", "The user has not agreed yet.")
+                ? error(request, asked, "consent_required", "The user has not agreed yet.")
                 : guard.prolong(request, user, consent(request, asked, what, user));
     }
 
@@ -141,8 +141,14 @@ public final class AuthorizeResource implements Resource {
         }
         Optional<ClientAdmission.Refused> refused = service.refusal(asked, user, request.client());
         return refused.isPresent()
-                ? answers.error(request, asked, "access_denied", refused.get().description())
+                ? error(request, asked, "access_denied", refused.get().description())
                 : answers.code(request, asked, service.approve(asked, what, granted, user, place(request), true));
+    }
+
+    /** Answers the application with an error; a pushed request is answered with that. */
+    private Response error(Request request, AuthorizationRequest asked, String error, String description) {
+        authorization.service().forget(asked);
+        return answers.error(request, asked, error, description);
     }
 
     private static Grant.Place place(Request request) {

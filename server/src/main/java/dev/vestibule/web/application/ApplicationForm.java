@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * The form of an application. Its fields have the names of the API, but for lifetimes, which are in minutes and days.
@@ -178,11 +179,8 @@ public final class ApplicationForm {
 
     /** An application with a redirect URI that only the user's device understands runs on that. */
     private static boolean isNative(ObjectNode json) {
-        boolean found = false;
-        for (JsonNode uri : json.path(REDIRECTS)) {
-            found |= !uri.asText().matches("(?i)https?:.*");
-        }
-        return found;
+        return StreamSupport.stream(json.path(REDIRECTS).spliterator(), false)
+                .anyMatch(uri -> !uri.asText().matches("(?i)https?:.*"));
     }
 
     private static void text(ObjectNode json, String field, String text) {

@@ -112,6 +112,14 @@ class PushedRequestTest {
     }
 
     @Test
+    void anErrorIsAnAnswerToo() {
+        Visitor ann = ann();
+        String path = party.pushed(party.push("prompt", "none"));
+        assertThat(RelyingParty.redirected(ann.ask(path)).error()).isEqualTo("consent_required");
+        isRefused(ann.ask(path));
+    }
+
+    @Test
     void itExpiresAfterAMinuteUnlessABrowserHasBroughtIt() {
         String late = party.pushed(party.push());
         String early = party.pushed(party.push("prompt", "login"));
@@ -191,6 +199,7 @@ class PushedRequestTest {
             assertThat(answer.status()).as(one + answer.text()).isEqualTo(400);
             assertThat(answer.json().path("error").textValue()).as(one.toString()).isEqualTo(one.get(0));
         }
+        assertThat(party.push("acr_values", "x".repeat(16_000)).status()).isEqualTo(413);
         assertThat(server.tables()
                         .count("SELECT COUNT(*) FROM oauth_pushed_request WHERE client_id = ?", party.id()))
                 .isZero();

@@ -86,6 +86,7 @@ class DevicePageTest {
         assertThat(ann.path()).isEqualTo("/account/applications");
         assertThat(done.text())
                 .contains(app.name() + " is connected. Return to the device: it continues within a few seconds.");
+        assertThat(done.text()).as("where the device is").contains(app.address());
         assertThat(app.status(app.tokens(codes))).isEqualTo(200);
     }
 
