@@ -62,7 +62,10 @@ class DeviceKillTest {
             Visitor there = Visitor.signedIn(second, "nodes@example.com");
             assertThat(DeviceApp.decided(there, codes, true).status()).isEqualTo(303);
             Tokens tokens = app.tokens(codes);
-            assertThat(app.pollAt(second.client(), codes).json().path("access_token").textValue())
+            assertThat(app.pollAt(second.client(), codes)
+                            .json()
+                            .path("access_token")
+                            .textValue())
                     .as("a retry")
                     .isEqualTo(tokens.access());
 

@@ -33,9 +33,8 @@ public final class DeviceApp {
         int number = NUMBERS.incrementAndGet();
         this.address = "203.0." + number / 250 + "." + (number % 250 + 1);
         this.client = anywhere.from(address).with("User-Agent", AGENT);
-        String grants = members.contains("\"grant_types\"")
-                ? ""
-                : ", \"grant_types\": [\"" + GRANT + "\", \"refresh_token\"]";
+        String grants =
+                members.contains("\"grant_types\"") ? "" : ", \"grant_types\": [\"" + GRANT + "\", \"refresh_token\"]";
         Answer made = administrator.post(
                 "/api/vestibule/oauth-client",
                 "{\"client_name\": \"" + name + "\", \"token_endpoint_auth_method\": \"none\"" + grants + members

@@ -120,9 +120,7 @@ final class ClientRules {
                 : List.of(ClientMetadata.CODE_GRANT);
         List<String> given = read.words("grant_types", ClientMetadata.GRANT_TYPES, usual);
         if (dynamic) {
-            List<String> allowed = given.stream()
-                    .filter(OF_USERS::contains)
-                    .toList();
+            List<String> allowed = given.stream().filter(OF_USERS::contains).toList();
             return allowed.isEmpty() ? usual : allowed;
         }
         if (given.contains(ClientMetadata.CLIENT_GRANT) && method == AuthMethod.NONE) {

@@ -75,7 +75,8 @@ public final class AuthorizationService {
 
     /** Returns why the user may not use the application; empty if they may. */
     Optional<ClientAdmission.Refused> refusal(AuthorizationRequest request, SessionCaller caller, ClientAddress from) {
-        return ClientAdmission.refusal(request.client(), caller.user(), Optional.of(Grant.Proof.of(caller, sessions)), Optional.of(from));
+        return ClientAdmission.refusal(
+                request.client(), caller.user(), Optional.of(Grant.Proof.of(caller, sessions)), Optional.of(from));
     }
 
     /**

@@ -70,11 +70,9 @@ public final class DeviceApproval {
     /**
      * A device that waits for a user.
      *
-     * @param access how long one of its access tokens will live
      * @param longest how long it can go on without asking again; empty if that ends with the session
      */
-    public record Waiting(
-            UserCode code, OAuthClient client, DeviceRequest request, Duration access, Optional<Duration> longest) {}
+    public record Waiting(UserCode code, OAuthClient client, DeviceRequest request, Optional<Duration> longest) {}
 
     /**
      * Returns the device that shows a code. Wrong codes are counted, for the user and for the address.
@@ -124,7 +122,6 @@ public final class DeviceApproval {
                 code,
                 client,
                 request,
-                TokenLives.access(registered),
                 AuthorizationService.outlives(client, request.scopes())
                         ? Optional.of(TokenLives.refresh(registered))
                         : Optional.empty());
@@ -246,8 +243,7 @@ public final class DeviceApproval {
                 now,
                 Actor.of(caller.user().id(), ClientAddress.certain(place.address())),
                 action,
-                new AuditEvent.Subject(
-                        "oauth-client", waiting.client().id().value()),
+                new AuditEvent.Subject("oauth-client", waiting.client().id().value()),
                 Map.of(
                         "name", waiting.client().name(),
                         "scopes", waiting.request().scopes().text(),

@@ -166,16 +166,16 @@ final class DeviceService {
         Grant grant = request.grant().flatMap(grants::lock).orElseThrow(DeviceService::unknown);
         User user = exchanges.admitted(client, grant, now);
         if (request.use().isPresent()) {
-            return exchanges.again(client, grant, user, deviceCode, request.use().get(), now);
+            return exchanges.again(
+                    client, grant, user, deviceCode, request.use().get(), now);
         }
         String seed = issuer.seed();
         if (!devices.use(request.digest(), seed, now)) {
             throw unknown();
         }
-        Issued issued =
-                issuer.issue(grant, client, grant.scopes(), TokenIssuer.successors(deviceCode, seed), now);
-        return Outcome.of(Exchanges.answer(
-                grant, client, user, grant.scopes(), issued, Optional.empty(), Optional.empty(), now));
+        Issued issued = issuer.issue(grant, client, grant.scopes(), TokenIssuer.successors(deviceCode, seed), now);
+        return Outcome.of(
+                Exchanges.answer(grant, client, user, grant.scopes(), issued, Optional.empty(), Optional.empty(), now));
     }
 
     /** Returns how many devices have asked for codes since the start. */

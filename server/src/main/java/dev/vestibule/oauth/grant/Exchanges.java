@@ -26,8 +26,7 @@ final class Exchanges {
      *
      * @param ended the access tokens that ended because the exchange was tried again
      */
-    record Outcome(
-            Optional<TokenAnswer> answer, Optional<ProtocolException> refused, Collection<Digest> ended) {
+    record Outcome(Optional<TokenAnswer> answer, Optional<ProtocolException> refused, Collection<Digest> ended) {
         static Outcome of(TokenAnswer answer) {
             return new Outcome(Optional.of(answer), Optional.empty(), List.of());
         }

@@ -49,8 +49,7 @@ public final class GrantSweep {
                 Job.sweeping(
                         "delete expired device codes",
                         batch -> devices.deleteExpired(clock.instant().minus(DEVICES_KEPT), batch)),
-                Job.sweeping(
-                        "delete expired pushed requests", batch -> pushed.deleteExpired(clock.instant(), batch)));
+                Job.sweeping("delete expired pushed requests", batch -> pushed.deleteExpired(clock.instant(), batch)));
     }
 
     /** Their tokens have expired before them, so no cache has to forget any. */

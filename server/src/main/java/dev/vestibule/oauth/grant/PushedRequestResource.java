@@ -44,8 +44,7 @@ final class PushedRequestResource implements Resource {
         try {
             OAuthClient client = clients.authenticate(request, form);
             if (client.isPublic()) { // anyone can name it
-                throttle.count(
-                        new CountedCall(CountedCall.Kind.PUSHED_REQUEST, Optional.empty(), request.client()));
+                throttle.count(new CountedCall(CountedCall.Kind.PUSHED_REQUEST, Optional.empty(), request.client()));
             }
             name = requests.push(client, form);
         } catch (ProtocolException refused) {

@@ -129,8 +129,7 @@ final class PushedRequests {
         Instant now = clock.instant();
         Digest mark = Digests.sha512(browser);
         PushedRequest request = named(sent);
-        if (request.opening().isEmpty()
-                && store.open(request.digest(), new Opening(now, mark), now.plus(PATIENCE))) {
+        if (request.opening().isEmpty() && store.open(request.digest(), new Opening(now, mark), now.plus(PATIENCE))) {
             return read(request, sent, now);
         }
         PushedRequest opened = named(sent);
@@ -169,6 +168,7 @@ final class PushedRequests {
 
     static ProtocolException unknown() {
         return ProtocolException.of(
-                "invalid_request_uri", "The request_uri is unknown, expired, used, or of another application or browser.");
+                "invalid_request_uri",
+                "The request_uri is unknown, expired, used, or of another application or browser.");
     }
 }

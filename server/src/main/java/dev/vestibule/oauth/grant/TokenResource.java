@@ -26,8 +26,11 @@ public final class TokenResource implements Resource {
     private static final String TOKEN = "/oauth/token";
     private static final String REVOKE = "/oauth/revoke";
 
-    private static final Set<String> GRANTS =
-            Set.of(ClientMetadata.CODE_GRANT, ClientMetadata.REFRESH_GRANT, ClientMetadata.CLIENT_GRANT, ClientMetadata.DEVICE_GRANT);
+    private static final Set<String> GRANTS = Set.of(
+            ClientMetadata.CODE_GRANT,
+            ClientMetadata.REFRESH_GRANT,
+            ClientMetadata.CLIENT_GRANT,
+            ClientMetadata.DEVICE_GRANT);
 
     private final ClientAuthentication clients;
     private final TokenService tokens;

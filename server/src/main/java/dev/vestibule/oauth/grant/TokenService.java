@@ -66,8 +66,8 @@ final class TokenService {
             }
             User user = exchanges.admitted(client, grant, now);
             Issued issued = issuer.issue(grant, client, grant.scopes(), texts, now);
-            return Outcome.of(
-                    Exchanges.answer(grant, client, user, grant.scopes(), issued, code.nonce(), Optional.of(text), now));
+            return Outcome.of(Exchanges.answer(
+                    grant, client, user, grant.scopes(), issued, code.nonce(), Optional.of(text), now));
         }));
     }
 
@@ -135,7 +135,8 @@ final class TokenService {
                 throw unknownRefresh();
             }
             Issued issued = issuer.issue(grant, client, scopes, TokenIssuer.successors(text, seed), now);
-            return Outcome.of(Exchanges.answer(grant, client, user, scopes, issued, Optional.empty(), Optional.empty(), now));
+            return Outcome.of(
+                    Exchanges.answer(grant, client, user, scopes, issued, Optional.empty(), Optional.empty(), now));
         }));
     }
 

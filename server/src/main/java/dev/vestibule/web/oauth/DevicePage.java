@@ -91,16 +91,14 @@ public final class DevicePage implements Resource {
             return faulty(request, Message.of(WORDS + "code-missing"));
         }
         try {
-            Optional<Waiting> waiting =
-                    devices.find(request.text(CODE), request.who(), request.request().client());
+            Optional<Waiting> waiting = devices.find(
+                    request.text(CODE), request.who(), request.request().client());
             if (waiting.isEmpty()) {
                 return wrong(request);
             }
-            Optional<ClientAdmission.Refused> refused =
-                    devices.refusal(waiting.get(), request.who(), request.request().client());
-            return refused.isPresent()
-                    ? refused(request, waiting.get(), refused.get())
-                    : handler.handle(waiting.get());
+            Optional<ClientAdmission.Refused> refused = devices.refusal(
+                    waiting.get(), request.who(), request.request().client());
+            return refused.isPresent() ? refused(request, waiting.get(), refused.get()) : handler.handle(waiting.get());
         } catch (TooManyAttemptsException e) {
             return form(request, 429, typed(request).withNotice(request.say(RetryAfter.message(e))))
                     .with("Retry-After", RetryAfter.seconds(e));
@@ -120,12 +118,11 @@ public final class DevicePage implements Resource {
     }
 
     private Response refused(PageRequest request, Waiting waiting, ClientAdmission.Refused reason) {
-        String key =
-                switch (reason) {
-                    case NOT_IN_GROUP, NOT_ACTIVE -> "refused.group";
-                    case WRONG_NETWORK -> "refused.network";
-                    case NEEDS_FACTOR -> "refused.factor";
-                };
+        String key = switch (reason) {
+            case NOT_IN_GROUP, NOT_ACTIVE -> "refused.group";
+            case WRONG_NETWORK -> "refused.network";
+            case NEEDS_FACTOR -> "refused.factor";
+        };
         String sentence = request.say(WORDS + key, waiting.client().name());
         return form(request, 403, FormView.EMPTY.withNotice(sentence));
     }

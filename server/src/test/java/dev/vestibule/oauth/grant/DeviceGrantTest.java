@@ -68,8 +68,7 @@ class DeviceGrantTest {
         assertThat(app.status(tokens)).isEqualTo(200);
         Answer refreshed = app.refresh(tokens);
         assertThat(refreshed.status()).as(refreshed.text()).isEqualTo(200);
-        assertThat(server.tables()
-                        .value("SELECT address FROM oauth_grant WHERE client_id = ?", app.id()))
+        assertThat(server.tables().value("SELECT address FROM oauth_grant WHERE client_id = ?", app.id()))
                 .as("where the tokens are used")
                 .isEqualTo(app.address());
     }
@@ -83,10 +82,14 @@ class DeviceGrantTest {
         Tokens tokens = openId.tokens(codes);
         var claims = RelyingParty.claims(server, tokens.id());
         assertThat(claims.getAudience()).containsExactly(openId.id());
-        assertThat(claims.getClaims()).containsKeys("auth_time", "acr", "at_hash").doesNotContainKey("nonce");
+        assertThat(claims.getClaims())
+                .containsKeys("auth_time", "acr", "at_hash")
+                .doesNotContainKey("nonce");
         ann.open("/account");
         assertThat(ann.send("/auth/logout").status()).isEqualTo(200);
-        assertThat(openId.refresh(tokens).status()).as("it ends with the session").isEqualTo(400);
+        assertThat(openId.refresh(tokens).status())
+                .as("it ends with the session")
+                .isEqualTo(400);
     }
 
     @Test
@@ -175,7 +178,8 @@ class DeviceGrantTest {
                 boss,
                 ", \"grant_types\": [\"authorization_code\"], \"redirect_uris\": [\"" + RelyingParty.REDIRECT + "\"]");
         assertThat(plain.ask().json().path("error").textValue()).isEqualTo("unauthorized_client");
-        NativeApp own = new NativeApp(server, ", \"grant_types\": [\"authorization_code\", \"" + DeviceApp.GRANT + "\"]");
+        NativeApp own =
+                new NativeApp(server, ", \"grant_types\": [\"authorization_code\", \"" + DeviceApp.GRANT + "\"]");
         assertThat(own.registration().path("grant_types").toString()).isEqualTo("[\"authorization_code\"]");
         Answer refused = own.client().form("/oauth/device_authorization", Map.of("client_id", own.id()));
         assertThat(refused.json().path("error").textValue()).isEqualTo("unauthorized_client");
@@ -231,10 +235,11 @@ class DeviceGrantTest {
         Map<String, String> row = server.tables()
                 .rows("SELECT * FROM oauth_device WHERE client_id = ?", app.id())
                 .get(0);
-        assertThat(row.values()).noneMatch(value -> value != null
-                && (value.contains(codes.device())
-                        || value.contains(codes.user())
-                        || value.contains(codes.user().replace("-", ""))));
+        assertThat(row.values())
+                .noneMatch(value -> value != null
+                        && (value.contains(codes.device())
+                                || value.contains(codes.user())
+                                || value.contains(codes.user().replace("-", ""))));
         assertThat(DeviceApp.decided(user(), codes, true).status()).isEqualTo(303);
         String details = server.tables()
                 .value(

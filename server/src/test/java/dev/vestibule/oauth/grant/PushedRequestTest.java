@@ -80,7 +80,9 @@ class PushedRequestTest {
         String path = party.pushed(party.push());
         assertThat(RelyingParty.asksForConsent(ann.ask(path))).isTrue();
         Answer page = ann.ask(path);
-        assertThat(RelyingParty.asksForConsent(page)).as("the page is loaded again").isTrue();
+        assertThat(RelyingParty.asksForConsent(page))
+                .as("the page is loaded again")
+                .isTrue();
         Map<String, String> fields = RelyingParty.hidden(page);
         assertThat(fields).containsOnlyKeys("csrf_token", "params_sig", "client_id", "request_uri");
         assertThat(agreed(ann, page).code()).isNotEmpty();
@@ -197,18 +199,18 @@ class PushedRequestTest {
         for (List<String> one : wrong) {
             Answer answer = party.push(one.get(1), one.get(2));
             assertThat(answer.status()).as(one + answer.text()).isEqualTo(400);
-            assertThat(answer.json().path("error").textValue()).as(one.toString()).isEqualTo(one.get(0));
+            assertThat(answer.json().path("error").textValue())
+                    .as(one.toString())
+                    .isEqualTo(one.get(0));
         }
         assertThat(party.push("acr_values", "x".repeat(16_000)).status()).isEqualTo(413);
-        assertThat(server.tables()
-                        .count("SELECT COUNT(*) FROM oauth_pushed_request WHERE client_id = ?", party.id()))
+        assertThat(server.tables().count("SELECT COUNT(*) FROM oauth_pushed_request WHERE client_id = ?", party.id()))
                 .isZero();
     }
 
     @Test
     void anApplicationThatHasToPushGetsNothingOtherwise() {
-        RelyingParty strict =
-                new RelyingParty(server, boss, ", \"require_pushed_authorization_requests\": true");
+        RelyingParty strict = new RelyingParty(server, boss, ", \"require_pushed_authorization_requests\": true");
         Visitor ann = ann();
         RelyingParty.Redirected refused = RelyingParty.redirected(ann.ask(strict.request()));
         assertThat(refused.error()).isEqualTo("invalid_request");
@@ -223,11 +225,16 @@ class PushedRequestTest {
         assertThat(answer.json().path("error").textValue()).isEqualTo("invalid_client");
         NativeApp app = new NativeApp(server);
         Map<String, String> form = new LinkedHashMap<>(Map.of(
-                "client_id", app.id(),
-                "response_type", "code",
-                "redirect_uri", NativeApp.REDIRECT,
-                "code_challenge", NativeApp.challenge(app.verifier()),
-                "code_challenge_method", "S256"));
+                "client_id",
+                app.id(),
+                "response_type",
+                "code",
+                "redirect_uri",
+                NativeApp.REDIRECT,
+                "code_challenge",
+                NativeApp.challenge(app.verifier()),
+                "code_challenge_method",
+                "S256"));
         assertThat(app.client().form("/oauth/par", form).status())
                 .as("a public client has only its name")
                 .isEqualTo(201);
@@ -238,20 +245,26 @@ class PushedRequestTest {
         RelyingParty posting =
                 new RelyingParty(server, boss, ", \"token_endpoint_auth_method\": \"client_secret_post\"");
         Map<String, String> form = new LinkedHashMap<>(Map.of(
-                "client_id", posting.id(),
-                "client_secret", posting.secret(),
-                "response_type", "code",
-                "redirect_uri", RelyingParty.REDIRECT,
-                "scope", "openid",
-                "code_challenge", NativeApp.challenge("x".repeat(43)),
-                "code_challenge_method", "S256"));
+                "client_id",
+                posting.id(),
+                "client_secret",
+                posting.secret(),
+                "response_type",
+                "code",
+                "redirect_uri",
+                RelyingParty.REDIRECT,
+                "scope",
+                "openid",
+                "code_challenge",
+                NativeApp.challenge("x".repeat(43)),
+                "code_challenge_method",
+                "S256"));
         Answer push = server.client().form("/oauth/par", form);
         assertThat(push.status()).as(push.text()).isEqualTo(201);
         String row = "SELECT %s FROM oauth_pushed_request WHERE client_id = ?";
         assertThat(server.tables().value(row.formatted("parameters"), posting.id()))
                 .contains("code_challenge")
                 .doesNotContain(posting.secret());
-        assertThat(server.tables().value(row.formatted("digest"), posting.id()))
-                .matches("[0-9a-f]{128}");
+        assertThat(server.tables().value(row.formatted("digest"), posting.id())).matches("[0-9a-f]{128}");
     }
 }

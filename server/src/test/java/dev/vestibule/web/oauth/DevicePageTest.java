@@ -57,7 +57,8 @@ class DevicePageTest {
         assertThat(page.text())
                 .contains("<h1>Does your device show this code?</h1>", "<code>" + codes.user() + "</code>", WARNING)
                 .doesNotContain(app.name(), app.address());
-        assertThat(visitor.sendOnly("/device", "user_code", visitor.valueOf("user_code")).text())
+        assertThat(visitor.sendOnly("/device", "user_code", visitor.valueOf("user_code"))
+                        .text())
                 .contains("<h1>Allow " + app.name() + "?</h1>");
         assertThat(app.error(codes)).as("a link approves nothing").isEqualTo("authorization_pending");
     }
