@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.CommandLine;
 import dev.vestibule.testing.CommandWorld;
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.DeviceApp;
 import dev.vestibule.testing.OidcWorld;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,12 @@ class ClientCommandTest {
 
             JsonNode device = world.found("client", "add", "Television", "--public", "--device");
             assertThat(device.path("secret").isNull()).isTrue();
+            assertThat(world.server
+                            .tables()
+                            .value(
+                                    "SELECT metadata FROM oauth_client WHERE id = ?",
+                                    device.path("id").asText()))
+                    .contains("\"" + DeviceApp.GRANT + "\",\"refresh_token\"]");
 
             CommandLine.Done wrong = world.run("client", "add", "Bad", "--redirect-uri", "http://wiki.example.com/cb");
             assertThat(wrong.status()).isEqualTo(2);

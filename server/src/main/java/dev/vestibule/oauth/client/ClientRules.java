@@ -110,10 +110,7 @@ final class ClientRules {
                 .orElse("Application");
     }
 
-    /**
-     * A client that registered itself never acts for itself; Metabase leaves that out without a word. Nor does it get
-     * users to enter codes: with those, it would have no address that tells users who asks.
-     */
+    /** A client that registered itself acts for users only; Metabase leaves other grants out without a word. */
     private List<String> grants(boolean dynamic, AuthMethod method) {
         List<String> usual = dynamic
                 ? List.of(ClientMetadata.CODE_GRANT, ClientMetadata.REFRESH_GRANT)

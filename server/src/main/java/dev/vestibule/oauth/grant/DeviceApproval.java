@@ -3,7 +3,6 @@ package dev.vestibule.oauth.grant;
 import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.oauth.client.ClientEventStore;
-import dev.vestibule.oauth.client.ClientMetadata;
 import dev.vestibule.oauth.client.ClientStore;
 import dev.vestibule.oauth.client.OAuthClient;
 import dev.vestibule.oauth.grant.DeviceRequest.State;
@@ -112,18 +111,17 @@ public final class DeviceApproval {
         return devices.find(code)
                 .filter(request -> request.isOpen(now))
                 .flatMap(request -> clients.find(request.client())
-                        .filter(client -> client.metadata().mayUse(ClientMetadata.DEVICE_GRANT))
+                        .filter(OAuthClient::usesDeviceCodes)
                         .map(client -> waiting(code, client, request)));
     }
 
     private static Waiting waiting(UserCode code, OAuthClient client, DeviceRequest request) {
-        ClientMetadata registered = client.metadata();
         return new Waiting(
                 code,
                 client,
                 request,
                 AuthorizationService.outlives(client, request.scopes())
-                        ? Optional.of(TokenLives.refresh(registered))
+                        ? Optional.of(TokenLives.refresh(client.metadata()))
                         : Optional.empty());
     }
 

@@ -1,7 +1,6 @@
 package dev.vestibule.oauth.grant;
 
 import dev.vestibule.oauth.client.ClientAuthentication;
-import dev.vestibule.oauth.client.ClientMetadata;
 import dev.vestibule.oauth.client.OAuthClient;
 import dev.vestibule.oauth.client.Parameters;
 import dev.vestibule.oauth.client.ProtocolAnswers;
@@ -55,7 +54,7 @@ final class DeviceResource implements Resource {
         throttle.count(new CountedCall(CountedCall.Kind.DEVICE_REQUEST, Optional.empty(), request.client()));
         try {
             OAuthClient client = clients.authenticate(request, form);
-            if (!client.metadata().mayUse(ClientMetadata.DEVICE_GRANT)) {
+            if (!client.usesDeviceCodes()) {
                 throw ProtocolException.of(
                         ProtocolException.UNAUTHORIZED_CLIENT,
                         "This application is not registered for the device grant.");

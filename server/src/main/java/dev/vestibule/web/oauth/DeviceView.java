@@ -1,6 +1,5 @@
 package dev.vestibule.web.oauth;
 
-import dev.vestibule.oauth.client.OAuthClient.Origin;
 import dev.vestibule.oauth.grant.DeviceApproval.Waiting;
 import dev.vestibule.oauth.grant.DeviceRequest;
 import dev.vestibule.platform.i18n.Message;
@@ -14,17 +13,15 @@ import java.util.List;
  * What the page shows before a user approves a device.
  *
  * @param application its name
- * @param verified whether an administrator has added it
  * @param code that the device has to show, too
  * @param device the program that asked
  * @param address from which it asked
- * @param elsewhere whether that is another address than the user's
+ * @param elsewhere whether that differs from the user's own address
  * @param duration how long the access lasts
  * @param otherAccount the path of the page that signs out and returns here
  */
 public record DeviceView(
         String application,
-        boolean verified,
         String code,
         Message device,
         String address,
@@ -44,7 +41,6 @@ public record DeviceView(
         String own = request.request().client().text();
         return new DeviceView(
                 waiting.client().name(),
-                waiting.client().origin() == Origin.ADMINISTRATOR,
                 code,
                 Devices.message(asked.place().userAgent()),
                 asked.place().address(),
