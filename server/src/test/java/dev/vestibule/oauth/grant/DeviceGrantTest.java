@@ -199,6 +199,36 @@ class DeviceGrantTest {
     }
 
     @Test
+    void parametersInTheAddressDoNotCount() {
+        Answer asked = app.client().form("/oauth/device_authorization?client_id=" + app.id(), Map.of("scope", "mb:full"));
+        assertThat(asked.status()).isEqualTo(401);
+        Codes codes = app.codes();
+        assertThat(DeviceApp.decided(user(), codes, true).status()).isEqualTo(303);
+        Answer polled = app.client()
+                .form("/oauth/token?" + Visitor.encoded(app.polling(codes)), Map.of("client_id", app.id()));
+        assertThat(polled.json().path("error").textValue()).isEqualTo("invalid_request");
+    }
+
+    @Test
+    void aUserWhoLeftTheGroupsOfTheApplicationMeanwhileGivesTheDeviceNothing() {
+        Administrator administrator = new Administrator(server);
+        int group = administrator.group("Devices " + UUID.randomUUID());
+        DeviceApp ofGroup = new DeviceApp(server, boss, ", \"allowed_groups\": [" + group + "]");
+        String email = "left-" + UUID.randomUUID() + "@devices.example";
+        int membership = administrator.join(server.hasUser(email, PASSWORD), group, false);
+        Codes codes = ofGroup.codes();
+        assertThat(DeviceApp.decided(Visitor.signedIn(server, email), codes, true)
+                        .status())
+                .isEqualTo(303);
+        assertThat(administrator
+                        .boss()
+                        .delete("/api/permissions/membership/" + membership)
+                        .status())
+                .isIn(200, 204);
+        assertThat(ofGroup.error(codes)).isEqualTo("invalid_grant");
+    }
+
+    @Test
     void aUserCannotGuessCodes() {
         Visitor guessing = user();
         for (String guess : List.of("BBBB-BBBB", "AEIO-UAEI", "short", "CCCC-CCCC", "DDDD-DDDD")) {

@@ -241,6 +241,14 @@ class PushedRequestTest {
     }
 
     @Test
+    void parametersInTheAddressOfThePushDoNotCount() {
+        String query = party.request().replaceFirst(".*\\?", "");
+        Answer answer = party.authenticated().form("/oauth/par?" + query, Map.of("state", "s"));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("error").textValue()).isEqualTo("invalid_request");
+    }
+
+    @Test
     void nothingStoredOpensAnything() {
         RelyingParty posting =
                 new RelyingParty(server, boss, ", \"token_endpoint_auth_method\": \"client_secret_post\"");
