@@ -6,37 +6,55 @@ const [site, clientId, clientSecret, email, password] = process.argv.slice(2)
 const redirectUri = 'https://app.example.com/callback'
 const result = {}
 
-async function browser(address) {
+async function signedIn() {
     const session = await fetch(site + '/api/session', {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ username: email, password })
     })
-    const cookies = ['metabase.SESSION=' + (await session.json()).id]
-    const send = (to, options = {}) =>
+    return ['metabase.SESSION=' + (await session.json()).id]
+}
+
+function sender(cookies) {
+    return (to, options = {}) =>
         fetch(to, {
             redirect: 'manual',
             ...options,
             headers: { Accept: 'text/html', Cookie: cookies.join('; '), ...options.headers }
         })
+}
+
+const form = (fields) => ({
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-Site': 'same-origin' },
+    body: new URLSearchParams(fields).toString()
+})
+
+async function browser(address) {
+    const cookies = await signedIn()
+    const send = sender(cookies)
     let answer = await send(address)
     if (answer.status === 200) {
         for (const cookie of answer.headers.getSetCookie()) {
             cookies.push(cookie.split(';')[0])
         }
-        const form = new URLSearchParams({ approved: 'true' })
+        const fields = { approved: 'true' }
         for (const [, name, value] of (await answer.text()).matchAll(
             /<input type="hidden" name="([^"]*)" value="([^"]*)">/g
         )) {
-            form.set(name, value.replaceAll('&#34;', '"').replaceAll('&amp;', '&'))
+            fields[name] = value.replaceAll('&#34;', '"').replaceAll('&amp;', '&')
         }
-        answer = await send(site + '/oauth/authorize/decision', {
-            method: 'POST',
-            headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-Site': 'same-origin' },
-            body: form.toString()
-        })
+        answer = await send(site + '/oauth/authorize/decision', form(fields))
     }
     return new URL(answer.headers.get('Location'))
+}
+
+async function approve(link) {
+    const send = sender(await signedIn())
+    const page = await (await send(link)).text()
+    const proof = page.match(/name="proof" value="([0-9a-f]*)"/)[1]
+    const code = page.match(/name="user_code" value="([A-Z-]*)"/)[1]
+    await send(site + '/device/decision', form({ proof, user_code: code, approved: 'true' }))
 }
 
 const config = await client.discovery(
@@ -78,6 +96,25 @@ result.own = await client.tokenIntrospection(
     config,
     (await client.clientCredentialsGrant(config)).access_token
 )
+const pushed = await client.buildAuthorizationUrlWithPAR(config, {
+    redirect_uri: redirectUri,
+    scope: 'openid email',
+    code_challenge: await client.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+    prompt: 'consent',
+    state
+})
+result.pushed = (
+    await client.authorizationCodeGrant(config, await browser(pushed), {
+        pkceCodeVerifier: verifier,
+        expectedState: state,
+        idTokenExpected: true
+    })
+).claims().sub
+const device = await client.initiateDeviceAuthorization(config, { scope: 'openid email' })
+const polling = client.pollDeviceAuthorizationGrant(config, device)
+await approve(device.verification_uri_complete)
+result.device = (await polling).claims().sub
 result.logout = client.buildEndSessionUrl(config, {
     id_token_hint: tokens.id_token,
     post_logout_redirect_uri: 'https://app.example.com/signed-out'

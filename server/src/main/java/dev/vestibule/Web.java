@@ -27,6 +27,7 @@ import dev.vestibule.web.account.SignOutPage;
 import dev.vestibule.web.account.SsoPage;
 import dev.vestibule.web.account.TwoFactorStepPage;
 import dev.vestibule.web.account.VerifyEmailPage;
+import dev.vestibule.web.oauth.DevicePage;
 import dev.vestibule.web.oauth.EndSessionPage;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +110,7 @@ final class Web {
                         pages, signIn, features.secondFactors.passkeys().signIn(), signedIn),
                 new SignOutPage(pages, sessions, signOut, providers),
                 new EndSessionPage(pages, features.applications.openId().endSession(), sessions, signOut),
+                new DevicePage(pages, features.applications.oauth().grants().devices()),
                 new SsoPage(
                         pages,
                         providers,

@@ -13,6 +13,7 @@ import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.platform.metrics.CounterSource;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
@@ -66,5 +67,10 @@ public record OAuthFeature(ClientFeature clients, GrantFeature grants) implement
     @Override
     public List<Job> jobs() {
         return Stream.concat(clients.jobs().stream(), grants.jobs().stream()).toList();
+    }
+
+    @Override
+    public List<CounterSource> counters() {
+        return grants.counters();
     }
 }

@@ -1,10 +1,12 @@
 package dev.vestibule.operator;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vestibule.oauth.client.AuthMethod;
 import dev.vestibule.oauth.client.ClientId;
 import dev.vestibule.oauth.client.ClientListStore;
+import dev.vestibule.oauth.client.ClientMetadata;
 import dev.vestibule.oauth.client.ClientSecret;
 import dev.vestibule.oauth.client.ClientService;
 import dev.vestibule.oauth.client.OAuthClient;
@@ -106,6 +108,13 @@ public final class ClientCommands {
         json.put(
                 "token_endpoint_auth_method",
                 (request.open() ? AuthMethod.NONE : AuthMethod.CLIENT_SECRET_BASIC).wireName());
+        if (request.device()) {
+            ArrayNode types = json.putArray("grant_types");
+            types.add(ClientMetadata.DEVICE_GRANT).add(ClientMetadata.REFRESH_GRANT);
+            if (!request.redirectUris().isEmpty()) {
+                types.add(ClientMetadata.CODE_GRANT);
+            }
+        }
         json.put("scope", request.scope());
         json.put("first_party", request.firstParty());
         return CommandResult.done(Credentials.of(clients.create(json, principal.actor())));

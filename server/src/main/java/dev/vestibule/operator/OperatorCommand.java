@@ -183,9 +183,11 @@ public sealed interface OperatorCommand {
      * Adds an application.
      *
      * @param open whether it can keep no secret
+     * @param device whether users approve it with a code that it shows
      * @param scope what it may request, with blanks between
      */
-    record AddClient(String name, List<String> redirectUris, boolean open, String scope, boolean firstParty)
+    record AddClient(
+            String name, List<String> redirectUris, boolean open, boolean device, String scope, boolean firstParty)
             implements OperatorCommand {
         @Override
         public CommandResult at(CommandHandler handler, Principal principal) {

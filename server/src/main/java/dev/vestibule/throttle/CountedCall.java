@@ -43,7 +43,13 @@ public record CountedCall(Kind kind, Optional<String> account, ClientAddress add
         /** Approving or denying an application; the account is the user. */
         APPLICATION_CONSENT(AttemptKind.APPLICATION, "consent", 20, 0, 0),
         /** Failing to get a token; the account is the application. */
-        TOKEN_REQUEST(AttemptKind.APPLICATION, "token", 10, 50, 0);
+        TOKEN_REQUEST(AttemptKind.APPLICATION, "token", 10, 50, 0),
+        /** An application without a secret pushing an authorization request, within a minute. */
+        PUSHED_REQUEST(AttemptKind.APPLICATION, "pushed request", 0, 60, 0, Duration.ofMinutes(1)),
+        /** A device asking for codes, within a minute. */
+        DEVICE_REQUEST(AttemptKind.APPLICATION, "device", 0, 10, 0, Duration.ofMinutes(1)),
+        /** Entering the code that a device shows; of these, only wrong ones count. */
+        DEVICE_CODE(AttemptKind.APPLICATION, "device code", 5, 50, 0);
 
         private static final Duration IN_ALL_PER = Duration.ofMinutes(10);
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.CommandLine;
 import dev.vestibule.testing.CommandWorld;
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.DeviceApp;
 import dev.vestibule.testing.OidcWorld;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,15 @@ class ClientCommandTest {
                     world.run("client", "rotate", open.path("id").asText());
             assertThat(refused.status()).isEqualTo(1);
             assertThat(refused.errors()).contains("CLI has no secret.");
+
+            JsonNode device = world.found("client", "add", "Television", "--public", "--device");
+            assertThat(device.path("secret").isNull()).isTrue();
+            assertThat(world.server
+                            .tables()
+                            .value(
+                                    "SELECT metadata FROM oauth_client WHERE id = ?",
+                                    device.path("id").asText()))
+                    .contains("\"" + DeviceApp.GRANT + "\",\"refresh_token\"]");
 
             CommandLine.Done wrong = world.run("client", "add", "Bad", "--redirect-uri", "http://wiki.example.com/cb");
             assertThat(wrong.status()).isEqualTo(2);

@@ -98,6 +98,27 @@ public final class RelyingParty {
 
     /** The path of an authorization request, with names and values of further parameters in turn; an empty value removes. */
     public String request(String... more) {
+        return "/oauth/authorize?" + Visitor.encoded(parameters(more));
+    }
+
+    /** Pushes such a request itself. */
+    public Answer push(String... more) {
+        return authenticated().form("/oauth/par", parameters(more));
+    }
+
+    /** The path by which a browser brings the request that was pushed, with further parameters in turn. */
+    public String pushed(Answer push, String... more) {
+        assertThat(push.status()).as(push.text()).isEqualTo(201);
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("client_id", id());
+        all.put("request_uri", push.json().path("request_uri").textValue());
+        for (int i = 0; i < more.length; i += 2) {
+            all.put(more[i], more[i + 1]);
+        }
+        return "/oauth/authorize?" + Visitor.encoded(all);
+    }
+
+    private Map<String, String> parameters(String... more) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("client_id", id());
         all.put("response_type", "code");
@@ -111,7 +132,7 @@ public final class RelyingParty {
             all.put(more[i], more[i + 1]);
         }
         all.values().removeIf(String::isEmpty);
-        return "/oauth/authorize?" + Visitor.encoded(all);
+        return all;
     }
 
     private static String challenge() {

@@ -88,7 +88,10 @@ class PageAccessTest {
             if (path.equals("/admin") || path.startsWith("/admin/") || path.equals("/setup/mail")) {
                 return ADMINISTRATORS;
             }
-            boolean own = path.startsWith("/account/") || path.startsWith("/auth/forward/continue/");
+            boolean own = path.startsWith("/account/")
+                    || path.startsWith("/auth/forward/continue/")
+                    || path.equals("/device")
+                    || path.startsWith("/device/");
             return path.equals("/account") || own ? SIGNED_IN : EVERYBODY;
         }
 
@@ -238,7 +241,13 @@ class PageAccessTest {
 
     /** Returns whether applications call it, and no user ever sees it. */
     private static boolean isOfPrograms(String path) {
-        return List.of("/oauth/token", "/oauth/revoke", "/oauth/register", "/oauth/introspect")
+        return List.of(
+                        "/oauth/token",
+                        "/oauth/revoke",
+                        "/oauth/register",
+                        "/oauth/introspect",
+                        "/oauth/par",
+                        "/oauth/device_authorization")
                 .contains(path);
     }
 

@@ -37,7 +37,7 @@ public final class ClientAssertion {
     /** Of the applications that publish their keys, by address. */
     private final Map<URI, PublishedKeys> published = new ConcurrentHashMap<>();
 
-    /** @param audiences by which this server is meant: its issuer, and the token endpoint */
+    /** @param audiences by which this server is meant: its issuer, and the endpoints that take an assertion */
     public ClientAssertion(AssertionStore used, Set<String> audiences, OutboundHttp outbound, InstantSource clock) {
         this.used = used;
         this.audiences = Set.copyOf(audiences);

@@ -69,7 +69,7 @@ public record ClientFeature(
                 platform.random());
         ClientAssertion assertions = new ClientAssertion(
                 new AssertionStore(platform.database()),
-                Set.of(issuer, issuer + "/oauth/token"),
+                Set.of(issuer, issuer + "/oauth/token", issuer + "/oauth/par", issuer + "/oauth/device_authorization"),
                 platform.outbound(),
                 clock);
         boolean registers = platform.environment().value(OAuthSettings.REGISTRATION);

@@ -35,6 +35,7 @@ public final class ClientJson {
         json.put("application_type", metadata.nativeApplication() ? "native" : "web");
         json.put("first_party", metadata.firstParty());
         json.put("require_pkce", metadata.requirePkce());
+        json.put("require_pushed_authorization_requests", metadata.requirePushed());
         metadata.keys().jwks().ifPresent(jwks -> json.set("jwks", parse(jwks)));
         text(json, "jwks_uri", metadata.keys().jwksUri());
         openId(json, metadata.openId());
@@ -106,6 +107,7 @@ public final class ClientJson {
                 json.path("application_type").asText().equals("native"),
                 json.path("first_party").asBoolean(),
                 json.path("require_pkce").asBoolean(true),
+                json.path("require_pushed_authorization_requests").asBoolean(),
                 openId(json),
                 new Logout(
                         texts(json, "post_logout_redirect_uris"),

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param nativeApplication whether it runs on the user's device ({@code application_type})
  * @param firstParty whether users are not asked for consent
  * @param requirePkce whether each authorization needs PKCE; false for confidential clients only
+ * @param requirePushed whether each authorization request has to be pushed (RFC 9126)
  */
 public record ClientMetadata(
         List<String> redirectUris,
@@ -24,6 +25,7 @@ public record ClientMetadata(
         boolean nativeApplication,
         boolean firstParty,
         boolean requirePkce,
+        boolean requirePushed,
         OpenId openId,
         Logout logout,
         Admission admission,
@@ -125,6 +127,7 @@ public record ClientMetadata(
                 nativeApplication,
                 firstParty,
                 requirePkce,
+                requirePushed,
                 openId,
                 logout,
                 before.admission,

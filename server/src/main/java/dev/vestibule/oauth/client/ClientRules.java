@@ -32,6 +32,7 @@ final class ClientRules {
     private static final int MOST_NAME = 254;
     private static final int MOST_JWKS = 16_000;
     private static final int LONGEST_DAYS = 366;
+    private static final List<String> OF_USERS = List.of(ClientMetadata.CODE_GRANT, ClientMetadata.REFRESH_GRANT);
     private static final Message WEB = Message.of("field.client-uri");
 
     /** The name and everything else that was registered. */
@@ -88,6 +89,7 @@ final class ClientRules {
                 onDevice,
                 !dynamic && read.flag("first_party", false),
                 requirePkce(dynamic, method),
+                read.flag("require_pushed_authorization_requests", false),
                 openId(),
                 logout(),
                 dynamic ? Admission.EVERYBODY : admission(),
@@ -108,16 +110,14 @@ final class ClientRules {
                 .orElse("Application");
     }
 
-    /** A client that registered itself never acts for itself; Metabase leaves that out without a word. */
+    /** A client that registered itself acts for users only; Metabase leaves other grants out without a word. */
     private List<String> grants(boolean dynamic, AuthMethod method) {
         List<String> usual = dynamic
                 ? List.of(ClientMetadata.CODE_GRANT, ClientMetadata.REFRESH_GRANT)
                 : List.of(ClientMetadata.CODE_GRANT);
         List<String> given = read.words("grant_types", ClientMetadata.GRANT_TYPES, usual);
         if (dynamic) {
-            List<String> allowed = given.stream()
-                    .filter(grant -> !grant.equals(ClientMetadata.CLIENT_GRANT))
-                    .toList();
+            List<String> allowed = given.stream().filter(OF_USERS::contains).toList();
             return allowed.isEmpty() ? usual : allowed;
         }
         if (given.contains(ClientMetadata.CLIENT_GRANT) && method == AuthMethod.NONE) {

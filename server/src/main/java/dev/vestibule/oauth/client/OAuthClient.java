@@ -62,6 +62,14 @@ public record OAuthClient(
         return metadata.authMethod() == AuthMethod.NONE;
     }
 
+    /**
+     * Returns whether users may approve it with a code: an administrator has registered it for that. One that registered
+     * itself has no address here that tells users who asks.
+     */
+    public boolean usesDeviceCodes() {
+        return origin == Origin.ADMINISTRATOR && metadata.mayUse(ClientMetadata.DEVICE_GRANT);
+    }
+
     /** Returns whether users are not asked, as it belongs to the site. */
     public boolean isFirstParty() {
         return metadata.firstParty();

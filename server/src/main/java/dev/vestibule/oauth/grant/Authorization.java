@@ -12,10 +12,11 @@ import java.util.Optional;
  * @param site the site URL, if it is set
  */
 public record Authorization(
-        AuthorizationRules rules,
+        RequestReader requests,
         AuthorizationService service,
         SignInDemand demand,
         ConsentForm form,
+        BrowserCookie browser,
         String issuer,
         Optional<String> site,
         InstantSource clock) {
@@ -28,6 +29,6 @@ public record Authorization(
      * registered that.
      */
     public Optional<URI> redirectTarget(String rawQuery) {
-        return rules.redirectTarget(rawQuery);
+        return requests.redirectTarget(rawQuery);
     }
 }

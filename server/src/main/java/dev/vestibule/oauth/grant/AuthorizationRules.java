@@ -8,13 +8,7 @@ import dev.vestibule.oauth.client.Parameters;
 import dev.vestibule.oauth.client.ProtocolException;
 import dev.vestibule.oauth.client.RedirectUris;
 import dev.vestibule.oauth.grant.AuthorizationRequest.Asked;
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -41,27 +35,6 @@ final class AuthorizationRules {
         this.openId = openId;
     }
 
-    /** Returns where a request with this query would be answered to; empty if that is not registered. */
-    Optional<URI> redirectTarget(String rawQuery) {
-        try {
-            Map<String, List<String>> values = new LinkedHashMap<>();
-            for (String pair : rawQuery.split("&", -1)) {
-                int equals = pair.indexOf('=');
-                if (equals > 0) {
-                    values.computeIfAbsent(decoded(pair.substring(0, equals)), first -> new ArrayList<>())
-                            .add(decoded(pair.substring(equals + 1)));
-                }
-            }
-            return Optional.of(URI.create(read(new Parameters(values)).redirectUri()));
-        } catch (ProtocolException | IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    }
-
     /** @throws ProtocolException if there is no application that it could be answered to */
     AuthorizationRequest read(Parameters given) {
         String id = given.required("client_id");
@@ -84,11 +57,24 @@ final class AuthorizationRules {
                 shown.isPresent(),
                 given.get("state"),
                 mode.filter("form_post"::equals).isPresent(),
-                given);
+                given,
+                Optional.empty());
     }
 
     /** @throws ProtocolException if the application requests what it does not get; it gets this error */
     Asked check(AuthorizationRequest request) {
+        if (request.pushed().isEmpty() && request.client().metadata().requirePushed()) {
+            throw ProtocolException.invalidRequest("This application has to push its requests to /oauth/par.");
+        }
+        return checkPushed(request);
+    }
+
+    /**
+     * Checks a request however it came.
+     *
+     * @throws ProtocolException if the application requests what it does not get
+     */
+    Asked checkPushed(AuthorizationRequest request) {
         Parameters given = request.parameters();
         ClientMetadata registered = request.client().metadata();
         refuseUnsupported(given);
@@ -130,7 +116,7 @@ final class AuthorizationRules {
     /**
      * What the application is not registered for is left out; unknown names are ignored (OpenID Connect Core 3.1.2.1).
      */
-    private Scopes scopes(Parameters given, ClientMetadata registered) {
+    Scopes scopes(Parameters given, ClientMetadata registered) {
         Optional<String> text = given.get("scope");
         Scopes asked = text.map(Scopes::parse).orElseGet(() -> new Scopes(registered.scopes()).without(Scopes.OPENID));
         Scopes granted = asked.only(registered.scopes()).only(Scopes.ALL);

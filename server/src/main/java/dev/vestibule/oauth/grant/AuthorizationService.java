@@ -6,6 +6,7 @@ import dev.vestibule.oauth.client.ClientEventStore;
 import dev.vestibule.oauth.client.ClientMetadata;
 import dev.vestibule.oauth.client.ClientStore;
 import dev.vestibule.oauth.client.OAuthClient;
+import dev.vestibule.oauth.client.ProtocolException;
 import dev.vestibule.oauth.client.RedirectUris;
 import dev.vestibule.oauth.grant.AuthorizationRequest.Asked;
 import dev.vestibule.platform.address.ClientAddress;
@@ -14,7 +15,6 @@ import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionService;
-import dev.vestibule.session.SessionStore;
 import dev.vestibule.throttle.CountedCall;
 import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Actor;
@@ -35,6 +35,7 @@ public final class AuthorizationService {
     private final ConsentStore consents;
     private final GrantStore grants;
     private final CodeStore codes;
+    private final PushedRequestStore pushed;
     private final TokenIssuer issuer;
     private final SessionService sessions;
     private final Throttle throttle;
@@ -49,6 +50,7 @@ public final class AuthorizationService {
             ConsentStore consents,
             GrantStore grants,
             CodeStore codes,
+            PushedRequestStore pushed,
             TokenIssuer issuer,
             SessionService sessions,
             Throttle throttle,
@@ -61,6 +63,7 @@ public final class AuthorizationService {
         this.consents = consents;
         this.grants = grants;
         this.codes = codes;
+        this.pushed = pushed;
         this.issuer = issuer;
         this.sessions = sessions;
         this.throttle = throttle;
@@ -72,7 +75,8 @@ public final class AuthorizationService {
 
     /** Returns why the user may not use the application; empty if they may. */
     Optional<ClientAdmission.Refused> refusal(AuthorizationRequest request, SessionCaller caller, ClientAddress from) {
-        return ClientAdmission.refusal(request.client(), caller.user(), Optional.of(proof(caller)), Optional.of(from));
+        return ClientAdmission.refusal(
+                request.client(), caller.user(), Optional.of(Grant.Proof.of(caller, sessions)), Optional.of(from));
     }
 
     /**
@@ -116,6 +120,7 @@ public final class AuthorizationService {
      * @param granted the scopes that the user agreed to
      * @param decided whether the user was asked just now
      * @throws dev.vestibule.platform.refusal.RefusedException if the session has just ended
+     * @throws ProtocolException if it is a pushed request that has been answered
      */
     String approve(
             AuthorizationRequest request,
@@ -132,6 +137,7 @@ public final class AuthorizationService {
             if (!sessions.lock(caller.session())) {
                 throw Refusal.NOT_SIGNED_IN.exception();
             }
+            use(request);
             OAuthClient client = request.client();
             clients.approve(client.id(), now);
             if (decided) {
@@ -156,10 +162,31 @@ public final class AuthorizationService {
         return code;
     }
 
-    /** Records that the user refused. */
+    /** A pushed request is answered once. */
+    private void use(AuthorizationRequest request) {
+        request.pushed().ifPresent(one -> {
+            if (!pushed.use(one.digest())) {
+                throw PushedRequests.unknown();
+            }
+        });
+    }
+
+    /** Forgets a request, if it is a pushed one: it is answered with an error. */
+    void forget(AuthorizationRequest request) {
+        request.pushed().ifPresent(one -> {
+            boolean unused = pushed.use(one.digest());
+        });
+    }
+
+    /**
+     * Records that the user refused.
+     *
+     * @throws ProtocolException if it is a pushed request that has been answered
+     */
     void deny(AuthorizationRequest request, Asked asked, SessionCaller caller, Grant.Place place) {
         Instant now = clock.instant();
         transactions.run(() -> {
+            use(request);
             events.add(
                     request.client(), event(ClientEventStore.Type.DENIED, request, asked.scopes(), caller, place, now));
             audit.add(audited("oauth-client.deny", request, asked.scopes(), caller, place, now));
@@ -186,7 +213,7 @@ public final class AuthorizationService {
                 outlives(request.client(), granted)
                         ? Optional.empty()
                         : Optional.of(caller.session().expiresAt()),
-                Optional.of(proof(caller)),
+                Optional.of(Grant.Proof.of(caller, sessions)),
                 now,
                 now.plus(TokenLives.CODE),
                 Optional.empty(),
@@ -201,14 +228,6 @@ public final class AuthorizationService {
     static boolean outlives(OAuthClient client, Scopes granted) {
         boolean refreshes = client.metadata().mayUse(ClientMetadata.REFRESH_GRANT);
         return granted.has(Scopes.OFFLINE) || (refreshes && !granted.has(Scopes.OPENID));
-    }
-
-    private Grant.Proof proof(SessionCaller caller) {
-        return new Grant.Proof(
-                caller.session().method(),
-                caller.session().proof().factor(),
-                sessions.outside(caller.session()).map(SessionStore.Outside::provider),
-                caller.session().proof().at());
     }
 
     private static ClientEventStore.Event event(

@@ -38,52 +38,56 @@ public final class AuthorizeResource implements Resource {
     }
 
     private Response ask(Request request) {
-        Parameters given = Parameters.ofQuery(request);
+        Parameters sent = Parameters.ofQuery(request);
+        String browser = authorization.browser().mark(request);
+        return BrowserCookie.keep(request, sent, browser, ask(request, sent, browser));
+    }
+
+    private Response ask(Request request, Parameters sent, String browser) {
         Optional<SessionCaller> caller = guard.session(request);
         boolean program = !request.wantsHtml();
         AuthorizationRequest asked;
         try {
-            asked = authorization.rules().read(given);
+            asked = authorization.requests().read(sent, browser);
         } catch (ProtocolException refused) {
             return program && caller.isEmpty() ? answers.signIn(request) : answers.broken(request, caller, refused);
         }
         try {
-            return judge(request, asked, authorization.rules().check(asked), caller);
+            return judge(request, asked, authorization.requests().check(asked), caller);
         } catch (ProtocolException refused) {
-            if (program && !SignInDemand.isSilent(given)) {
+            if (program && !SignInDemand.isSilent(asked.parameters())) {
                 return caller.isEmpty() ? answers.signIn(request) : answers.broken(request, caller, refused);
             }
-            return answers.error(request, asked, refused.error(), refused.description());
+            return error(request, asked, refused.error(), refused.description());
         }
     }
 
     private Response judge(Request request, AuthorizationRequest asked, Asked what, Optional<SessionCaller> caller) {
-        Parameters given = asked.parameters();
         SignInDemand.Verdict verdict = authorization.judge(asked, caller);
         if (verdict instanceof SignInDemand.Refused refused) {
-            return answers.error(request, asked, refused.error(), refused.description());
+            return error(request, asked, refused.error(), refused.description());
         }
         if (verdict instanceof SignInDemand.SignIn demand) {
-            return answers.signIn(request, given, demand);
+            return answers.signIn(request, asked.repeatable(), demand);
         }
-        boolean silent = SignInDemand.isSilent(given);
+        boolean silent = SignInDemand.isSilent(asked.parameters());
         boolean ask = verdict instanceof SignInDemand.Met met && met.askConsent();
         SessionCaller user = caller.orElseThrow();
         if (user.mustChangePassword()) {
             return silent
-                    ? answers.error(request, asked, "interaction_required", "The user must change the password.")
+                    ? error(request, asked, "interaction_required", "The user must change the password.")
                     : AuthorizationAnswers.changePassword();
         }
         Optional<ClientAdmission.Refused> refused = authorization.service().refusal(asked, user, request.client());
         if (refused.isPresent()) {
-            return answers.error(request, asked, "access_denied", refused.get().description());
+            return error(request, asked, "access_denied", refused.get().description());
         }
         if (!ask && authorization.service().isAgreed(asked, what, user.user().id())) {
             String code = authorization.service().approve(asked, what, what.told(), user, place(request), false);
             return guard.prolong(request, user, answers.code(request, asked, code));
         }
         return silent
-                ? answers.error(request, asked, "consent_required", "The user has not agreed yet.")
+                ? error(request, asked, "consent_required", "The user has not agreed yet.")
                 : guard.prolong(request, user, consent(request, asked, what, user));
     }
 
@@ -101,7 +105,7 @@ public final class AuthorizeResource implements Resource {
                 AuthorizationService.outlives(asked.client(), what.scopes())
                         ? Optional.of(TokenLives.refresh(registered))
                         : Optional.empty(),
-                ConsentForm.fields(token, asked.parameters(), user));
+                ConsentForm.fields(token, asked.repeatable(), user));
         return answers.consent(request, consent).with(ConsentForm.cookie(request, token));
     }
 
@@ -115,8 +119,8 @@ public final class AuthorizeResource implements Resource {
         AuthorizationRequest asked;
         Asked what;
         try {
-            asked = authorization.rules().read(form);
-            what = authorization.rules().check(asked);
+            asked = authorization.requests().read(form, authorization.browser().mark(request));
+            what = authorization.requests().check(asked);
         } catch (ProtocolException refused) {
             return answers.broken(request, Optional.of(user), refused);
         }
@@ -137,8 +141,14 @@ public final class AuthorizeResource implements Resource {
         }
         Optional<ClientAdmission.Refused> refused = service.refusal(asked, user, request.client());
         return refused.isPresent()
-                ? answers.error(request, asked, "access_denied", refused.get().description())
+                ? error(request, asked, "access_denied", refused.get().description())
                 : answers.code(request, asked, service.approve(asked, what, granted, user, place(request), true));
+    }
+
+    /** Answers the application with an error; a pushed request is answered with that. */
+    private Response error(Request request, AuthorizationRequest asked, String error, String description) {
+        authorization.service().forget(asked);
+        return answers.error(request, asked, error, description);
     }
 
     private static Grant.Place place(Request request) {

@@ -32,6 +32,7 @@ final class ConsentForm {
             "code_challenge_method",
             "nonce",
             "redirect_uri",
+            PushedRequests.NAME,
             "resource",
             "response_mode",
             "response_type",

@@ -2,8 +2,11 @@ package dev.vestibule.oauth.grant;
 
 import dev.vestibule.oauth.client.ClientId;
 import dev.vestibule.session.ProviderKey;
+import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionFactor;
 import dev.vestibule.session.SessionId;
+import dev.vestibule.session.SessionService;
+import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
@@ -42,7 +45,16 @@ public record Grant(
      * @param at when they were authenticated ({@code auth_time})
      */
     public record Proof(
-            SignInMethod method, Optional<SessionFactor> factor, Optional<ProviderKey> provider, Instant at) {}
+            SignInMethod method, Optional<SessionFactor> factor, Optional<ProviderKey> provider, Instant at) {
+        /** Returns how a user had signed in to a session. */
+        static Proof of(SessionCaller caller, SessionService sessions) {
+            return new Proof(
+                    caller.session().method(),
+                    caller.session().proof().factor(),
+                    sessions.outside(caller.session()).map(SessionStore.Outside::provider),
+                    caller.session().proof().at());
+        }
+    }
 
     /** The client address and the user agent that it was approved from. */
     public record Place(String address, String userAgent) {}

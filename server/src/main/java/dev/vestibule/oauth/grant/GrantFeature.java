@@ -6,11 +6,11 @@ import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.platform.metrics.CounterSource;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
-import java.net.URI;
 import java.util.List;
 
 /** Wires grants and their tokens. The pages of an authorization are added with {@link AuthorizeResource}. */
@@ -20,12 +20,13 @@ public record GrantFeature(
         ConsentStore consents,
         GrantEnd ends,
         Authorization authorization,
+        DeviceApproval devices,
         ConnectedApplications connected,
         ServerMetadata metadata,
         List<Resource> resources,
-        List<Job> jobs)
+        List<Job> jobs,
+        List<CounterSource> counters)
         implements Feature {
-
     /**
      * Wires the feature.
      *
@@ -41,92 +42,26 @@ public record GrantFeature(
             GrantEnd ends,
             OAuthKeyFeature keys,
             IdTokenIssuer idTokens) {
-        GrantStore grants = new GrantStore(platform.database());
-        TokenStore tokens = new TokenStore(platform.database());
-        ConsentStore consents = new ConsentStore(platform.database());
-        TokenIssuer issuer = new TokenIssuer(grants, tokens, platform.random());
-        String site = settings.links().link("");
-        ServerMetadata metadata = new ServerMetadata(site, clients.registers());
+        GrantWiring wiring = new GrantWiring(platform, settings, throttle, sessions, clients, ends, keys);
+        Exchanges exchanges = wiring.exchanges(users);
+        DeviceService devices = wiring.devices(exchanges);
+        DeviceApproval approval = wiring.approval();
+        ServerMetadata metadata = new ServerMetadata(settings.links().link(""), clients.registers());
         return new GrantFeature(
-                grants,
-                tokens,
-                consents,
+                new GrantStore(platform.database()),
+                new TokenStore(platform.database()),
+                new ConsentStore(platform.database()),
                 ends,
-                authorization(platform, settings, throttle, sessions, clients, keys, issuer),
-                new ConnectedApplications(
-                        clients.store(),
-                        grants,
-                        consents,
-                        ends,
-                        sessions.cache(),
-                        platform.transactions(),
-                        settings.audit(),
-                        platform.clock()),
+                wiring.authorization(),
+                approval,
+                wiring.connected(),
                 metadata,
                 List.of(
                         new MetadataResource(metadata),
-                        new TokenResource(
-                                clients.authentication(),
-                                tokens(platform, users, sessions, issuer, ends),
-                                new ClientTokens(
-                                        grants, issuer, platform.transactions(), platform.clock(), platform.random()),
-                                new Resources(site),
-                                new JwtAccessTokens(tokens, keys.signer(), site, platform.random()),
-                                new RevocationService(
-                                        grants,
-                                        tokens,
-                                        ends,
-                                        sessions.cache(),
-                                        platform.transactions(),
-                                        platform.changeLog(),
-                                        platform.clock()),
-                                idTokens,
-                                throttle.throttle())),
-                new GrantSweep(platform.database(), ends, platform.clock()).jobs());
-    }
-
-    private static TokenService tokens(
-            Platform platform, UserFeature users, SessionFeature sessions, TokenIssuer issuer, GrantEnd ends) {
-        return new TokenService(
-                users.store(),
-                new GrantStore(platform.database()),
-                new CodeStore(platform.database()),
-                new TokenStore(platform.database()),
-                issuer,
-                ends,
-                sessions.cache(),
-                platform.transactions(),
-                platform.clock());
-    }
-
-    private static Authorization authorization(
-            Platform platform,
-            SettingsFeature settings,
-            ThrottleFeature throttle,
-            SessionFeature sessions,
-            ClientFeature clients,
-            OAuthKeyFeature keys,
-            TokenIssuer issuer) {
-        String site = settings.links().link("");
-        return new Authorization(
-                new AuthorizationRules(clients.store(), new Resources(site), keys.service()::isAvailable),
-                new AuthorizationService(
-                        clients.store(),
-                        clients.events(),
-                        new ConsentStore(platform.database()),
-                        new GrantStore(platform.database()),
-                        new CodeStore(platform.database()),
-                        issuer,
-                        sessions.service(),
-                        throttle.throttle(),
-                        platform.transactions(),
-                        settings.audit(),
-                        platform.clock(),
-                        platform.random()),
-                new SignInDemand(keys.signer()),
-                new ConsentForm(platform.random()),
-                site,
-                settings.site().url().map(URI::toString),
-                platform.clock());
+                        wiring.token(exchanges, devices, idTokens),
+                        wiring.push(),
+                        wiring.device(devices)),
+                new GrantSweep(platform.database(), ends, platform.clock()).jobs(),
+                DeviceFigures.counters(devices, approval));
     }
 }

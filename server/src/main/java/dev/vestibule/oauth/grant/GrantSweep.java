@@ -13,9 +13,14 @@ public final class GrantSweep {
     /** How long ended grants are kept with their reason, as ended sessions are. */
     private static final Duration ENDED_KEPT = Duration.ofDays(30);
 
+    /** How long a device that polls for an expired code is told so. */
+    private static final Duration DEVICES_KEPT = Duration.ofHours(1);
+
     private final GrantStore grants;
     private final TokenStore tokens;
     private final CodeStore codes;
+    private final DeviceStore devices;
+    private final PushedRequestStore pushed;
     private final GrantEnd ends;
     private final Transactions transactions;
     private final InstantSource clock;
@@ -24,6 +29,8 @@ public final class GrantSweep {
         this.grants = new GrantStore(database);
         this.tokens = new TokenStore(database);
         this.codes = new CodeStore(database);
+        this.devices = new DeviceStore(database);
+        this.pushed = new PushedRequestStore(database);
         this.ends = ends;
         this.transactions = new Transactions(database);
         this.clock = clock;
@@ -38,7 +45,11 @@ public final class GrantSweep {
                 Job.sweeping(
                         "delete expired tokens of applications", batch -> tokens.deleteExpired(clock.instant(), batch)),
                 Job.sweeping(
-                        "delete expired authorization codes", batch -> codes.deleteExpired(clock.instant(), batch)));
+                        "delete expired authorization codes", batch -> codes.deleteExpired(clock.instant(), batch)),
+                Job.sweeping(
+                        "delete expired device codes",
+                        batch -> devices.deleteExpired(clock.instant().minus(DEVICES_KEPT), batch)),
+                Job.sweeping("delete expired pushed requests", batch -> pushed.deleteExpired(clock.instant(), batch)));
     }
 
     /** Their tokens have expired before them, so no cache has to forget any. */

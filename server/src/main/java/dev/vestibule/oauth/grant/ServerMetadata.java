@@ -1,6 +1,7 @@
 package dev.vestibule.oauth.grant;
 
 import dev.vestibule.oauth.client.AuthMethod;
+import dev.vestibule.oauth.client.ClientMetadata;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +37,16 @@ public final class ServerMetadata {
         document.put("authorization_endpoint", issuer + "/oauth/authorize");
         document.put("token_endpoint", issuer + "/oauth/token");
         document.put("revocation_endpoint", issuer + "/oauth/revoke");
+        document.put("device_authorization_endpoint", issuer + DeviceResource.PATH);
+        document.put("pushed_authorization_request_endpoint", issuer + PushedRequestResource.PATH);
+        document.put("require_pushed_authorization_requests", false);
         if (registers.getAsBoolean()) {
             document.put("registration_endpoint", issuer + "/oauth/register");
         }
         document.put("scopes_supported", Scopes.ALL);
         document.put("response_types_supported", List.of("code"));
         document.put("response_modes_supported", List.of("query", "form_post"));
-        document.put("grant_types_supported", List.of("authorization_code", "refresh_token", "client_credentials"));
+        document.put("grant_types_supported", ClientMetadata.GRANT_TYPES);
         document.put("token_endpoint_auth_methods_supported", AUTHENTICATION);
         document.put("token_endpoint_auth_signing_alg_values_supported", SIGNATURES);
         document.put("revocation_endpoint_auth_methods_supported", AUTHENTICATION);

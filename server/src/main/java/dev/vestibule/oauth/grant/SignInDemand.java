@@ -2,6 +2,7 @@ package dev.vestibule.oauth.grant;
 
 import dev.vestibule.oauth.client.ClientMetadata;
 import dev.vestibule.oauth.client.Parameters;
+import dev.vestibule.oauth.client.ProtocolException;
 import dev.vestibule.oauth.key.TokenSigner;
 import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.session.Session;
@@ -74,6 +75,18 @@ public final class SignInDemand {
                 given.get("prompt").map(text -> List.of(text.split(" ", -1))).orElse(List.of()));
         prompts.remove("");
         return prompts;
+    }
+
+    /**
+     * Checks the demands of a request before there is a session.
+     *
+     * @throws ProtocolException if they are not written as OpenID Connect says
+     */
+    void requireValid(AuthorizationRequest asked, Instant now) {
+        if (judge(asked, Optional.empty(), now) instanceof Refused refused
+                && refused.error().equals(ProtocolException.INVALID_REQUEST)) {
+            throw ProtocolException.invalidRequest(refused.description());
+        }
     }
 
     /** Judges the session that an authorization request comes with. */
@@ -224,6 +237,6 @@ public final class SignInDemand {
     }
 
     private static Verdict invalid(String description) {
-        return new Refused("invalid_request", description);
+        return new Refused(ProtocolException.INVALID_REQUEST, description);
     }
 }

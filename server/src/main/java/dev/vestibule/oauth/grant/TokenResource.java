@@ -26,11 +26,15 @@ public final class TokenResource implements Resource {
     private static final String TOKEN = "/oauth/token";
     private static final String REVOKE = "/oauth/revoke";
 
-    private static final Set<String> GRANTS =
-            Set.of(ClientMetadata.CODE_GRANT, ClientMetadata.REFRESH_GRANT, ClientMetadata.CLIENT_GRANT);
+    private static final Set<String> GRANTS = Set.of(
+            ClientMetadata.CODE_GRANT,
+            ClientMetadata.REFRESH_GRANT,
+            ClientMetadata.CLIENT_GRANT,
+            ClientMetadata.DEVICE_GRANT);
 
     private final ClientAuthentication clients;
     private final TokenService tokens;
+    private final DeviceService devices;
     private final ClientTokens own;
     private final Resources resources;
     private final JwtAccessTokens signed;
@@ -41,6 +45,7 @@ public final class TokenResource implements Resource {
     TokenResource(
             ClientAuthentication clients,
             TokenService tokens,
+            DeviceService devices,
             ClientTokens own,
             Resources resources,
             JwtAccessTokens signed,
@@ -49,6 +54,7 @@ public final class TokenResource implements Resource {
             Throttle throttle) {
         this.clients = clients;
         this.tokens = tokens;
+        this.devices = devices;
         this.own = own;
         this.resources = resources;
         this.signed = signed;
@@ -75,7 +81,9 @@ public final class TokenResource implements Resource {
             OAuthClient client = clients.authenticate(request, form);
             return ProtocolAnswers.json(200, body(signed.insteadOf(answer(client, form, request), client)));
         } catch (ProtocolException refused) {
-            throttle.count(ClientAuthentication.counted(request, form));
+            if (!DeviceService.WAITING.contains(refused.error())) {
+                throttle.count(ClientAuthentication.counted(request, form));
+            }
             throw refused;
         }
     }
@@ -94,6 +102,7 @@ public final class TokenResource implements Resource {
             case ClientMetadata.CODE_GRANT ->
                 tokens.exchange(client, form.required("code"), form.get("redirect_uri"), form.get("code_verifier"));
             case ClientMetadata.REFRESH_GRANT -> tokens.refresh(client, form.required("refresh_token"), wanted);
+            case ClientMetadata.DEVICE_GRANT -> devices.poll(client, form.required("device_code"));
             default ->
                 own.issue(
                         client,

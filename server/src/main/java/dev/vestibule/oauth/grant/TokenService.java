@@ -3,6 +3,7 @@ package dev.vestibule.oauth.grant;
 import dev.vestibule.oauth.client.OAuthClient;
 import dev.vestibule.oauth.client.ProtocolException;
 import dev.vestibule.oauth.grant.CodeStore.Code;
+import dev.vestibule.oauth.grant.Exchanges.Outcome;
 import dev.vestibule.oauth.grant.TokenIssuer.Issued;
 import dev.vestibule.oauth.grant.TokenIssuer.Texts;
 import dev.vestibule.oauth.grant.TokenStore.Kind;
@@ -10,54 +11,36 @@ import dev.vestibule.oauth.grant.TokenStore.Token;
 import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.database.Transactions;
-import dev.vestibule.session.SessionCache;
-import dev.vestibule.user.Actor;
 import dev.vestibule.user.User;
-import dev.vestibule.user.UserStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 
 /** Exchanges codes and refresh tokens for tokens (RFC 6749, sections 4.1.3 and 6; RFC 9700, section 4). */
 final class TokenService {
-    /** The outcome of an exchange: tokens, or the access tokens that ended because the exchange was tried again. */
-    private record Outcome(Optional<TokenAnswer> answer, Collection<Digest> ended) {
-        static Outcome of(TokenAnswer answer) {
-            return new Outcome(Optional.of(answer), List.of());
-        }
-    }
-
-    private final UserStore users;
+    private final Exchanges exchanges;
     private final GrantStore grants;
     private final CodeStore codes;
     private final TokenStore tokens;
     private final TokenIssuer issuer;
-    private final GrantEnd ends;
-    private final SessionCache cache;
     private final Transactions transactions;
     private final InstantSource clock;
 
     TokenService(
-            UserStore users,
+            Exchanges exchanges,
             GrantStore grants,
             CodeStore codes,
             TokenStore tokens,
             TokenIssuer issuer,
-            GrantEnd ends,
-            SessionCache cache,
             Transactions transactions,
             InstantSource clock) {
-        this.users = users;
+        this.exchanges = exchanges;
         this.grants = grants;
         this.codes = codes;
         this.tokens = tokens;
         this.issuer = issuer;
-        this.ends = ends;
-        this.cache = cache;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -70,7 +53,7 @@ final class TokenService {
     TokenAnswer exchange(OAuthClient client, String text, Optional<String> redirectUri, Optional<String> verifier) {
         Instant now = clock.instant();
         Texts texts = issuer.first();
-        return settled(transactions.call(() -> {
+        return exchanges.settled(transactions.call(() -> {
             Code code = codes.find(TokenIssuer.digest(text)).orElseThrow(TokenService::unknownCode);
             Grant grant = grants.lock(code.grant()).orElseThrow(TokenService::unknownCode);
             if (!grant.client().equals(client.id()) || !now.isBefore(code.expiresAt())) {
@@ -79,12 +62,12 @@ final class TokenService {
             requireRedirect(code, redirectUri);
             requireVerifier(code, verifier);
             if (!codes.use(code.digest(), now)) {
-                return replayed(grant, now);
+                return exchanges.replayed(grant, now);
             }
-            User user = admitted(client, grant, now);
+            User user = exchanges.admitted(client, grant, now);
             Issued issued = issuer.issue(grant, client, grant.scopes(), texts, now);
-            return Outcome.of(
-                    answer(grant, client, user, grant.scopes(), issued, code.nonce(), Optional.of(text), now));
+            return Outcome.of(Exchanges.answer(
+                    grant, client, user, grant.scopes(), issued, code.nonce(), Optional.of(text), now));
         }));
     }
 
@@ -125,7 +108,7 @@ final class TokenService {
      */
     TokenAnswer refresh(OAuthClient client, String text, Optional<Scopes> wanted) {
         Instant now = clock.instant();
-        return settled(transactions.call(() -> {
+        return exchanges.settled(transactions.call(() -> {
             Digest digest = TokenIssuer.digest(text);
             Token known = refreshToken(digest);
             Grant grant = grants.lock(known.grant()).orElseThrow(TokenService::unknownRefresh);
@@ -143,16 +126,17 @@ final class TokenService {
                 throw ProtocolException.of(
                         ProtocolException.INVALID_SCOPE, "A refresh cannot ask for more than was granted.");
             }
-            User user = admitted(client, grant, now);
+            User user = exchanges.admitted(client, grant, now);
             if (token.use().isPresent()) {
-                return again(client, grant, user, text, token.use().get(), now);
+                return exchanges.again(client, grant, user, text, token.use().get(), now);
             }
             String seed = issuer.seed();
             if (!tokens.use(digest, seed, now)) {
                 throw unknownRefresh();
             }
             Issued issued = issuer.issue(grant, client, scopes, TokenIssuer.successors(text, seed), now);
-            return Outcome.of(answer(grant, client, user, scopes, issued, Optional.empty(), Optional.empty(), now));
+            return Outcome.of(
+                    Exchanges.answer(grant, client, user, scopes, issued, Optional.empty(), Optional.empty(), now));
         }));
     }
 
@@ -164,62 +148,5 @@ final class TokenService {
 
     private static ProtocolException unknownRefresh() {
         return ProtocolException.invalidGrant("The refresh token is unknown, expired, revoked or used.");
-    }
-
-    private Outcome again(OAuthClient client, Grant grant, User user, String text, TokenStore.Use use, Instant now) {
-        Texts texts = TokenIssuer.successors(text, use.seed());
-        Optional<Token> access = tokens.find(TokenIssuer.digest(texts.access())).filter(token -> token.isLive(now));
-        Optional<Token> refresh =
-                tokens.find(TokenIssuer.digest(texts.refresh())).filter(token -> token.isLive(now));
-        boolean retried = now.isBefore(use.at().plus(TokenLives.GRACE));
-        if (!retried || access.isEmpty() || refresh.isEmpty()) {
-            return replayed(grant, now);
-        }
-        Issued issued = new Issued(texts.access(), access.get().expiresAt(), Optional.of(texts.refresh()));
-        return Outcome.of(
-                answer(grant, client, user, access.get().scopes(), issued, Optional.empty(), Optional.empty(), now));
-    }
-
-    private Outcome replayed(Grant grant, Instant now) {
-        return new Outcome(Optional.empty(), ends.end(List.of(grant.id()), GrantEndReason.REPLAY, Actor.SYSTEM, now));
-    }
-
-    /** The user may have been deactivated, or left the groups of the application, since the grant was made. */
-    private User admitted(OAuthClient client, Grant grant, Instant now) {
-        if (!grant.isLive(now)) {
-            throw ProtocolException.invalidGrant("The grant has ended.");
-        }
-        User user = grant.user()
-                .flatMap(users::find)
-                .orElseThrow(() -> ProtocolException.invalidGrant("The grant is of no user."));
-        ClientAdmission.refusal(client, user, grant.proof(), Optional.empty()).ifPresent(refused -> {
-            throw ProtocolException.invalidGrant(refused.description());
-        });
-        return user;
-    }
-
-    private static TokenAnswer answer(
-            Grant grant,
-            OAuthClient client,
-            User user,
-            Scopes scopes,
-            Issued issued,
-            Optional<String> nonce,
-            Optional<String> code,
-            Instant now) {
-        return new TokenAnswer(
-                grant,
-                issued.accessToken(),
-                issued.expiresAt(),
-                scopes,
-                issued.refreshToken(),
-                Optional.of(new IssuedGrant(grant, client, user, scopes, nonce, code, issued.accessToken(), now)),
-                now);
-    }
-
-    private TokenAnswer settled(Outcome outcome) {
-        cache.drop(outcome.ended());
-        return outcome.answer()
-                .orElseThrow(() -> ProtocolException.invalidGrant("It was used before; the grant has ended."));
     }
 }

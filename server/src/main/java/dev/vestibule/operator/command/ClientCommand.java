@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "%n  ./vestibule client list",
             "  ./vestibule client add Grafana --redirect-uri https://grafana.example.com/login/generic_oauth",
+            "  ./vestibule client add 'Build runner' --public --device --scope mb:full",
             "  ./vestibule client rotate 6f1c1a52-2a5e-4c8e-9d7f-0b7c2d9e4a11",
             "%nExit status: 0 success, 1 refused, 2 usage error, 3 internal error or database unavailable."
         })
@@ -80,6 +81,13 @@ final class ClientCommand {
             @Option(names = "--public", description = "Runs in the browser or on the user's device: it has no secret.")
                     boolean open,
             @Option(
+                            names = "--device",
+                            description = {
+                                "Runs where there is no browser: users enter a code that it shows at /device. It needs no"
+                                        + " redirect URI."
+                            })
+                    boolean device,
+            @Option(
                             names = "--scope",
                             paramLabel = "SCOPES",
                             defaultValue = USUAL_SCOPE,
@@ -92,6 +100,7 @@ final class ClientCommand {
                         name,
                         redirectUris == null ? List.of() : new ArrayList<>(redirectUris),
                         open,
+                        device,
                         scope,
                         firstParty),
                 json,

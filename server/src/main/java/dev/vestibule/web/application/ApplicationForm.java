@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * The form of an application. Its fields have the names of the API, but for lifetimes, which are in minutes and days.
@@ -37,6 +38,7 @@ public final class ApplicationForm {
     static final String AFTER_SIGN_OUT = "post_logout_redirect_uris";
     static final String BACKCHANNEL = "backchannel_logout_uri";
     static final String PKCE = "require_pkce";
+    static final String PUSHED = "require_pushed_authorization_requests";
     static final String GROUP_CLAIM = "group_claim";
     static final String ALGORITHM = "id_token_signed_response_alg";
     static final String FORMAT = "access_token_format";
@@ -67,6 +69,7 @@ public final class ApplicationForm {
             NETWORKS,
             FACTOR,
             PKCE,
+            PUSHED,
             FIRST_PARTY,
             GROUP_CLAIM,
             ALGORITHM,
@@ -77,7 +80,7 @@ public final class ApplicationForm {
             AFTER_SIGN_OUT,
             BACKCHANNEL,
             KEYS);
-    private static final List<String> TICKS = List.of(FIRST_PARTY, FACTOR, PKCE);
+    private static final List<String> TICKS = List.of(FIRST_PARTY, FACTOR, PKCE, PUSHED);
     private static final List<String> TYPED = Stream.concat(Stream.of(ApplicationTemplate.FIELD), ORDER.stream())
             .filter(field -> !TICKS.contains(field) && !List.of(GRANTS, GROUPS).contains(field))
             .toList();
@@ -93,7 +96,7 @@ public final class ApplicationForm {
             "who",
             List.of(GROUPS, NETWORKS, FACTOR),
             "tokens",
-            List.of(GROUP_CLAIM, ALGORITHM, FORMAT, ACCESS_LIFE, REFRESH_LIFE, ID_LIFE, GRANTS, PKCE, KEYS),
+            List.of(GROUP_CLAIM, ALGORITHM, FORMAT, ACCESS_LIFE, REFRESH_LIFE, ID_LIFE, GRANTS, PKCE, PUSHED, KEYS),
             "sign-out",
             List.of(AFTER_SIGN_OUT, BACKCHANNEL));
 
@@ -176,11 +179,8 @@ public final class ApplicationForm {
 
     /** An application with a redirect URI that only the user's device understands runs on that. */
     private static boolean isNative(ObjectNode json) {
-        boolean found = false;
-        for (JsonNode uri : json.path(REDIRECTS)) {
-            found |= !uri.asText().matches("(?i)https?:.*");
-        }
-        return found;
+        return StreamSupport.stream(json.path(REDIRECTS).spliterator(), false)
+                .anyMatch(uri -> !uri.asText().matches("(?i)https?:.*"));
     }
 
     private static void text(ObjectNode json, String field, String text) {

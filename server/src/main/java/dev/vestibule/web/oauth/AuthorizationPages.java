@@ -7,14 +7,11 @@ import dev.vestibule.oauth.grant.ConsentRequest;
 import dev.vestibule.oauth.grant.Scopes;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Response;
-import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.web.DisplayTime;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.ReturnPath;
-import dev.vestibule.web.ScopeLabels;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +32,7 @@ public final class AuthorizationPages {
         PageRequest page = pages.requestOf(request, Optional.of(asked.caller()));
         OAuthClient client = asked.client();
         boolean choosable = isChoosable(asked.scopes());
-        List<ConsentView.Scope> scopes = ScopeLabels.sorted(asked.scopes()).stream()
-                .map(name -> new ConsentView.Scope(name, ScopeLabels.meaning(name), ScopeLabels.isPowerful(name)))
+        List<ConsentView.Scope> scopes = ConsentView.scopes(asked.scopes()).stream()
                 // Programs that read the form keep the last of several fields of one name: that they have asked for.
                 .sorted(Comparator.comparing(scope -> choosable && scope.powerful()))
                 .toList();
@@ -46,7 +42,7 @@ public final class AuthorizationPages {
                 client.origin() == Origin.ADMINISTRATOR ? null : DisplayTime.of(client.createdAt(), page.messages()),
                 scopes,
                 choosable,
-                asked.longest().map(AuthorizationPages::unused).orElseGet(() -> Message.of("consent.until-signed-out")),
+                ConsentView.duration(asked.longest()),
                 asked.fields(),
                 ReturnPath.of(request).through(SIGN_OUT));
         return pages.showLeading(page, 200, "oauth/consent", Map.of("view", view), asked.redirectUri());
@@ -55,10 +51,6 @@ public final class AuthorizationPages {
     /** An application of OpenID Connect needs what it asks for; of several scopes of the API a user may choose. */
     private static boolean isChoosable(Scopes scopes) {
         return scopes.names().size() > 1 && !scopes.has(Scopes.OPENID);
-    }
-
-    private static Message unused(Duration longest) {
-        return Message.counted("consent.until-unused", (int) Math.max(1, longest.toDays()));
     }
 
     /** Returns the page of an error that cannot be sent to the application. */

@@ -1,11 +1,15 @@
 package dev.vestibule.web.oauth;
 
+import dev.vestibule.oauth.grant.Scopes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.web.DisplayTime;
+import dev.vestibule.web.ScopeLabels;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,4 +42,17 @@ public record ConsentView(
      * @param powerful whether it lets the application act as the user
      */
     public record Scope(String name, Message meaning, boolean powerful) {}
+
+    /** Returns scopes in their usual order, with what each allows. */
+    static List<Scope> scopes(Scopes scopes) {
+        return ScopeLabels.sorted(scopes).stream()
+                .map(name -> new Scope(name, ScopeLabels.meaning(name), ScopeLabels.isPowerful(name)))
+                .toList();
+    }
+
+    /** @param longest how long the application can go on without asking again; empty if that ends with the session */
+    static Message duration(Optional<Duration> longest) {
+        return longest.map(unused -> Message.counted("consent.until-unused", (int) Math.max(1, unused.toDays())))
+                .orElseGet(() -> Message.of("consent.until-signed-out"));
+    }
 }

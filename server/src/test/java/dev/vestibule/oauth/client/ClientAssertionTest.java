@@ -120,6 +120,22 @@ class ClientAssertionTest {
     }
 
     @Test
+    void anAssertionForTheEndpointOfPushedRequestsCountsThereOnce() {
+        Map<String, String> form = new HashMap<>(Map.of(
+                "response_type", "code",
+                "scope", "openid",
+                "nonce", "n",
+                "code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+                "code_challenge_method", "S256",
+                "client_assertion_type", SIGNED,
+                "client_assertion", signed(claims().audience(ISSUER + "/oauth/par"), key)));
+        assertThat(server.client().form("/oauth/par", form).status()).isEqualTo(201);
+        assertThat(error(server.client().form("/oauth/par", form))).isEqualTo("invalid_client");
+        form.put("client_assertion", signed(claims().audience("https://other.example/oauth/par"), key));
+        assertThat(error(server.client().form("/oauth/par", form))).isEqualTo("invalid_client");
+    }
+
+    @Test
     void aSignedAssertionProvesTheApplicationOnce() {
         String assertion = signed(claims(), key);
         assertThat(error(assertion)).isEqualTo("invalid_grant");

@@ -8,6 +8,7 @@ import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.DeviceApp;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.RelyingParty;
 import dev.vestibule.testing.RelyingParty.Tokens;
@@ -76,6 +77,13 @@ class DiscoveryTest {
                 .containsExactly("RS256", "ES256");
         assertThat(texts(document.path("subject_types_supported"))).containsExactly("public");
         assertThat(texts(document.path("code_challenge_methods_supported"))).containsExactly("S256");
+        assertThat(texts(document.path("grant_types_supported"))).contains(DeviceApp.GRANT);
+        assertThat(document.path("device_authorization_endpoint").asText())
+                .isEqualTo(ISSUER + "/oauth/device_authorization");
+        assertThat(document.path("pushed_authorization_request_endpoint").asText())
+                .isEqualTo(ISSUER + "/oauth/par");
+        assertThat(document.path("require_pushed_authorization_requests").isBoolean())
+                .isTrue();
         assertThat(texts(document.path("scopes_supported")))
                 .contains("openid", "profile", "email", "phone", "address", "groups", "offline_access");
         assertThat(texts(document.path("claims_supported"))).contains("sub", "email", "groups", "acr", "sid");

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.Commands;
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.DeviceApp;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.Ports;
 import dev.vestibule.testing.RelyingParty;
@@ -40,7 +41,8 @@ class OpenIdClientTest {
             RelyingParty party = new RelyingParty(
                     server,
                     admin,
-                    ", \"grant_types\": [\"authorization_code\", \"refresh_token\", \"client_credentials\"],"
+                    ", \"grant_types\": [\"authorization_code\", \"refresh_token\", \"client_credentials\","
+                            + " \"" + DeviceApp.GRANT + "\"],"
                             + " \"post_logout_redirect_uris\": [\"https://app.example.com/signed-out\"]");
 
             JsonNode result = run(folder, site, party);
@@ -53,6 +55,8 @@ class OpenIdClientTest {
             assertThat(result.path("revoked").toString()).isEqualTo("{\"active\":false}");
             assertThat(result.at("/own/active").asBoolean()).isTrue();
             assertThat(result.at("/own/sub").asText()).isEqualTo(party.id());
+            assertThat(result.path("pushed").asText()).isEqualTo(Integer.toString(ann));
+            assertThat(result.path("device").asText()).isEqualTo(Integer.toString(ann));
             assertThat(server.get(result.path("logout").asText().substring(site.length()))
                             .header("Location"))
                     .contains("https://app.example.com/signed-out");

@@ -8,6 +8,7 @@ import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Browser;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.DeviceApp;
 import dev.vestibule.testing.LoopbackServer;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.RelyingParty;
@@ -100,6 +101,27 @@ class ConsentBrowserTest {
     @Test
     void allOfItWorksWithoutScript() {
         story(Browser::withoutScript, "");
+    }
+
+    @Test
+    void aDeviceIsConnectedFromItsLinkOnPagesWithoutBarriers() {
+        DeviceApp app = new DeviceApp(server, boss, "");
+        DeviceApp.Codes codes = app.codes();
+        try (Browser browser = Browser.at(server)) {
+            browser.signIn(ANN, PASSWORD);
+            browser.open("/device");
+            assertThat(browser.barriers()).isEmpty();
+            browser.open("/device?user_code=" + codes.user());
+            browser.awaitText("Does your device show this code?");
+            assertThat(browser.barriers()).isEmpty();
+            browser.press("Continue");
+            browser.awaitText("Allow " + app.name() + "?");
+            assertThat(browser.barriers()).isEmpty();
+            browser.press("Allow");
+            browser.awaitText(app.name() + " is connected. Return to the device");
+            assertThat(browser.complaints()).isEmpty();
+        }
+        assertThat(app.status(app.tokens(codes))).isEqualTo(200);
     }
 
     @ParameterizedTest(name = "with script: {0}")

@@ -1,0 +1,65 @@
+package dev.vestibule.oauth.grant;
+
+import dev.vestibule.oauth.client.Parameters;
+import dev.vestibule.oauth.client.ProtocolException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the authorization requests that browsers bring: the whole of one, or the name of one that was pushed. */
+final class RequestReader {
+    private final AuthorizationRules rules;
+    private final PushedRequests pushed;
+
+    RequestReader(AuthorizationRules rules, PushedRequests pushed) {
+        this.rules = rules;
+        this.pushed = pushed;
+    }
+
+    /**
+     * Returns the request.
+     *
+     * @param browser the mark by which the browser is known
+     * @throws ProtocolException if there is no application that it could be answered to
+     */
+    AuthorizationRequest read(Parameters sent, String browser) {
+        return PushedRequests.isNamedIn(sent) ? pushed.open(sent, browser) : rules.read(sent);
+    }
+
+    /** @throws ProtocolException if the application requests what it does not get; it gets this error */
+    AuthorizationRequest.Asked check(AuthorizationRequest request) {
+        return rules.check(request);
+    }
+
+    /** Returns where a request with this query would be answered to; empty if that is not registered. */
+    Optional<URI> redirectTarget(String rawQuery) {
+        try {
+            Parameters sent = parsed(rawQuery);
+            AuthorizationRequest request = PushedRequests.isNamedIn(sent) ? pushed.look(sent) : rules.read(sent);
+            return Optional.of(URI.create(request.redirectUri()));
+        } catch (ProtocolException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Parameters parsed(String rawQuery) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        for (String pair : rawQuery.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                values.computeIfAbsent(decoded(pair.substring(0, equals)), first -> new ArrayList<>())
+                        .add(decoded(pair.substring(equals + 1)));
+            }
+        }
+        return new Parameters(values);
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+}
