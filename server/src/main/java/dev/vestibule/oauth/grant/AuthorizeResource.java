@@ -12,7 +12,9 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code /oauth/authorize}: an application asks, and the user decides (RFC 6749, section 4.1). */
@@ -43,8 +45,12 @@ public final class AuthorizeResource implements Resource {
         boolean program = !request.wantsHtml();
         AuthorizationRequest asked;
         try {
-            asked = authorization.rules().read(given);
+            asked = authorization.read(given, caller, request.client());
         } catch (ProtocolException refused) {
+            if (caller.isEmpty() && authorization.mayBeKnownLater(given) && !SignInDemand.isSilent(given)) {
+                Instant now = authorization.clock().instant();
+                return answers.signIn(request, given, new SignInDemand.SignIn(now, Map.of()));
+            }
             return program && caller.isEmpty() ? answers.signIn(request) : answers.broken(request, caller, refused);
         }
         try {
@@ -115,7 +121,7 @@ public final class AuthorizeResource implements Resource {
         AuthorizationRequest asked;
         Asked what;
         try {
-            asked = authorization.rules().read(form);
+            asked = authorization.read(form, Optional.of(user), request.client());
             what = authorization.rules().check(asked);
         } catch (ProtocolException refused) {
             return answers.broken(request, Optional.of(user), refused);

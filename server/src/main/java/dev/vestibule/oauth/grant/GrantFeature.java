@@ -46,7 +46,7 @@ public record GrantFeature(
         ConsentStore consents = new ConsentStore(platform.database());
         TokenIssuer issuer = new TokenIssuer(grants, tokens, platform.random());
         String site = settings.links().link("");
-        ServerMetadata metadata = new ServerMetadata(site, clients.registers());
+        ServerMetadata metadata = new ServerMetadata(site, clients.settings());
         return new GrantFeature(
                 grants,
                 tokens,
@@ -109,7 +109,8 @@ public record GrantFeature(
             TokenIssuer issuer) {
         String site = settings.links().link("");
         return new Authorization(
-                new AuthorizationRules(clients.store(), new Resources(site), keys.service()::isAvailable),
+                clients.documents(),
+                new AuthorizationRules(clients.documents()::find, new Resources(site), keys.service()::isAvailable),
                 new AuthorizationService(
                         clients.store(),
                         clients.events(),

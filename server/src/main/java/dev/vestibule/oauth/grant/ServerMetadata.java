@@ -1,10 +1,10 @@
 package dev.vestibule.oauth.grant;
 
 import dev.vestibule.oauth.client.AuthMethod;
+import dev.vestibule.oauth.client.OAuthSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** What applications may know of this server (RFC 8414). */
@@ -17,12 +17,12 @@ public final class ServerMetadata {
             Stream.of(AuthMethod.values()).map(AuthMethod::wireName).toList();
 
     private final String issuer;
-    private final BooleanSupplier registers;
+    private final OAuthSettings settings;
 
-    /** @param registers whether applications may register themselves */
-    public ServerMetadata(String issuer, BooleanSupplier registers) {
+    /** @param settings whether applications may register themselves, or publish their metadata */
+    public ServerMetadata(String issuer, OAuthSettings settings) {
         this.issuer = issuer;
-        this.registers = registers;
+        this.settings = settings;
     }
 
     public String issuer() {
@@ -36,8 +36,11 @@ public final class ServerMetadata {
         document.put("authorization_endpoint", issuer + "/oauth/authorize");
         document.put("token_endpoint", issuer + "/oauth/token");
         document.put("revocation_endpoint", issuer + "/oauth/revoke");
-        if (registers.getAsBoolean()) {
+        if (settings.registers()) {
             document.put("registration_endpoint", issuer + "/oauth/register");
+        }
+        if (settings.readsDocuments()) {
+            document.put("client_id_metadata_document_supported", true);
         }
         document.put("scopes_supported", Scopes.ALL);
         document.put("response_types_supported", List.of("code"));

@@ -17,6 +17,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.vestibule.testing.Administrator;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.KeyServer;
+import dev.vestibule.testing.NativeApp;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.OnSharedServer;
 import dev.vestibule.testing.TestServer;
@@ -176,6 +177,34 @@ class ClientAssertionTest {
             assertThat(error(proving(publisher, key))).as("the key before").isEqualTo("invalid_client");
             keys.behaves(KeyServer.Mood.AWAY);
             assertThat(error(proving(publisher, next))).as("known already").isEqualTo("invalid_grant");
+        }
+    }
+
+    @Test
+    void keysThatNoOneKnowsAreLookedForOnceInAMinute() {
+        try (KeyServer keys = new KeyServer(published(key))) {
+            String publisher = registered("\"jwks_uri\": \"" + keys.address() + "\"");
+            assertThat(error(proving(publisher, key))).isEqualTo("invalid_grant");
+            server.passes(Duration.ofSeconds(61));
+            for (int i = 0; i < 3; i++) {
+                assertThat(error(proving(publisher, key("unknown-" + i)))).isEqualTo("invalid_client");
+            }
+            assertThat(keys.asked()).as("at first, and once again").hasSize(2);
+            assertThat(error(proving(publisher, key))).isEqualTo("invalid_grant");
+        }
+    }
+
+    /** Anyone can register, so the server itself has to see where it is led. */
+    @Test
+    void keysOfAnApplicationThatRegisteredItselfAreNotFetchedFromThisNetwork() {
+        try (KeyServer keys = new KeyServer(published(key))) {
+            String inside = keys.address().toString().replace("http://", "https://");
+            String publisher = new NativeApp(
+                            server,
+                            ", \"token_endpoint_auth_method\": \"private_key_jwt\", \"jwks_uri\": \"" + inside + "\"")
+                    .id();
+            assertThat(proving(publisher, key).status()).isEqualTo(503);
+            assertThat(keys.asked()).isEmpty();
         }
     }
 
