@@ -17,7 +17,6 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.vestibule.testing.Administrator;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.KeyServer;
-import dev.vestibule.testing.NativeApp;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.OnSharedServer;
 import dev.vestibule.testing.TestServer;
@@ -199,10 +198,13 @@ class ClientAssertionTest {
     void keysOfAnApplicationThatRegisteredItselfAreNotFetchedFromThisNetwork() {
         try (KeyServer keys = new KeyServer(published(key))) {
             String inside = keys.address().toString().replace("http://", "https://");
-            String publisher = new NativeApp(
-                            server,
-                            ", \"token_endpoint_auth_method\": \"private_key_jwt\", \"jwks_uri\": \"" + inside + "\"")
-                    .id();
+            Answer made = server.from("2001:db8:77::" + UUID.randomUUID().toString().substring(0, 4))
+                    .post(
+                            "/oauth/register",
+                            "{\"redirect_uris\": [\"https://app.example.com/callback\"], \"jwks_uri\": \"" + inside
+                                    + "\", \"token_endpoint_auth_method\": \"private_key_jwt\"}");
+            assertThat(made.status()).as(made.text()).isEqualTo(201);
+            String publisher = made.json().path("client_id").textValue();
             assertThat(proving(publisher, key).status()).isEqualTo(503);
             assertThat(keys.asked()).isEmpty();
         }
