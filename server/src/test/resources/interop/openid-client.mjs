@@ -1,43 +1,11 @@
 // A relying party with npm's openid-client, a certified library: it signs a user in, and uses everything that the
 // provider says it has. What came of it is printed as one line of JSON.
 import * as client from 'openid-client'
+import { browser } from './browser.mjs'
 
 const [site, clientId, clientSecret, email, password] = process.argv.slice(2)
 const redirectUri = 'https://app.example.com/callback'
 const result = {}
-
-async function browser(address) {
-    const session = await fetch(site + '/api/session', {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ username: email, password })
-    })
-    const cookies = ['metabase.SESSION=' + (await session.json()).id]
-    const send = (to, options = {}) =>
-        fetch(to, {
-            redirect: 'manual',
-            ...options,
-            headers: { Accept: 'text/html', Cookie: cookies.join('; '), ...options.headers }
-        })
-    let answer = await send(address)
-    if (answer.status === 200) {
-        for (const cookie of answer.headers.getSetCookie()) {
-            cookies.push(cookie.split(';')[0])
-        }
-        const form = new URLSearchParams({ approved: 'true' })
-        for (const [, name, value] of (await answer.text()).matchAll(
-            /<input type="hidden" name="([^"]*)" value="([^"]*)">/g
-        )) {
-            form.set(name, value.replaceAll('&#34;', '"').replaceAll('&amp;', '&'))
-        }
-        answer = await send(site + '/oauth/authorize/decision', {
-            method: 'POST',
-            headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-Site': 'same-origin' },
-            body: form.toString()
-        })
-    }
-    return new URL(answer.headers.get('Location'))
-}
 
 const config = await client.discovery(
     new URL(site),
@@ -59,7 +27,7 @@ const address = client.buildAuthorizationUrl(config, {
     state,
     max_age: '1000'
 })
-const back = await browser(address)
+const back = await browser(site, email, password, address)
 const tokens = await client.authorizationCodeGrant(config, back, {
     pkceCodeVerifier: verifier,
     expectedNonce: nonce,

@@ -55,12 +55,15 @@ public final class ServerMetadata {
         return document;
     }
 
-    /** Returns what is known of a resource that this server protects (RFC 9728). */
+    /**
+     * Returns what is known of a resource that this server protects (RFC 9728). Clients request all the scopes that are
+     * here, so these are those that the resource needs.
+     */
     Map<String, Object> resource(String path) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("resource", issuer + path);
         document.put("authorization_servers", List.of(issuer));
-        document.put("scopes_supported", Scopes.ALL);
+        document.put("scopes_supported", List.of(Scopes.FULL));
         document.put("bearer_methods_supported", List.of("header"));
         return document;
     }
