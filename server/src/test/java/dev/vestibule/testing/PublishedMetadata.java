@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A web server of this machine on which an application publishes its metadata, at the URL that is its client ID. */
 public final class PublishedMetadata implements AutoCloseable {
     private static final String PATH = "/client.json";
+    private static final int LENGTH = 254;
 
     private final LoopbackServer server;
     private final AtomicInteger read = new AtomicInteger();
@@ -23,9 +24,10 @@ public final class PublishedMetadata implements AutoCloseable {
         says(members);
     }
 
-    /** The URL of the document. */
+    /** The URL of the document, which has as many characters as are accepted. */
     public String id() {
-        return server.address(PATH);
+        String start = server.address(PATH) + "?";
+        return start + "x".repeat(LENGTH - start.length());
     }
 
     /** What the document says from now on, besides the id. */

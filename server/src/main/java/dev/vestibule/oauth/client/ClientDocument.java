@@ -32,10 +32,10 @@ record ClientDocument(JsonNode json, Duration fresh) {
     private static final List<String> SECRETS = List.of("client_secret", "client_secret_expires_at");
 
     /** The document does not describe the application. The message is for developers, and repeats nothing of it. */
-    static final class RefusedException extends Exception {
+    static final class InvalidException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        RefusedException(String message) {
+        InvalidException(String message) {
             super(message, null, false, false);
         }
 
@@ -45,7 +45,7 @@ record ClientDocument(JsonNode json, Duration fresh) {
     }
 
     /** Reads the answer to a request for the document of an application. */
-    static ClientDocument of(ClientId id, OutboundHttp.Answer answer) throws RefusedException {
+    static ClientDocument of(ClientId id, OutboundHttp.Answer answer) throws InvalidException {
         require(answer.status() == 200, "it was answered with status " + answer.status());
         String type = answer.contentType().toLowerCase(Locale.ROOT).replace(" ", "");
         require(JSON.matcher(type).matches(), "its content type is not application/json");
@@ -58,18 +58,18 @@ record ClientDocument(JsonNode json, Duration fresh) {
         return new ClientDocument(json, fresh(answer.cacheControl()));
     }
 
-    private static void require(boolean fulfilled, String otherwise) throws RefusedException {
+    private static void require(boolean fulfilled, String otherwise) throws InvalidException {
         if (!fulfilled) {
-            throw new RefusedException(otherwise);
+            throw new InvalidException(otherwise);
         }
     }
 
-    private static JsonNode parsed(String text) throws RefusedException {
+    private static JsonNode parsed(String text) throws InvalidException {
         try {
             JsonNode json = JsonMappers.STRICT.readTree(text);
             return json == null ? JsonMappers.STRICT.missingNode() : json;
         } catch (JsonProcessingException e) {
-            throw new RefusedException("it is not JSON");
+            throw new InvalidException("it is not JSON");
         }
     }
 

@@ -118,15 +118,17 @@ public final class ClientDocuments {
         if (known.filter(client -> now.isBefore(freshUntil(client))).isPresent()) {
             return;
         }
-        Failure last = failures.getIfPresent(id);
-        if (last == null || !now.isBefore(last.until())) {
+        Optional<Failure> failure =
+                Optional.ofNullable(failures.getIfPresent(id)).filter(last -> now.isBefore(last.until()));
+        if (failure.isEmpty()) {
             throttle.count(
                     new CountedCall(CountedCall.Kind.CLIENT_DOCUMENT, user.map(CountedCall::accountOf), from));
-            last = read(id, url.get(), user, from, now).orElse(null);
+            failure = read(id, url.get(), user, from, now);
         }
-        if (last != null && !(last.passing() && known.filter(client -> isUsable(client, now)).isPresent())) {
+        boolean usable = known.filter(client -> isUsable(client, now)).isPresent();
+        failure.filter(last -> !(last.passing() && usable)).ifPresent(last -> {
             throw ProtocolException.of(400, ProtocolException.INVALID_CLIENT, last.description());
-        }
+        });
     }
 
     /** Reads a document and keeps what it says, or why it cannot be used. */
@@ -143,7 +145,7 @@ public final class ClientDocuments {
         } catch (DocumentSource.UnreachableException e) {
             LOG.warn("Cannot read the metadata of application {}: {}", id.value(), e.getMessage());
             return failed(id, true, "The client metadata document cannot be read.", now);
-        } catch (ClientDocument.RefusedException e) {
+        } catch (ClientDocument.InvalidException e) {
             return failed(id, false, "The client metadata document is refused: " + e.reason() + ".", now);
         } catch (InvalidInputException e) {
             return failed(id, false, "The client metadata document is refused. " + ClientRules.text(e, english), now);

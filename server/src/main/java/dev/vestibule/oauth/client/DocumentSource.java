@@ -32,7 +32,7 @@ final class DocumentSource {
     }
 
     /** Reads the document of an application, which a developer may have on this machine. */
-    ClientDocument read(ClientId id, DocumentUrl url) throws UnreachableException, ClientDocument.RefusedException {
+    ClientDocument read(ClientId id, DocumentUrl url) throws UnreachableException, ClientDocument.InvalidException {
         if (!turns.tryAcquire()) {
             throw new UnavailableException("too many client metadata documents are read at once", RETRY);
         }

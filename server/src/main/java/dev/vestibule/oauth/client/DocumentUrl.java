@@ -3,7 +3,6 @@ package dev.vestibule.oauth.client;
 import dev.vestibule.platform.config.WebAddress;
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -12,11 +11,14 @@ import java.util.regex.Pattern;
  * document, section 3). It has a path, and no second spelling that leads to the same document by dot segments.
  */
 record DocumentUrl(URI uri) {
+    /** As many as the audit log stores. */
+    private static final int MOST_CHARACTERS = 254;
+
     private static final Pattern ENCODED_DOT = Pattern.compile("%2e", Pattern.CASE_INSENSITIVE);
 
     /** Returns the URL that a client ID is; empty if it is another kind of ID. */
     static Optional<DocumentUrl> of(ClientId id) {
-        return id.isPossible()
+        return id.isPossible() && id.value().length() <= MOST_CHARACTERS
                 ? WebAddress.parse(id.value()).filter(DocumentUrl::hasPath).map(DocumentUrl::new)
                 : Optional.empty();
     }
@@ -28,7 +30,7 @@ record DocumentUrl(URI uri) {
     }
 
     String host() {
-        return WebAddress.host(uri).toLowerCase(Locale.ROOT);
+        return WebAddress.host(uri);
     }
 
     /** Returns whether it is on this machine, which only developers need. */

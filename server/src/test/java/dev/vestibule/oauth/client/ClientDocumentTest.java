@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClientDocumentTest {
     private static final ClientId ID = new ClientId("https://app.example.com/client.json");
 
-    private static ClientDocument document(String type, String cacheControl) throws ClientDocument.RefusedException {
+    private static ClientDocument document(String type, String cacheControl) throws ClientDocument.InvalidException {
         return ClientDocument.of(
                 ID,
                 new OutboundHttp.Answer(
@@ -50,7 +50,7 @@ class ClientDocumentTest {
         boolean read;
         try {
             read = document(type, "").json().isObject();
-        } catch (ClientDocument.RefusedException e) {
+        } catch (ClientDocument.InvalidException e) {
             read = false;
         }
         assertThat(read).isEqualTo(accepted);

@@ -210,7 +210,8 @@ class ClientDocumentsTest {
         for (String none : new String[] {
             "https://app.example.com", "https://app.example.com/", "https://app.example.com/a/../b",
             "https://app.example.com/%2E%2E/b", "https://user@app.example.com/c", "https://app.example.com/c#d",
-            "http://app.example.com/c", "ftp://app.example.com/c"
+            "http://app.example.com/c", "ftp://app.example.com/c",
+            published.id() + "x"
         }) {
             refuses(ann.ask(app.request("client_id", none)), "No application has this client_id.");
         }
