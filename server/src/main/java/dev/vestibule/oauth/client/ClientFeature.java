@@ -73,15 +73,7 @@ public record ClientFeature(
                 platform.outbound(),
                 clock);
         OAuthSettings switches = new OAuthSettings(platform.environment(), settings.stored());
-        ClientDocuments documents = new ClientDocuments(
-                switches,
-                store,
-                service,
-                new DocumentSource(platform.outbound()),
-                new DocumentRecords(store, events, platform.transactions(), settings.audit()),
-                throttle.throttle(),
-                platform.messages().english(),
-                clock);
+        ClientDocuments documents = documents(platform, settings, throttle, switches, store, service);
         return new ClientFeature(
                 store,
                 events,
@@ -99,5 +91,24 @@ public record ClientFeature(
                         Job.sweeping(
                                 "delete old events of applications",
                                 batch -> events.deleteOld(clock.instant().minus(EVENTS_KEPT), batch))));
+    }
+
+    private static ClientDocuments documents(
+            Platform platform,
+            SettingsFeature settings,
+            ThrottleFeature throttle,
+            OAuthSettings switches,
+            ClientStore store,
+            ClientService service) {
+        ClientEventStore events = new ClientEventStore(platform.database());
+        return new ClientDocuments(
+                switches,
+                store,
+                service,
+                new DocumentSource(platform.outbound()),
+                new DocumentRecords(store, events, platform.transactions(), settings.audit()),
+                throttle.throttle(),
+                platform.messages().english(),
+                platform.clock());
     }
 }

@@ -27,34 +27,30 @@ import javax.net.ssl.SSLSocketFactory;
  * a connection of its own, which goes there directly, as a proxy would resolve the name again.
  */
 final class PublicTransport implements Transport {
-    /** Resolves the host of an address. */
-    interface Resolver {
-        /** @throws OutboundException if it is unknown, or may not be called */
-        List<InetAddress> addresses(URI address) throws OutboundException;
-    }
-
     private static final int HTTPS = 443;
 
     private final Duration patience;
     private final int mostBytes;
-    private final Resolver resolver;
     private final Supplier<SSLSocketFactory> tls;
 
     PublicTransport(Duration patience, int mostBytes) {
-        this(patience, mostBytes, PublicHosts::require, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+        this(patience, mostBytes, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
-    /** Creates a transport that resolves names and trusts certificates in another way, for tests. */
-    PublicTransport(Duration patience, int mostBytes, Resolver resolver, Supplier<SSLSocketFactory> tls) {
+    /** Creates a transport that trusts other certificates, for tests. */
+    PublicTransport(Duration patience, int mostBytes, Supplier<SSLSocketFactory> tls) {
         this.patience = patience;
         this.mostBytes = mostBytes;
-        this.resolver = resolver;
         this.tls = tls;
     }
 
     @Override
     public OutboundHttp.Answer send(Call call) throws OutboundException {
-        List<InetAddress> addresses = resolver.addresses(call.address());
+        return send(call, PublicHosts.require(call.address()));
+    }
+
+    /** Sends a request to one of these IP addresses, whatever its host has become by now. */
+    OutboundHttp.Answer send(Call call, List<InetAddress> addresses) throws OutboundException {
         TimedSocket timed = new TimedSocket();
         CompletableFuture<Void> deadline = CompletableFuture.runAsync(
                 timed::expire, CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));

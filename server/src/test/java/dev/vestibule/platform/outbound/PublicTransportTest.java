@@ -96,9 +96,10 @@ class PublicTransportTest {
     private OutboundHttp.Answer send(String method, String host, String path, String body, Duration patience)
             throws OutboundException {
         URI address = URI.create("https://" + host + ":" + server.getAddress().getPort() + path);
-        PublicTransport transport = new PublicTransport(
-                patience, MOST_BYTES, uri -> List.of(InetAddress.getLoopbackAddress()), () -> trusting);
-        return transport.send(new Call(method, address, Map.of("Accept", "text/plain"), body));
+        PublicTransport transport = new PublicTransport(patience, MOST_BYTES, () -> trusting);
+        return transport.send(
+                new Call(method, address, Map.of("Accept", "text/plain"), body),
+                List.of(InetAddress.getLoopbackAddress()));
     }
 
     private OutboundHttp.Answer get(String path) throws OutboundException {
