@@ -129,6 +129,7 @@ final class Features {
                 secondFactors.mfa().settings(),
                 rules.passkeys(),
                 federation.google(),
+                applications.oauth().clients().settings(),
                 passwords.settings(),
                 sessions.settings(),
                 userAdmin.visibility(),

@@ -66,6 +66,8 @@ class SettingsPageTest {
             | `mfa-reset-approval` | `VESTIBULE_MFA_RESET_APPROVAL` | at once |
             | `mfa-api-fresh-proof` | `VESTIBULE_MFA_API_FRESH_PROOF` | at once: see [Fresh proof](../security.md#fresh-proof) |
             | `passkeys-enabled` | `VESTIBULE_PASSKEYS_ENABLED` | at once; sessions that were started with a passkey continue |
+            | `oauth-server-dynamic-registration-enabled` | `MB_OAUTH_SERVER_DYNAMIC_REGISTRATION_ENABLED` | at once; applications that exist are not affected |
+            | `oauth-client-documents-enabled`, `oauth-client-document-hosts` | `VESTIBULE_OAUTH_CLIENT_DOCUMENTS_ENABLED`, `VESTIBULE_OAUTH_CLIENT_DOCUMENT_HOSTS` | at the next authorization; tokens that exist are not affected |
 
             `site-url` and `send-email-on-first-login-from-new-device` are shown there but set by the environment only.
             Settings of the environment are shown and cannot be changed. An invalid value is 400 with a message for
