@@ -1,5 +1,6 @@
 package dev.vestibule.platform.http;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,10 +29,7 @@ final class ResponseHead {
         out.setStatusCode(response.status());
         var headers = out.headers();
         securityHeaders.addTo(headers, response);
-        List<String> own = response.headers();
-        for (int i = 0; i < own.size(); i += 2) {
-            headers.add(own.get(i), seenFromOutside(own.get(i), own.get(i + 1)));
-        }
+        addOwn(headers, response);
         for (SetCookie cookie : response.cookies()) {
             headers.add(HttpHeaders.SET_COOKIE, cookie.headerValue(settings.path()));
         }
@@ -45,6 +43,20 @@ final class ResponseHead {
         }
         if (wire.method().equals(HttpMethod.HEAD) && response.contentType() != null && response.writer() == null) {
             headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(response.body().length));
+        }
+    }
+
+    private void addOwn(MultiMap headers, Response response) {
+        CharSequence[] prepared = response.preparedHeaders();
+        if (prepared != null) {
+            for (int i = 0; i < prepared.length; i += 2) {
+                headers.add(prepared[i], prepared[i + 1]);
+            }
+            return;
+        }
+        List<String> own = response.headers();
+        for (int i = 0; i < own.size(); i += 2) {
+            headers.add(own.get(i), seenFromOutside(own.get(i), own.get(i + 1)));
         }
     }
 
