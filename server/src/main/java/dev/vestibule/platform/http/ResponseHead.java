@@ -6,14 +6,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Writes the head of a response: its status, headers and cookies, and those that every response has. */
 final class ResponseHead {
-    /** Paths with a device cookie: the API and the pages, but neither the probes nor the questions of proxies. */
-    private static final Pattern MARKED =
-            Pattern.compile("/(api/(?!health$|authz/)|auth/(?!forward/)|account/|setup(/|$))");
-
     private final HttpServerSettings settings;
     private final DeviceCookie devices;
     private final SecurityHeaders securityHeaders;
@@ -68,6 +63,16 @@ final class ResponseHead {
     /** The probes of orchestrators and metrics collectors are not devices. */
     private static boolean wantsDevice(HttpServerRequest wire, Request request) {
         String path = wire.path();
-        return path != null && MARKED.matcher(path).lookingAt() && request.isNewDevice();
+        return path != null && isMarked(path) && request.isNewDevice();
+    }
+
+    /** Returns whether a path has a device cookie: the API and the pages, but neither the probes nor the questions of proxies. */
+    private static boolean isMarked(String path) {
+        if (path.startsWith("/api/")) {
+            return !path.equals("/api/health") && !path.startsWith("/api/authz/");
+        }
+        return path.startsWith("/auth/")
+                ? !path.startsWith("/auth/forward/")
+                : path.startsWith("/account/") || path.equals("/setup") || path.startsWith("/setup/");
     }
 }
