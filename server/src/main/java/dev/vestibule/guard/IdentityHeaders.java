@@ -78,7 +78,7 @@ final class IdentityHeaders {
             return known;
         }
         Instant until = clock.instant().plus(KEPT);
-        Response made = made(identity.user(), host, rules, dialect);
+        Response made = made(identity.user(), host, rules, dialect).prepared();
         kept.put(place(identity, host, dialect), new Kept(identity.user(), rules.revision(), until, made));
         return made;
     }

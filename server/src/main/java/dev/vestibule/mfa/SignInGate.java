@@ -75,24 +75,34 @@ public final class SignInGate {
         return rule.demands(withGroups(proved)) ? Decision.ENROLL : Decision.START;
     }
 
+    /** Continues a sign-in like {@link #complete(User, SignInMethod, SignInContext, Runnable)}. */
+    public SignInStep complete(User proved, SignInMethod method, SignInContext context) {
+        return complete(proved, method, context, () -> {});
+    }
+
     /**
      * Continues a sign-in whose first factor is proved.
      *
      * @param proved the user as read for the proof
+     * @param accepted writes that the proof was accepted: in the transaction that starts the session, if one starts;
+     *     not called if the proof is outdated
      * @throws dev.vestibule.platform.refusal.RefusedException if the user has the maximum number of sessions
      */
-    public SignInStep complete(User proved, SignInMethod method, SignInContext context) {
+    public SignInStep complete(User proved, SignInMethod method, SignInContext context, Runnable accepted) {
         return switch (decide(proved, method)) {
             case START ->
                 start(
                         proved,
                         method,
                         method == SignInMethod.PASSKEY ? Optional.of(SessionFactor.PASSKEY) : Optional.empty(),
-                        context);
-            case CHALLENGE -> challenge(proved, method, context);
-            case ENROLL ->
-                new SignInStep.EnrollmentRequired(
+                        context,
+                        accepted);
+            case CHALLENGE -> challenge(proved, method, context, accepted);
+            case ENROLL -> {
+                accepted.run();
+                yield new SignInStep.EnrollmentRequired(
                         tokens.issue(proved, method, Challenge.Purpose.ENROLLMENT), enrollment.begin(proved));
+            }
         };
     }
 
@@ -117,18 +127,23 @@ public final class SignInGate {
         return all;
     }
 
-    private SignInStep challenge(User proved, SignInMethod method, SignInContext context) {
-        return devices.trusts(proved, context)
-                ? start(proved, method, Optional.of(SessionFactor.TRUSTED_DEVICE), context)
-                : new SignInStep.CodeRequired(
-                        tokens.issue(proved, method, Challenge.Purpose.SECOND_FACTOR),
-                        offered(proved),
-                        mailed.available());
+    private SignInStep challenge(User proved, SignInMethod method, SignInContext context, Runnable accepted) {
+        if (devices.trusts(proved, context)) {
+            return start(proved, method, Optional.of(SessionFactor.TRUSTED_DEVICE), context, accepted);
+        }
+        accepted.run();
+        return new SignInStep.CodeRequired(
+                tokens.issue(proved, method, Challenge.Purpose.SECOND_FACTOR), offered(proved), mailed.available());
     }
 
-    private SignInStep start(User proved, SignInMethod method, Optional<SessionFactor> factor, SignInContext context) {
+    private SignInStep start(
+            User proved,
+            SignInMethod method,
+            Optional<SessionFactor> factor,
+            SignInContext context,
+            Runnable accepted) {
         Optional<SignInStep> started =
-                sessions.start(proved, method, factor, context).map(SignInStep.Started::new);
+                sessions.start(proved, method, factor, context, accepted).map(SignInStep.Started::new);
         if (started.isPresent() && method.restsOnPassword()) {
             grace.signedIn(withGroups(proved));
         }
@@ -143,7 +158,7 @@ public final class SignInGate {
         Optional<SessionFactor> factor = replaced.proof().factor();
         boolean accepted = factor.isPresent() || !rule.demands(user);
         return accepted || replaced.method().restsOnPassword()
-                ? sessions.start(user, SignInMethod.PASSWORD, factor, context)
+                ? sessions.start(user, SignInMethod.PASSWORD, factor, context, () -> {})
                 : sessions.resume(user, replaced, context);
     }
 

@@ -65,13 +65,18 @@ public final class SessionService {
      * @return empty if the user was deactivated or the password changed since; then the proof is worthless
      */
     public Optional<Started> start(User proved, SignInMethod method, SignInContext context) {
-        return start(proved, method, Optional.empty(), context);
+        return start(proved, method, Optional.empty(), context, () -> {});
     }
 
-    /** Starts a session like {@link #start(User, SignInMethod, SignInContext)}, after a second factor was proved. */
+    /**
+     * Starts a session like {@link #start(User, SignInMethod, SignInContext)}.
+     *
+     * @param factor the second factor, if one was proved
+     * @param more what else is written in the transaction that starts the session
+     */
     public Optional<Started> start(
-            User proved, SignInMethod method, Optional<SessionFactor> factor, SignInContext context) {
-        return start(proved, fresh.prepare(proved.id(), method, factor, context, Optional.empty()));
+            User proved, SignInMethod method, Optional<SessionFactor> factor, SignInContext context, Runnable more) {
+        return start(proved, fresh.prepare(proved.id(), method, factor, context, Optional.empty()), more);
     }
 
     /**
@@ -81,11 +86,11 @@ public final class SessionService {
      * @return empty if the user was deactivated or the password changed since
      */
     public Optional<Started> resume(User user, Session revoked, SignInContext context) {
-        return start(user, fresh.resume(revoked, context, outside.find(revoked.id())));
+        return start(user, fresh.resume(revoked, context, outside.find(revoked.id())), () -> {});
     }
 
-    private Optional<Started> start(User proved, NewKeyed started) {
-        if (!starts.add(started.row(), proved.status().generation())) {
+    private Optional<Started> start(User proved, NewKeyed started, Runnable more) {
+        if (!starts.add(started.row(), proved.status().generation(), more)) {
             return Optional.empty();
         }
         begun(started);
