@@ -27,7 +27,7 @@ public record AuthenticatorApp(TestServer server, String email, String secret, L
     }
 
     /** The app that a signed-in user sets up over the API. */
-    static AuthenticatorApp of(TestServer server, String email, Client client) {
+    public static AuthenticatorApp of(TestServer server, String email, Client client) {
         Answer begun = client.post("/api/ee/mfa/enroll", "{\"password\":\"" + TestServer.PASSWORD + "\"}");
         assertThat(begun.status()).as(begun.text()).isEqualTo(200);
         String secret = begun.json().path("secret").asText();
