@@ -179,6 +179,7 @@ final class MfaAnswers {
         answers.check(list, server.client().get(path), 401);
         answers.check(list, bob.get(path), 403);
         answers.check(list, ann.get("/api/vestibule/user/999999/trusted-device"), 404);
+        answers.check(list, ann.get("/api/vestibule/user/x/trusted-device"), 404);
         answers.check(list, ann.get(path), 200);
         server.tables()
                 .run(
@@ -192,6 +193,7 @@ final class MfaAnswers {
         answers.check(one, bob.delete(its), 403);
         answers.check(one, ann.delete(its), 204);
         answers.check(one, ann.delete(its), 404);
+        answers.check(one, ann.delete("/api/vestibule/user-trusted-device/x"), 404);
     }
 
     private void administer(Client ann, Client bob, int id) {

@@ -111,7 +111,7 @@ public final class UserAccess {
      */
     public record Lockout(Message sentence, @Nullable DisplayTime until) {}
 
-    /** Takes four queries, and some more for a user with a second factor. */
+    /** Takes four queries, and some more for a user with a second factor, or who can trust devices. */
     View of(User user, PageRequest request) {
         Stream<Lockouts.Ban> bans = Stream.concat(
                 lockouts.of(user).stream(),
