@@ -318,6 +318,26 @@ class SecondStepTest {
     }
 
     @Test
+    void aRefreshedKeyKeepsTheFactorAndTheTimeOfTheProof() {
+        AuthenticatorApp app = AuthenticatorApp.of(server, "refreshes@mfa.example");
+        String key = app.verify(app.challenge(), app.code()).key();
+        String proof = "SELECT CONCAT(second_factor, ' ', authenticated_at) FROM session WHERE account_id = ?"
+                + " AND second_factor IS NOT NULL";
+        int id = server.users().id(app.email());
+        String before = server.tables().value(proof, id);
+        server.passes(Duration.ofMinutes(5));
+        String next = server.as(key).post("/api/session/refresh", "").key();
+        assertThat(server.tables().value(proof, id)).isEqualTo(before).startsWith("totp ");
+        assertThat(server.as(next)
+                        .get("/api/vestibule/session/proof")
+                        .json()
+                        .path("recent")
+                        .asBoolean())
+                .as("a refresh is no proof")
+                .isFalse();
+    }
+
+    @Test
     void whoChangesThePasswordKeepsTheSecondFactorInTheNewSession() {
         AuthenticatorApp app = AuthenticatorApp.of(server, "changes@mfa.example");
         Client client = server.as(app.verify(app.challenge(), app.code()).key());
