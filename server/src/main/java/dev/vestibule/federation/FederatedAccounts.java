@@ -33,10 +33,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds, links or creates the account of an identity, and starts its session, unless the gate asks for a second factor.
- * The account is found by issuer and
- * subject alone. Only the first time does a verified address lead to an existing account, or to a new one. An account
- * with a password is linked to a new subject only after that password was verified, and an administrator's account
- * without a password is never linked.
+ * The account is found by issuer and subject alone. Only the first time does a verified address lead to an existing
+ * account, or to a new one. An account with a password is linked to a new subject only after that password was
+ * verified, and an administrator's account without a password is never linked.
  */
 public final class FederatedAccounts {
     private static final Logger LOG = LoggerFactory.getLogger(FederatedAccounts.class);

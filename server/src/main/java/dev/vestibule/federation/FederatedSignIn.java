@@ -143,8 +143,8 @@ public final class FederatedSignIn {
         }
 
         /**
-         * Starts a session in the account of an identity, or asks for a second factor. It must be {@linkplain #complete completed} if the provider
-         * is still enabled: disabling revokes only existing sessions.
+         * Starts a session in the account of an identity, or asks for a second factor. It must be
+         * {@linkplain #complete completed} if the provider is still enabled: disabling revokes only existing sessions.
          *
          * @throws RefusedException if the identity leads to no account that may sign in
          * @throws PasswordNeededException if it leads to an account with a password that is not linked yet

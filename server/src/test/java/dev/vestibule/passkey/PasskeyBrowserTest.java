@@ -17,6 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
@@ -149,6 +150,7 @@ class PasskeyBrowserTest {
      * A page that asked again while a suggestion waits would end it under the user's hands; one that did not end it
      * before the dialog would get an error; one that kept it for too long would send a challenge that has expired.
      */
+    @Tag("interop")
     @Test
     void aSuggestionIsAskedForOnceForEachChallengeAndEndsBeforeTheDialog() {
         withoutSuggestions = browser.driver()
@@ -166,6 +168,52 @@ class PasskeyBrowserTest {
         assertThat(browser.script("return new Set(window.asked.map(one => one.challenge)).size"))
                 .as("each has a challenge of its own")
                 .isEqualTo(4L);
+    }
+
+    /** Authenticators that lie about their user, other accounts on the device, and another origin of the same host. */
+    @Tag("interop")
+    @Test
+    void noOtherAccountUserOrOriginIsAccepted() {
+        withoutSuggestions();
+        added(USER, "Of Pat");
+        server.hasUser("rob@example.com", PASSWORD);
+        added("rob@example.com", "Of Rob");
+        assertThat(authenticator.getCredentials()).as("two accounts on one device").hasSize(2);
+
+        // Signed in as Rob, the passkey of Pat on the same device does not count.
+        browser.signIn("rob@example.com", PASSWORD);
+        server.passes(Duration.ofMinutes(5));
+        browser.open(LIST + "/new");
+        browser.awaitText("Confirm that it is you");
+        browser.press("Use a passkey");
+        browser.awaitPath(LIST + "/new");
+        browser.signOut();
+
+        browser.driver()
+                .executeCdpCommand(
+                        "WebAuthn.setResponseOverrideBits",
+                        Map.of("authenticatorId", authenticator.getId(), "isBadUV", true));
+        browser.open("/auth/login");
+        browser.press(BUTTON);
+        browser.awaitText("The passkey was not accepted.");
+        browser.driver()
+                .executeCdpCommand(
+                        "WebAuthn.setResponseOverrideBits",
+                        Map.of("authenticatorId", authenticator.getId(), "isBadUV", false));
+
+        browser.driver().get("http://other.localhost:" + server.port() + "/auth/login");
+        browser.press(BUTTON);
+        browser.awaitText("The passkey request was canceled or timed out. Try again.");
+        authenticator.removeAllCredentials();
+    }
+
+    private void added(String email, String name) {
+        browser.signIn(email, PASSWORD);
+        browser.open(LIST + "/new");
+        browser.type("name", name);
+        browser.press("Add a passkey");
+        browser.awaitText("Passkey " + name + " was added.");
+        browser.signOut();
     }
 
     private List<String> asked() {

@@ -159,6 +159,11 @@ class ProviderFactorTest {
                             .status())
                     .isEqualTo(204);
             assertThat(world.status(old)).as("a session of the provider alone").isEqualTo(401);
+            Visitor page = new Visitor(server.client());
+            page.has("metabase.SESSION", administrator);
+            assertThat(page.text("/admin/settings/two-factor"))
+                    .as("who has to set one up, with or without a password")
+                    .contains(email("cy"));
 
             for (String subject : List.of("cy", "new")) { // one with an account, and one without
                 isSignedInAs(subject, List.of());
