@@ -175,12 +175,13 @@ class PasskeyBrowserTest {
     @Test
     void noOtherAccountUserOrOriginIsAccepted() {
         withoutSuggestions();
-        added(USER, "Of Pat");
+        server.hasUser("pam@example.com", PASSWORD);
+        added("pam@example.com", "Of Pam");
         server.hasUser("rob@example.com", PASSWORD);
         added("rob@example.com", "Of Rob");
         assertThat(authenticator.getCredentials()).as("two accounts on one device").hasSize(2);
 
-        // Signed in as Rob, the passkey of Pat on the same device does not count.
+        // Signed in as Rob, the passkey of Pam on the same device does not count.
         browser.signIn("rob@example.com", PASSWORD);
         server.passes(Duration.ofMinutes(5));
         browser.open(LIST + "/new");
