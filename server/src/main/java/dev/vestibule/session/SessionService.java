@@ -80,6 +80,21 @@ public final class SessionService {
     }
 
     /**
+     * Starts a session like {@link #start(User, SignInMethod, SignInContext)}.
+     *
+     * @param factor the second factor that was proved
+     * @param outside the sign-in with a provider
+     */
+    public Optional<Started> start(
+            User proved,
+            SignInMethod method,
+            Optional<SessionFactor> factor,
+            SignInContext context,
+            Optional<SessionStore.Outside> outside) {
+        return start(proved, fresh.prepare(proved.id(), method, factor, context, outside), () -> {});
+    }
+
+    /**
      * Starts a session that continues a revoked one: with its method, its provider and its time of authentication, so
      * that it is no fresh sign-in.
      *
@@ -108,18 +123,22 @@ public final class SessionService {
 
     /** Creates a key and a session without storing anything. */
     public NewKeyed prepare(UserId user, SignInMethod method, SignInContext context) {
-        return prepare(user, method, context, Optional.empty());
+        return prepare(user, method, Optional.empty(), context, Optional.empty());
     }
 
-    /** Prepares a session after a second factor was proved. */
-    public NewKeyed prepare(UserId user, SignInMethod method, SessionFactor factor, SignInContext context) {
-        return fresh.prepare(user, method, Optional.of(factor), context, Optional.empty());
-    }
-
-    /** Prepares a session for a sign-in with a provider. */
+    /**
+     * Prepares a session like {@link #prepare(UserId, SignInMethod, SignInContext)}.
+     *
+     * @param factor the second factor that was proved
+     * @param outside the sign-in with a provider
+     */
     public NewKeyed prepare(
-            UserId user, SignInMethod method, SignInContext context, Optional<SessionStore.Outside> outside) {
-        return fresh.prepare(user, method, Optional.empty(), context, outside);
+            UserId user,
+            SignInMethod method,
+            Optional<SessionFactor> factor,
+            SignInContext context,
+            Optional<SessionStore.Outside> outside) {
+        return fresh.prepare(user, method, factor, context, outside);
     }
 
     /**

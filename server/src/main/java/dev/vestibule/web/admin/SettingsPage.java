@@ -36,6 +36,7 @@ public final class SettingsPage implements Resource {
             "password-length",
             "mfa-enforcement",
             "mfa-requirement-deadline",
+            "mfa-provider-sign-ins",
             "mfa-grace-days",
             "mfa-trusted-device-days",
             "mfa-administrators-trust-devices",
