@@ -59,17 +59,7 @@ class GuardPagesTest {
     private void add(String host, String path) {
         admin.open(PATH + "/new");
         Answer added = admin.send(
-                PATH + "/new",
-                "host",
-                host,
-                "path",
-                path,
-                "access",
-                "signed-in",
-                "factor",
-                "",
-                "groups",
-                "Administrators");
+                PATH + "/new", "host", host, "path", path, "access", "signed-in", "factor", "", "group-2", "on");
         assertThat(added.status()).isEqualTo(200);
         assertThat(added.text()).contains("The rule for " + host + path + " was added.");
     }
@@ -85,7 +75,8 @@ class GuardPagesTest {
         assertThat(order()).isEqualTo("a.example.com/reports a.example.com/");
 
         String one = PATH + "/" + id("a.example.com/reports");
-        assertThat(admin.text(one)).contains("value=\"a.example.com\"", "Administrators");
+        assertThat(admin.text(one))
+                .contains("value=\"a.example.com\"", "name=\"group-2\" checked> <span>Administrators<");
         Answer wrong = admin.send(one, "host", "https://x", "path", "/a/../b", "access", "anyone", "networks", "x");
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.text())
@@ -99,7 +90,7 @@ class GuardPagesTest {
         assertThat(admin.text(PATH + "/try?url=https%3A%2F%2Fa.example.com%2Fopen%2Fx"))
                 .contains("Allowed", "The rule allows everyone.", "Rule 1: a.example.com/open");
         assertThat(admin.text(PATH + "/try?url=https%3A%2F%2Fa.example.com%2Fx&as=bob%40example.com"))
-                .contains("Denied", "The user is in none of the rule's groups.", "Rule 2: a.example.com/");
+                .contains("Denied", "The user is in none of the groups of the rule.", "Rule 2: a.example.com/");
         assertThat(admin.ask(PATH + "/try?url=x&as=nobody%40example.com").text())
                 .contains("No active user has this email address.");
         assertThat(admin.ask(PATH + "/try?url=x").text()).contains("Enter a URL such as");
