@@ -3,6 +3,7 @@ package dev.vestibule.web.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
@@ -102,6 +103,19 @@ class GuardPagesTest {
         assertThat(admin.text("/admin/audit"))
                 .contains("Forward-auth rule added", "Forward-auth rule changed", "Forward-auth rule deleted")
                 .contains("Rule for a.example.com/open");
+    }
+
+    @Test
+    void aBrowserGetsAPageThatSaysWhyItWasDenied() {
+        Client bob = server.as(server.signIn("bob@example.com", TestServer.PASSWORD))
+                .with("X-Original-URL", "https://unlisted.example.com/x")
+                .with("X-Original-Method", "GET");
+        Answer page = bob.with("Accept", "text/html").get("/auth/forward/nginx");
+        assertThat(page.status()).isEqualTo(403);
+        assertThat(page.header("Content-Type")).contains("text/html; charset=utf-8");
+        assertThat(page.text())
+                .contains("<h1>Access denied</h1>\n<p>You do not have access to this address. If you need it, ask");
+        assertThat(bob.get("/auth/forward/nginx").text()).startsWith("You do not have access to this address.");
     }
 
     @Test
