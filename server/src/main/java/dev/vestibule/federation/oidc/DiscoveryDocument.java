@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a discovery document says about the settings of a provider that is to be added.
@@ -83,7 +84,7 @@ public record DiscoveryDocument(String issuer, OidcProvider.Way way, List<String
         return new DiscoveryDocument(issuer, way(said.getTokenEndpointAuthMethods()), hosts);
     }
 
-    private static OidcProvider.Way way(List<ClientAuthenticationMethod> supported) {
+    private static OidcProvider.Way way(@Nullable List<ClientAuthenticationMethod> supported) {
         boolean onlyPost = supported != null
                 && supported.contains(ClientAuthenticationMethod.CLIENT_SECRET_POST)
                 && !supported.contains(ClientAuthenticationMethod.CLIENT_SECRET_BASIC);
