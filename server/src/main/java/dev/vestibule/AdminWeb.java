@@ -196,7 +196,7 @@ final class AdminWeb {
         return List.of(
                 new GuardRulesPage(pages, rules),
                 new GuardTrialPage(pages, features.applications.guard().trial(), features.users.store()),
-                new GuardRulePage(pages, rules, features.groups.service()));
+                new GuardRulePage(pages, rules));
     }
 
     private List<Resource> records() {
