@@ -41,7 +41,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * before: a Chromium takes long to start, so the next test gets the same one, emptied, with a tab of its own.
  */
 public final class Browser implements AutoCloseable {
-    private static final String PROGRAM = "/usr/bin/chromium";
+    private static final String PROGRAM = "/usr/bin/chromium-headless-shell";
     private static final String DRIVER = "/usr/bin/chromedriver";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String AXE = axe();
@@ -72,7 +72,11 @@ public final class Browser implements AutoCloseable {
     private static Browser idle(String site, boolean script) {
         Deque<ChromeDriver> idle = Objects.requireNonNull(IDLE.get(script));
         ChromeDriver emptied = idle.poll();
-        return new Browser(emptied == null ? started(script, false) : emptied, site, used -> {
+        ChromeDriver driver = emptied == null ? started(script, false) : emptied;
+        if (!script) { // of pages; what a test runs itself still runs
+            driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", true));
+        }
+        return new Browser(driver, site, used -> {
             empty(used, site);
             idle.add(used);
         });
