@@ -36,6 +36,10 @@ public final class TestServer implements AutoCloseable {
 
     private static final PasswordHasher HASHER = new PasswordHasher(Argon2Settings.cheapForTests(), new SecureRandom());
 
+    static {
+        PreparedRsaKeys.use();
+    }
+
     private final DatabaseKind kind;
     private final DatabaseSettings database;
     private final Map<String, String> environment;
