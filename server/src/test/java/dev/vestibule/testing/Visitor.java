@@ -86,7 +86,7 @@ public final class Visitor {
     }
 
     public Answer signIn(String email, String password) {
-        if (!path.equals("/auth/login")) {
+        if (!path().equals("/auth/login")) {
             open("/auth/login");
         }
         return send("/auth/login", "username", email, "password", password);
@@ -94,9 +94,7 @@ public final class Visitor {
 
     /** The mark in the page that was opened last, or to which the last answer leads. */
     public String proof() {
-        if (page.header("Location").filter(next -> next.startsWith("/")).isPresent()) {
-            follow(page);
-        }
+        arrive();
         Matcher matcher = PROOF.matcher(page.text());
         return matcher.find() ? matcher.group(1) : "";
     }
@@ -118,7 +116,15 @@ public final class Visitor {
 
     /** Where the last answer came from, after all leading. */
     public String path() {
+        arrive();
         return path;
+    }
+
+    /** Goes where the last answer leads, if that is a page of ours. */
+    private void arrive() {
+        if (page.header("Location").filter(next -> next.startsWith("/")).isPresent()) {
+            follow(page);
+        }
     }
 
     private Answer follow(Answer answer) {
