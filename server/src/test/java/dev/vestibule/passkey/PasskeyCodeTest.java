@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @OnEachServer({
     PasskeyWorld.SITE,
     "MB_MFA_ENFORCEMENT=optional",
-    "MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef"
+    "MB_ENCRYPTION_SECRET_KEY=a phrase that is long enough"
 })
 class PasskeyCodeTest {
     private static final String NEW = "/account/passkeys/new";
