@@ -17,7 +17,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
@@ -150,7 +149,6 @@ class PasskeyBrowserTest {
      * A page that asked again while a suggestion waits would end it under the user's hands; one that did not end it
      * before the dialog would get an error; one that kept it for too long would send a challenge that has expired.
      */
-    @Tag("interop")
     @Test
     void aSuggestionIsAskedForOnceForEachChallengeAndEndsBeforeTheDialog() {
         withoutSuggestions = browser.driver()
@@ -171,7 +169,6 @@ class PasskeyBrowserTest {
     }
 
     /** Authenticators that lie about their user, other accounts on the device, and another origin of the same host. */
-    @Tag("interop")
     @Test
     void noOtherAccountUserOrOriginIsAccepted() {
         withoutSuggestions();
