@@ -1,61 +1,11 @@
 // A relying party with npm's openid-client, a certified library: it signs a user in, and uses everything that the
 // provider says it has. What came of it is printed as one line of JSON.
 import * as client from 'openid-client'
+import { approve, browser } from './browser.mjs'
 
 const [site, clientId, clientSecret, email, password] = process.argv.slice(2)
 const redirectUri = 'https://app.example.com/callback'
 const result = {}
-
-async function signedIn() {
-    const session = await fetch(site + '/api/session', {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ username: email, password })
-    })
-    return ['metabase.SESSION=' + (await session.json()).id]
-}
-
-function sender(cookies) {
-    return (to, options = {}) =>
-        fetch(to, {
-            redirect: 'manual',
-            ...options,
-            headers: { Accept: 'text/html', Cookie: cookies.join('; '), ...options.headers }
-        })
-}
-
-const form = (fields) => ({
-    method: 'POST',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-Site': 'same-origin' },
-    body: new URLSearchParams(fields).toString()
-})
-
-async function browser(address) {
-    const cookies = await signedIn()
-    const send = sender(cookies)
-    let answer = await send(address)
-    if (answer.status === 200) {
-        for (const cookie of answer.headers.getSetCookie()) {
-            cookies.push(cookie.split(';')[0])
-        }
-        const fields = { approved: 'true' }
-        for (const [, name, value] of (await answer.text()).matchAll(
-            /<input type="hidden" name="([^"]*)" value="([^"]*)">/g
-        )) {
-            fields[name] = value.replaceAll('&#34;', '"').replaceAll('&amp;', '&')
-        }
-        answer = await send(site + '/oauth/authorize/decision', form(fields))
-    }
-    return new URL(answer.headers.get('Location'))
-}
-
-async function approve(link) {
-    const send = sender(await signedIn())
-    const page = await (await send(link)).text()
-    const proof = page.match(/name="proof" value="([0-9a-f]*)"/)[1]
-    const code = page.match(/name="user_code" value="([A-Z-]*)"/)[1]
-    await send(site + '/device/decision', form({ proof, user_code: code, approved: 'true' }))
-}
 
 const config = await client.discovery(
     new URL(site),
@@ -77,7 +27,7 @@ const address = client.buildAuthorizationUrl(config, {
     state,
     max_age: '1000'
 })
-const back = await browser(address)
+const back = await browser(site, email, password, address)
 const tokens = await client.authorizationCodeGrant(config, back, {
     pkceCodeVerifier: verifier,
     expectedNonce: nonce,
@@ -105,7 +55,7 @@ const pushed = await client.buildAuthorizationUrlWithPAR(config, {
     state
 })
 result.pushed = (
-    await client.authorizationCodeGrant(config, await browser(pushed), {
+    await client.authorizationCodeGrant(config, await browser(site, email, password, pushed), {
         pkceCodeVerifier: verifier,
         expectedState: state,
         idTokenExpected: true
@@ -113,7 +63,7 @@ result.pushed = (
 ).claims().sub
 const device = await client.initiateDeviceAuthorization(config, { scope: 'openid email' })
 const polling = client.pollDeviceAuthorizationGrant(config, device)
-await approve(device.verification_uri_complete)
+await approve(site, email, password, device.verification_uri_complete)
 result.device = (await polling).claims().sub
 result.logout = client.buildEndSessionUrl(config, {
     id_token_hint: tokens.id_token,

@@ -43,6 +43,7 @@ import dev.vestibule.web.admin.TwoFactorSettingsPage;
 import dev.vestibule.web.admin.UserAccess;
 import dev.vestibule.web.admin.UserAccessPage;
 import dev.vestibule.web.admin.UserActivity;
+import dev.vestibule.web.admin.UserDevicePage;
 import dev.vestibule.web.admin.UserEditPage;
 import dev.vestibule.web.admin.UserFactorPage;
 import dev.vestibule.web.admin.UserGroupsPage;
@@ -107,6 +108,7 @@ final class AdminWeb {
                 features.throttle.lockouts(),
                 features.secondFactors.factors().service(),
                 features.secondFactors.factors().administration(),
+                features.secondFactors.mfa().devices(),
                 features.secondFactors.mfa().demand(),
                 features.passwords.login());
         UserActivity activity = new UserActivity(
@@ -133,6 +135,8 @@ final class AdminWeb {
                         features.sessionAdmin.service()),
                 new UserPasskeyPage(
                         pages, user, access, features.secondFactors.passkeys().service()),
+                new UserDevicePage(
+                        pages, user, features.secondFactors.mfa().devices()),
                 new InvitationPage(pages, user, features.userAdmin.pending(), features.userAdmin.activation(), means),
                 new ActivationPage(pages, user, features.userAdmin.activation(), keys, sections, activity, clock),
                 new UserPasswordPage(pages, user, features.resets.requests(), passwords),

@@ -45,27 +45,38 @@ final class ApplicationWeb {
         this.clock = clock;
     }
 
-    List<Resource> resources() {
+    /** The endpoint to which applications send users, with its pages. */
+    Resource authorization() {
+        AuthorizationPages authorization = new AuthorizationPages(pages);
+        return new AuthorizeResource(
+                features.applications.oauth().grants().authorization(),
+                features.sessions.guard(),
+                new AuthorizePages(authorization::consent, authorization::error, authorization::formPost));
+    }
+
+    /** The page about the applications of the user. */
+    Resource own() {
+        return new ApplicationsPage(
+                pages, list, features.applications.oauth().grants().consents(), grants, connected(), clock);
+    }
+
+    private ConnectedApplications connected() {
+        return features.applications.oauth().grants().connected();
+    }
+
+    List<Resource> administration() {
         var clients = features.applications.oauth().clients().service();
-        ConnectedApplications service = features.applications.oauth().grants().connected();
         var groups = features.groups.service();
         var users = features.users.store();
         var site = features.settings.links();
         TokenPreview preview = new TokenPreview(features.applications.openId().claims(), site, clock);
-        AuthorizationPages authorization = new AuthorizationPages(pages);
         return List.of(
-                new AuthorizeResource(
-                        features.applications.oauth().grants().authorization(),
-                        features.sessions.guard(),
-                        new AuthorizePages(authorization::consent, authorization::error, authorization::formPost)),
-                new ApplicationsPage(
-                        pages, list, features.applications.oauth().grants().consents(), grants, service, clock),
                 new ApplicationsListPage(pages, list, export, clock),
                 new NewApplicationPage(pages, clients, list, groups, site, clock),
                 new ApplicationPage(pages, clients, list, grants, groups, users, site, clock),
                 new ApplicationSecretPage(pages, clients, site),
                 new ApplicationDeletionPage(pages, clients, list, clock),
                 new DryRunPage(pages, clients, groups, users, preview),
-                new GrantRevocationPage(pages, grants, service, clock));
+                new GrantRevocationPage(pages, grants, connected(), clock));
     }
 }

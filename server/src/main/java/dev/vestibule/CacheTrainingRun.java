@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,11 +62,38 @@ final class CacheTrainingRun {
             ask(200, "GET", "/api/user/current", session, "");
             ask(200, "GET", "/api/session/properties", session, "");
         }
+        openPages(session);
+        askAsProxy(session);
+        runCommand();
         ask(401, "GET", "/api/user/current", "", "");
         ask(200, "POST", "/api/session/password-check", session, "{\"password\": \"%s\"}".formatted(PASSWORD));
         session = field("id", ask(200, "POST", "/api/session/refresh", session, ""));
         ask(204, "DELETE", "/api/session", session, "");
         ask(401, "GET", "/api/user/current", session, "");
+    }
+
+    private void openPages(String session) throws IOException {
+        for (String page : List.of("/account", "/admin", "/admin/people")) {
+            ask(200, "GET", page, session, "");
+        }
+    }
+
+    private void askAsProxy(String session) throws IOException {
+        ask(200, "POST", "/api/vestibule/guard-rule", session, "{\"host\": \"app.example.com\", \"path\": \"/\"}");
+        for (int round = 0; round < ROUNDS; round++) {
+            HttpURLConnection question = open("GET", "/auth/forward/nginx");
+            question.setRequestProperty("X-Metabase-Session", session);
+            question.setRequestProperty("X-Original-Method", "GET");
+            question.setRequestProperty("X-Original-URL", "https://app.example.com/reports/" + round);
+            answer(question, 200);
+        }
+    }
+
+    private static void runCommand() {
+        int status = Main.run(System.getenv(), System.out, System.err, "user", "list");
+        if (status != 0) {
+            throw new IllegalStateException("user list exits with " + status);
+        }
     }
 
     private boolean answers() throws IOException {
@@ -86,11 +114,16 @@ final class CacheTrainingRun {
             connection.setDoOutput(true);
             connection.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
         }
+        return answer(connection, expected);
+    }
+
+    private static String answer(HttpURLConnection connection, int expected) throws IOException {
         int status = connection.getResponseCode();
         try (InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
             String text = body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
             if (status != expected) {
-                throw new IllegalStateException("%s %s answered %d, not %d".formatted(method, path, status, expected));
+                throw new IllegalStateException("%s %s answered %d, not %d"
+                        .formatted(connection.getRequestMethod(), connection.getURL(), status, expected));
             }
             return text;
         }

@@ -68,7 +68,8 @@ final class Features {
         outgoing = OutboxFeature.of(platform, settings);
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
         var rules = SecondFactorFeatures.rules(platform, settings);
-        var ends = ApplicationFeatures.endsOfSessions(platform);
+        var ends = SecondFactorFeatures.endsOfSessions(
+                platform, settings, ApplicationFeatures.endsOfSessions(platform));
         sessions = SessionFeature.of(
                 platform,
                 settings,
@@ -78,12 +79,22 @@ final class Features {
                 rules.demand()::accepts,
                 rules.settings()::provesApi);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
-        var mfa = SecondFactorFeatures.gate(platform, rules, settings, users, throttle, sessions, mail);
         providers = ProvidersFeature.of(platform, given.providers(), settings, users, sessions);
+        var mfa = SecondFactorFeatures.gate(
+                platform, rules, settings, users, throttle, sessions, mail, providers.live()::accept);
         passwords =
                 PasswordFeature.of(platform, cost, settings, users, throttle, sessions, mail, mfa, providers.live());
         federation = FederationFeature.of(
-                platform, settings, users, addresses, throttle, sessions, providers, passwords, rules.site()::signsIn);
+                platform,
+                settings,
+                users,
+                addresses,
+                throttle,
+                sessions,
+                providers,
+                mfa.gate(),
+                passwords,
+                rules.site()::signsIn);
         secondFactors = SecondFactorFeatures.of(
                 platform, mfa, settings, users, throttle, sessions, mail, passwords, rules, providers::signsIn);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);
@@ -129,6 +140,7 @@ final class Features {
                 secondFactors.mfa().settings(),
                 rules.passkeys(),
                 federation.google(),
+                applications.oauth().clients().settings(),
                 passwords.settings(),
                 sessions.settings(),
                 userAdmin.visibility(),

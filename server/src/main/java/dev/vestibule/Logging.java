@@ -2,11 +2,9 @@ package dev.vestibule;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +14,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final String CONSOLE = "console";
-    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0}: "
-            + "%replace(%replace(%msg){'[\\r\\n]+',' | '}){'[\\x00-\\x1f\\x7f]','?'}%n%ex";
 
     /** Called by Logback, which finds this class as a service. */
     @Override
@@ -26,7 +22,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);
         console.setName(CONSOLE);
-        console.setEncoder(json ? json(context) : text(context));
+        LogLines lines = json ? new JsonLines() : new TextLines();
+        lines.setContext(context);
+        lines.start();
+        console.setEncoder(lines);
         console.start();
         var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
@@ -49,20 +48,5 @@ public final class Logging extends ContextAwareBase implements Configurator {
         console.stop();
         console.setTarget("System.err");
         console.start();
-    }
-
-    private static Encoder<ILoggingEvent> text(LoggerContext context) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setPattern(PATTERN);
-        encoder.start();
-        return encoder;
-    }
-
-    private static Encoder<ILoggingEvent> json(LoggerContext context) {
-        JsonLines encoder = new JsonLines();
-        encoder.setContext(context);
-        encoder.start();
-        return encoder;
     }
 }

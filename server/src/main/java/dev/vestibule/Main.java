@@ -42,15 +42,15 @@ public final class Main {
                     + " Use ./vestibule, or set a UTF-8 locale such as LC_ALL=C.UTF-8.");
             return 2;
         }
-        return line(environment, out, errors, given[0].equals(SERVE)).execute(given);
+        return line(environment, out, errors, given[0]).execute(given);
     }
 
     /**
      * Returns the program with its commands.
      *
-     * @param onlyServe whether the one command is enough, since the descriptions of the others take time to parse
+     * @param given the name of the one that is to run; for any other text all of them are there
      */
-    static CommandLine line(Map<String, String> environment, PrintStream out, PrintStream errors, boolean onlyServe) {
+    static CommandLine line(Map<String, String> environment, PrintStream out, PrintStream errors, String given) {
         CommandLine line = new CommandLine(new Main())
                 .setOut(writer(out, "stdout.encoding"))
                 .setErr(writer(errors, "stderr.encoding"));
@@ -61,8 +61,8 @@ public final class Main {
                         .description("Print the version and exit.")
                         .build());
         line.addSubcommand(new Serve(environment, errors));
-        if (!onlyServe) {
-            Commands.all(new OperatorAccess(environment), new Doctor(environment), out, errors)
+        if (!given.equals(SERVE)) {
+            Commands.of(given, new OperatorAccess(environment), new Doctor(environment), out, errors)
                     .forEach(line::addSubcommand);
             line.addSubcommand(new Prepare(errors))
                     .addSubcommand(new ShowVersion(out))

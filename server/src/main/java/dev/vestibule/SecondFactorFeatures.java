@@ -12,12 +12,17 @@ import dev.vestibule.passkey.PasskeyStore;
 import dev.vestibule.passkey.RelyingParty;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Platform;
+import dev.vestibule.session.ProviderKey;
+import dev.vestibule.session.SessionEndListener;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
 import dev.vestibule.user.UserId;
+import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The features about second factors, which are wired one by one: sessions follow their rules, passwords lead to them,
@@ -46,7 +51,22 @@ record SecondFactorFeatures(MfaFeature mfa, FactorFeature factors, PasskeyFeatur
                 passkeys.site(RelyingParty.at(site.publicUrl()), new PasskeyStore(platform.database())));
     }
 
-    /** Returns the gate at the end of sign-ins, which the features that sign users in need. */
+    /**
+     * Returns what the end of sessions means: for second factors, and otherwise.
+     *
+     * @param otherwise first
+     */
+    static List<SessionEndListener> endsOfSessions(
+            Platform platform, SettingsFeature site, List<SessionEndListener> otherwise) {
+        return Stream.concat(otherwise.stream(), Stream.of(MfaFeature.endOfTrust(platform, site)))
+                .toList();
+    }
+
+    /**
+     * Returns the gate at the end of sign-ins, which the features that sign users in need.
+     *
+     * @param providers whether an identity provider can be used, for a test sign-in or by everyone
+     */
     static MfaFeature gate(
             Platform platform,
             Rules rules,
@@ -54,7 +74,8 @@ record SecondFactorFeatures(MfaFeature mfa, FactorFeature factors, PasskeyFeatur
             UserFeature users,
             ThrottleFeature throttle,
             SessionFeature sessions,
-            MailFeature mail) {
+            MailFeature mail,
+            BiPredicate<ProviderKey, Boolean> providers) {
         return MfaFeature.of(
                 platform,
                 rules.settings(),
@@ -64,7 +85,8 @@ record SecondFactorFeatures(MfaFeature mfa, FactorFeature factors, PasskeyFeatur
                 throttle,
                 sessions,
                 mail,
-                rules.site()::isUsedBy);
+                rules.site()::isUsedBy,
+                providers);
     }
 
     /** @param otherwise whether a user can sign in with an identity provider */
@@ -79,10 +101,19 @@ record SecondFactorFeatures(MfaFeature mfa, FactorFeature factors, PasskeyFeatur
             PasswordFeature passwords,
             Rules rules,
             Predicate<UserId> otherwise) {
+        PasskeyFeature passkeys = PasskeyFeature.of(
+                platform, site, users, throttle, sessions, mail, mfa, passwords, rules.site(), otherwise);
         return new SecondFactorFeatures(
                 mfa,
-                FactorFeature.of(platform, site, users, sessions, mail, mfa, passwords),
-                PasskeyFeature.of(
-                        platform, site, users, throttle, sessions, mail, mfa, passwords, rules.site(), otherwise));
+                FactorFeature.of(
+                        platform,
+                        site,
+                        users,
+                        sessions,
+                        mail,
+                        mfa,
+                        passwords,
+                        passkeys.service()::removeAllOf),
+                passkeys);
     }
 }

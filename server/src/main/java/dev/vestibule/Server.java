@@ -40,7 +40,7 @@ public final class Server implements AutoCloseable {
     private final ServerFeatures features;
     private final MailWorkers mail;
     private final Optional<OperatorSocket> operators;
-    private final List<String> offered;
+    private final Routes routes;
 
     Server(
             Startup start,
@@ -69,13 +69,12 @@ public final class Server implements AutoCloseable {
         metrics.gauge(front.underWay());
         mail = shared.mail.start(shared.mails());
         Templates templates = front.templates(shared.settings.site()::name);
-        Routes routes = features.routes(
+        routes = features.routes(
                 front,
                 templates,
                 settings.environment().value(ApiDocsResource.SERVED)
                         ? Optional.of(new ApiDocsResource(front.address(), front.path()))
                         : Optional.empty());
-        offered = routes.all();
         operators = settings.database().file().flatMap(file -> OperatorSocket.open(file, shared.operator.commands()));
         lifecycle.started();
         front.open(
@@ -96,6 +95,7 @@ public final class Server implements AutoCloseable {
      * @throws IllegalStateException if the database refuses the connection permanently
      */
     public static Server start(Map<String, String> environment) throws IOException {
+        LibraryOptions.set();
         Settings settings = Settings.from(environment);
         return start(settings, Argon2Settings.of(settings.environment()), clock -> clock, DatabaseTimeouts.STANDARD);
     }
@@ -112,7 +112,7 @@ public final class Server implements AutoCloseable {
 
     /** Returns every route, as {@code METHOD /path}. */
     public List<String> routes() {
-        return offered;
+        return routes.all();
     }
 
     /** Returns the port that the server listens on. */

@@ -104,9 +104,8 @@ final class ServerFeatures {
         Web web = new Web(platform, shared, setup, overview, templates);
         Stream<Resource> api = all().stream().flatMap(feature -> feature.resources().stream());
         Routes routes = new Routes();
-        Stream.of(api, web.resources(front.assets()).stream(), docs.stream())
-                .flatMap(resources -> resources)
-                .forEach(resource -> resource.addTo(routes));
+        Stream.concat(api, docs.stream()).forEach(resource -> resource.addTo(routes));
+        web.addTo(routes, front.assets());
         return routes;
     }
 }

@@ -109,6 +109,7 @@ public record Settings(
         SetupSettings.check(read);
         GoogleSettings.check(read);
         MailOptions.check(read);
+        GuardSettings.check(read);
         checkDouble(read);
         HeapBudget.here(read.value(Argon2Settings.MEMORY_KIB)).objection().ifPresent(read::problem);
         DatabaseSettings database = DatabaseReader.from(read, read.value(ServerSettings.DEV));

@@ -6,6 +6,7 @@ import dev.vestibule.oauth.grant.GrantListStore;
 import dev.vestibule.overview.OverviewFeature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
+import dev.vestibule.platform.http.Routes;
 import dev.vestibule.setup.SetupFeature;
 import dev.vestibule.web.Assets;
 import dev.vestibule.web.ListExport;
@@ -31,8 +32,9 @@ import dev.vestibule.web.oauth.DevicePage;
 import dev.vestibule.web.oauth.EndSessionPage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The pages: each shows several features at once. */
+/** The pages: each shows several features at once. Those of accounts and administrators are made when one is opened. */
 final class Web {
     private final Platform platform;
     private final Features features;
@@ -62,18 +64,26 @@ final class Web {
                 prompt::ask);
     }
 
-    List<Resource> resources(Assets assets) {
+    void addTo(Routes routes, Assets assets) {
         GrantListStore grants = new GrantListStore(platform.database());
         ListExport export = new ListExport(features.auditLog.exports(), platform.clock());
+        ApplicationWeb applications = new ApplicationWeb(
+                features, pages, new ClientListStore(platform.database()), grants, export, platform.clock());
         List<Resource> all =
                 new ArrayList<>(List.of(assets, new Redirects(setup.service(), features.sessions.guard())));
         all.addAll(signIn());
-        all.addAll(new AccountWeb(features, pages, prompt, grants, platform.clock()).resources());
-        all.addAll(new AdminWeb(features, overview, pages, grants, export, platform.clock()).resources());
-        all.addAll(new ApplicationWeb(
-                        features, pages, new ClientListStore(platform.database()), grants, export, platform.clock())
-                .resources());
-        return all;
+        all.add(applications.authorization());
+        all.forEach(resource -> resource.addTo(routes));
+        routes.area("/account", () -> both(
+                new AccountWeb(features, pages, prompt, grants, platform.clock()).resources(),
+                List.of(applications.own())));
+        routes.area("/admin", () -> both(
+                new AdminWeb(features, overview, pages, grants, export, platform.clock()).resources(),
+                applications.administration()));
+    }
+
+    private static List<Resource> both(List<Resource> some, List<Resource> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     private List<Resource> signIn() {

@@ -22,7 +22,7 @@ class CommandsPageTest {
     @Test
     void thePageShowsTheHelpOfEveryCommand() throws IOException {
         Map<String, String> expected = new LinkedHashMap<>();
-        CommandLine line = Main.line(Map.of(), System.out, System.err, false);
+        CommandLine line = Main.line(Map.of(), System.out, System.err, "help");
         line.setUsageHelpWidth(100);
         collect(line, expected);
         String blocks = expected.entrySet().stream()

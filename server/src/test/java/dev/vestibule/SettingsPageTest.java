@@ -62,10 +62,13 @@ class SettingsPageTest {
             | `mfa-enforcement`, `mfa-requirement-deadline` | `MB_MFA_ENFORCEMENT`, `MB_MFA_REQUIREMENT_DEADLINE` | at once. `required` is refused until an administrator has signed in with a second factor; then sessions of a password alone stop working: see [Two-factor authentication](../guides/two-factor.md) |
             | `mfa-required-groups`, `mfa-grace-days` | `VESTIBULE_MFA_REQUIRED_GROUPS`, `VESTIBULE_MFA_GRACE_DAYS` | at once, for existing sessions too; the days count from each user's first sign-in under the rule |
             | `mfa-email-codes` | `VESTIBULE_MFA_EMAIL_CODES` | at the next sign-in |
+            | `mfa-provider-sign-ins` | `VESTIBULE_MFA_PROVIDER_SIGN_INS` | at once, for existing sessions too |
             | `mfa-trusted-device-days`, `mfa-administrators-trust-devices` | `VESTIBULE_MFA_TRUSTED_DEVICE_DAYS`, `VESTIBULE_MFA_ADMINISTRATORS_TRUST_DEVICES` | at the next sign-in; a trust keeps the end that it began with |
-            | `mfa-reset-approval` | `VESTIBULE_MFA_RESET_APPROVAL` | at once |
+            | `mfa-reset-approval` | `VESTIBULE_MFA_RESET_APPROVAL` | at once. Turning it off takes a session, not an API key, and notifies all administrators by email |
             | `mfa-api-fresh-proof` | `VESTIBULE_MFA_API_FRESH_PROOF` | at once: see [Fresh proof](../security.md#fresh-proof) |
             | `passkeys-enabled` | `VESTIBULE_PASSKEYS_ENABLED` | at once; sessions that were started with a passkey continue |
+            | `oauth-server-dynamic-registration-enabled` | `MB_OAUTH_SERVER_DYNAMIC_REGISTRATION_ENABLED` | at once; applications that exist are not affected |
+            | `oauth-client-documents-enabled`, `oauth-client-document-hosts` | `VESTIBULE_OAUTH_CLIENT_DOCUMENTS_ENABLED`, `VESTIBULE_OAUTH_CLIENT_DOCUMENT_HOSTS` | at the next authorization; tokens that exist are not affected |
 
             `site-url` and `send-email-on-first-login-from-new-device` are shown there but set by the environment only.
             Settings of the environment are shown and cannot be changed. An invalid value is 400 with a message for

@@ -2,10 +2,6 @@ package dev.vestibule.bench;
 
 import dev.vestibule.Settings;
 import dev.vestibule.audit.AuditWriter;
-import dev.vestibule.password.Argon2Settings;
-import dev.vestibule.password.Password;
-import dev.vestibule.password.PasswordHash;
-import dev.vestibule.password.PasswordHasher;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.platform.database.ChangeLog;
@@ -40,32 +36,25 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Starts the packaged server, measures it, and prints one table. Each rate is a ratio within the same run where it can
  * be.
  */
 public final class Bench {
-    private static final String EMAIL = "bench@example.com";
-    private static final String PASSWORD = "seven slow rivers to the sea";
-    private static final Pattern SECRET = Pattern.compile("\"unmasked_key\":\"([^\"]+)\"");
-    private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
-    private static final int CORES = Runtime.getRuntime().availableProcessors();
-    private static final int SIGN_INS_AT_ONCE = 8 * CORES; // enough to keep the cores busy while some wait for the disk
-
     private static final int CROWD = 400;
 
     private final Path launcher;
     private final Path directory;
     private final double scale;
-    private final List<String> table = new ArrayList<>();
+    private final Table table = new Table();
+    private final Load load;
 
     private Bench(Path launcher, Path directory, double scale) {
         this.launcher = launcher;
         this.directory = directory;
         this.scale = scale;
+        this.load = new Load(table, scale);
     }
 
     /**
@@ -76,12 +65,11 @@ public final class Bench {
     public static void main(String[] arguments) throws Exception {
         List<String> given = new ArrayList<>(Arrays.asList(arguments));
         boolean brief = given.remove("--short");
+        double scale = brief ? 0.25 : 1;
         Path launcher = Path.of(given.remove(0)).toAbsolutePath();
         Path directory = Files.createTempDirectory("vestibule-bench");
-        Bench bench = new Bench(launcher, directory, brief ? 0.25 : 1);
+        Bench bench = new Bench(launcher, directory, scale);
         List<String> javas = given.isEmpty() ? List.of(System.getProperty("java.home")) : given;
-        bench.row("what", "figure", "aim", "");
-        bench.row("---", "---", "---", "---");
         for (String java : javas) {
             bench.measureStart(java);
         }
@@ -92,56 +80,25 @@ public final class Bench {
             bench.measureChecks(server, key);
             bench.measureKeyChecks(server, key);
             bench.measureForwardAuth(server, key);
-            bench.measureSignIns(server);
+            new ApplicationRates(server, bench.load, bench.table, scale).measure();
+            bench.load.signIns(server, "sign-ins against the bare hash rate");
+            new FactorRates(server, bench.load).measure();
             bench.measureStorm(server, key);
             bench.measureRefusals(server);
         }
         bench.measureManySessions(newest, brief ? 10_000 : 100_000);
-        System.out.println();
-        bench.table.forEach(System.out::println);
-    }
-
-    private void row(String what, String figure, String aim, String remark) {
-        table.add("| " + what + " | " + figure + " | " + aim + " | " + remark + " |");
-        if (!what.equals("---")) {
-            System.out.println(what + ": " + figure + "  " + remark);
-        }
+        bench.table.print();
     }
 
     private static String setUp(ServerProcess server) throws IOException, InterruptedException {
-        Matcher token = Pattern.compile("\"setup-token\":\"([^\"]+)\"")
-                .matcher(server.send("GET", "/api/session/properties", ""));
-        if (!token.find()) {
-            throw new IOException("the server shows no setup token");
-        }
-        return id(server.send(
-                "POST",
-                "/api/setup",
-                "{\"token\":\"" + token.group(1) + "\",\"user\":{\"email\":\"" + EMAIL + "\",\"password\":\"" + PASSWORD
-                        + "\"},\"prefs\":{\"site_name\":\"Bench\"}}"));
-    }
-
-    private static String id(String answer) throws IOException {
-        Matcher id = ID.matcher(answer);
-        if (!id.find()) {
-            throw new IOException("no id in " + answer);
-        }
-        return id.group(1);
-    }
-
-    private static String get(String path, String key) {
-        return get(path, "X-Metabase-Session", key);
-    }
-
-    private static String get(String path, String header, String key) {
-        return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + header + ": " + key
-                + "\r\nCookie: metabase.DEVICE=00000000-0000-0000-0000-000000000000\r\n\r\n";
-    }
-
-    private static String signIn() {
-        String body = "{\"username\":\"" + EMAIL + "\",\"password\":\"" + PASSWORD + "\"}";
-        return "POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
-                + body.length() + "\r\n\r\n" + body;
+        String token = Requests.field("setup-token", server.send("GET", "/api/session/properties", ""));
+        return Requests.field(
+                "id",
+                server.send(
+                        "POST",
+                        "/api/setup",
+                        "{\"token\":\"" + token + "\",\"user\":{\"email\":\"" + Requests.EMAIL + "\",\"password\":\""
+                                + Requests.PASSWORD + "\"},\"prefs\":{\"site_name\":\"Bench\"}}"));
     }
 
     private void measureStart(String java) throws IOException, InterruptedException {
@@ -169,13 +126,13 @@ public final class Bench {
         }
         String version = version(java);
         boolean newest = Integer.parseInt(version.replaceAll("\\D.*", "")) >= 25;
-        row(
+        table.row(
                 "start to first answer, Java " + version,
-                "%.2f s".formatted(median(seconds)),
+                "%.2f s".formatted(Load.median(seconds)),
                 newest ? "<= 0.8 s" : "<= 1.5 s",
                 "median of 5, fastest %.2f s"
                         .formatted(seconds.stream().min(Double::compare).orElseThrow()));
-        row("resident idle, Java " + version, resident + " MB", "<= 128 MB", "");
+        table.row("resident idle, Java " + version, resident + " MB", "<= 128 MB", "");
     }
 
     private static String version(String java) throws IOException {
@@ -187,8 +144,8 @@ public final class Bench {
     }
 
     private void measureChecks(ServerProcess server, String key) throws IOException {
-        String check = get("/api/user/current", key);
-        compare(server, "session checks against a trivial route", check, get("/livez", key));
+        String check = Requests.get("/api/user/current", key);
+        load.compare(server, "session checks against a trivial route", check, Requests.get("/livez", key));
     }
 
     /** With a key that is narrowed in every way, so that all of it has to be looked at. */
@@ -199,12 +156,9 @@ public final class Bench {
                 "{\"name\":\"bench\",\"group_id\":2,\"methods\":[\"GET\"],\"paths\":[\"/api/user/*\"],\"addresses\":[\"127.0.0.0/8\"]}",
                 "X-Metabase-Session",
                 key);
-        Matcher secret = SECRET.matcher(made);
-        if (!secret.find()) {
-            throw new IOException("no key in " + made);
-        }
-        String check = get("/api/user/current", "X-API-Key", secret.group(1));
-        compare(server, "checks of a narrowed API key against session checks", check, get("/api/user/current", key));
+        String secret = Requests.field("unmasked_key", made);
+        String check = Requests.get("/api/user/current", "X-API-Key", secret);
+        load.compare(server, "checks of a narrowed API key against session checks", check, Requests.get("/api/user/current", key));
     }
 
     /** With a rule that has conditions, and a cookie, as from a browser. */
@@ -218,82 +172,18 @@ public final class Bench {
         String question = "GET /auth/forward/nginx HTTP/1.1\r\nHost: localhost\r\nX-Original-Method: GET\r\n"
                 + "X-Original-URL: https://app.example.com/reports/2026?page=2\r\nX-Forwarded-For: 192.0.2.1\r\n"
                 + "Cookie: metabase.SESSION=" + key + "\r\n\r\n";
-        compare(server, "forward-auth decisions against a trivial route", question, get("/livez", key));
-    }
-
-    private void compare(ServerProcess server, String what, String check, String other) throws IOException {
-        Hammer.run(server.port(), check, 32, 6 * scale, 0);
-        Hammer.run(server.port(), other, 32, 6 * scale, 0);
-        List<Double> ratios = new ArrayList<>();
-        List<Double> rates = new ArrayList<>();
-        Hammer.Result last = null;
-        for (int i = 0; i < 7; i++) {
-            double plain = Hammer.run(server.port(), other, 32, 2 * scale, 0).perSecond();
-            last = Hammer.run(server.port(), check, 32, 2 * scale, 0);
-            ratios.add(last.perSecond() / plain);
-            rates.add(last.perSecond());
-        }
-        row(
-                what,
-                "%.2f".formatted(median(ratios)),
-                ">= 0.90",
-                "%,.0f checks/s, p99 %.1f ms, generator on the same cores"
-                        .formatted(median(rates), last == null ? Double.NaN : last.p99Millis()));
-    }
-
-    private void measureSignIns(ServerProcess server) throws Exception {
-        List<Double> ratios = new ArrayList<>();
-        List<Double> rates = new ArrayList<>();
-        Hammer.run(server.port(), signIn(), SIGN_INS_AT_ONCE, 15 * scale, 0);
-        bareHashes(10 * scale);
-        for (int i = 0; i < 5; i++) {
-            double bare = bareHashes(5 * scale);
-            Hammer.Result signIns = Hammer.run(server.port(), signIn(), SIGN_INS_AT_ONCE, 5 * scale, 0);
-            ratios.add(signIns.perSecond() / bare);
-            rates.add(signIns.perSecond());
-        }
-        row(
-                "sign-ins against the bare hash rate",
-                "%.2f".formatted(median(ratios)),
-                ">= 0.95",
-                "%.1f sign-ins/s on %d cores".formatted(median(rates), CORES));
-    }
-
-    /** Hashes a second with the same settings on all cores, and nothing else. */
-    private static double bareHashes(double seconds) throws Exception {
-        PasswordHasher hasher = new PasswordHasher(Argon2Settings.standard(), new SecureRandom());
-        Password password = new Password(PASSWORD);
-        PasswordHash hash = hasher.hash(password);
-        ExecutorService threads = Executors.newFixedThreadPool(CORES);
-        long end = System.nanoTime() + (long) (seconds * 1e9);
-        List<Future<Integer>> counts = new ArrayList<>();
-        for (int i = 0; i < CORES; i++) {
-            counts.add(threads.submit(() -> {
-                int count = 0;
-                while (System.nanoTime() < end) {
-                    hasher.matches(password, hash);
-                    count++;
-                }
-                return count;
-            }));
-        }
-        int all = 0;
-        for (Future<Integer> count : counts) {
-            all += count.get();
-        }
-        threads.shutdown();
-        return all / seconds;
+        load.compare(server, "forward-auth decisions against a trivial route", question, Requests.get("/livez", key));
     }
 
     private void measureStorm(ServerProcess server, String key) throws Exception {
-        String check = get("/api/user/current", key);
+        String check = Requests.get("/api/user/current", key);
         List<Double> ratios = new ArrayList<>();
         List<Double> calm = new ArrayList<>();
         List<Double> storm = new ArrayList<>();
         ExecutorService other = Executors.newSingleThreadExecutor();
         for (int i = 0; i < 5; i++) {
             double quiet = Hammer.run(server.port(), check, 32, 4 * scale, 1000).p99Millis();
-            Future<Hammer.Result> storming = other.submit(() -> Hammer.run(server.port(), signIn(), 64, 6 * scale, 0));
+            Future<Hammer.Result> storming = other.submit(() -> Hammer.run(server.port(), Requests.signIn(), 64, 6 * scale, 0));
             double loud = Hammer.run(server.port(), check, 32, 4 * scale, 1000).p99Millis();
             storming.get();
             ratios.add(loud / quiet);
@@ -301,17 +191,17 @@ public final class Bench {
             storm.add(loud);
         }
         other.shutdown();
-        row(
+        table.row(
                 "p99 of 1,000 checks/s in a storm of sign-ins, against without",
-                "%.1f x".formatted(median(ratios)),
+                "%.1f x".formatted(Load.median(ratios)),
                 "<= 2 x",
-                "%.1f ms calm, %.1f ms with 64 sign-ins under way".formatted(median(calm), median(storm)));
+                "%.1f ms calm, %.1f ms with 64 sign-ins under way".formatted(Load.median(calm), Load.median(storm)));
     }
 
     /** More at once than one account and address may: who gets no turn is told so in time. */
     private void measureRefusals(ServerProcess server) throws IOException {
-        Hammer.Result crowd = Hammer.run(server.port(), signIn(), CROWD, 12 * scale, 0);
-        row(
+        Hammer.Result crowd = Hammer.run(server.port(), Requests.signIn(), CROWD, 12 * scale, 0);
+        table.row(
                 "slowest 503 among %d sign-ins at once".formatted(CROWD),
                 "%.1f s".formatted(crowd.slowestUnavailableMillis() / 1_000),
                 "<= 2 s",
@@ -326,8 +216,8 @@ public final class Bench {
         List<String> keys = addSessions(file, sessions);
         try (ServerProcess server = ServerProcess.start(launcher, file, java, Map.of())) {
             long start = System.nanoTime();
-            Hammer.each(server.port(), keys, key -> get("/api/user/current", key));
-            row(
+            Hammer.each(server.port(), keys, key -> Requests.get("/api/user/current", key));
+            table.row(
                     "resident with %,d live sessions checked".formatted(sessions),
                     server.residentMegabytes() + " MB",
                     "",
@@ -378,10 +268,5 @@ public final class Bench {
                 new SessionCache(1),
                 transactions,
                 (session, context, first) -> {});
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
     }
 }

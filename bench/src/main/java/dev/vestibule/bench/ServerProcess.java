@@ -83,10 +83,27 @@ final class ServerProcess implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
         for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
+            request.setHeader(headers[i], headers[i + 1]);
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString())
                 .body();
+    }
+
+    /** Signs in, and returns the key of the session. */
+    String signIn() throws IOException, InterruptedException {
+        return Requests.field("id", send("POST", "/api/session", Requests.CREDENTIALS));
+    }
+
+    /** Opens a page with the cookie of a session, and returns where the answer leads. */
+    String redirect(String path, String session) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Cookie", "metabase.SESSION=" + session)
+                .header("Accept", "text/html")
+                .build();
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        return answer.headers()
+                .firstValue("Location")
+                .orElseThrow(() -> new IOException(path + " leads nowhere: " + answer.statusCode() + " " + answer.body()));
     }
 
     /**

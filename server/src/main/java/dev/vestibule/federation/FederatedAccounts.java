@@ -1,15 +1,18 @@
 package dev.vestibule.federation;
 
 import dev.vestibule.audit.AuditWriter;
+import dev.vestibule.mfa.FirstFactor;
+import dev.vestibule.mfa.SignInGate;
+import dev.vestibule.mfa.SignInStep;
 import dev.vestibule.password.PasswordSignIn;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.UnavailableException;
+import dev.vestibule.session.SessionFactor;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.session.SessionStart;
-import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInRefusal;
 import dev.vestibule.user.Actor;
@@ -29,10 +32,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds, links or creates the account of an identity, and starts its session. The account is found by issuer and
- * subject alone. Only the first time does a verified address lead to an existing account, or to a new one. An account
- * with a password is linked to a new subject only after that password was verified, and an administrator's account
- * without a password is never linked.
+ * Finds, links or creates the account of an identity, and starts its session, unless the gate asks for a second factor.
+ * The account is found by issuer and subject alone. Only the first time does a verified address lead to an existing
+ * account, or to a new one. An account with a password is linked to a new subject only after that password was
+ * verified, and an administrator's account without a password is never linked.
  */
 public final class FederatedAccounts {
     private static final Logger LOG = LoggerFactory.getLogger(FederatedAccounts.class);
@@ -47,6 +50,7 @@ public final class FederatedAccounts {
     private final PasswordSignIn passwords;
     private final SessionService sessions;
     private final SessionStart starts;
+    private final SignInGate gate;
     private final Transactions transactions;
     private final AuditWriter audit;
     private final ChangeLog changes;
@@ -61,6 +65,7 @@ public final class FederatedAccounts {
             PasswordSignIn passwords,
             SessionService sessions,
             SessionStart starts,
+            SignInGate gate,
             Transactions transactions,
             AuditWriter audit,
             ChangeLog changes,
@@ -74,27 +79,28 @@ public final class FederatedAccounts {
         this.passwords = passwords;
         this.sessions = sessions;
         this.starts = starts;
+        this.gate = gate;
         this.transactions = transactions;
         this.audit = audit;
         this.changes = changes;
         this.clock = clock;
     }
 
-    /** A session of the user, or why there is none. */
-    record Outcome(Optional<UserId> user, Optional<SignInRefusal> refusal, Optional<SessionService.Started> started) {
+    /** What the identity of the user leads to, or why it leads to nothing. */
+    record Outcome(Optional<UserId> user, Optional<SignInRefusal> refusal, Optional<SignInStep> step) {
         private static final Outcome AGAIN = new Outcome(Optional.empty(), Optional.empty(), Optional.empty());
 
         private static Outcome refused(Optional<UserId> user, SignInRefusal why) {
             return new Outcome(user, Optional.of(why), Optional.empty());
         }
 
-        private static Outcome started(UserId user, SessionService.Started started) {
-            return new Outcome(Optional.of(user), Optional.empty(), Optional.of(started));
+        private static Outcome of(UserId user, SignInStep step) {
+            return new Outcome(Optional.of(user), Optional.empty(), Optional.of(step));
         }
     }
 
     /**
-     * Starts a session in the account of an identity.
+     * Starts a session in the account of an identity, or asks for a second factor.
      *
      * @param shown the user whose password was verified
      * @throws PasswordNeededException if it leads to an account with a password that is not linked yet
@@ -130,7 +136,7 @@ public final class FederatedAccounts {
         if (!identity.managed() || !rules.mayCreate().contain(email)) {
             return Outcome.refused(Optional.empty(), SignInRefusal.NO_ACCOUNT);
         }
-        return create(email, identity, context);
+        return create(email, identity, context, rules);
     }
 
     private Outcome openByAddress(
@@ -191,12 +197,23 @@ public final class FederatedAccounts {
         if (closed.isPresent()) {
             return closed.get();
         }
-        SessionService.NewKeyed session = prepare(user.id(), identity, context);
+        FirstFactor first = identity.proof(rules);
+        SignInGate.Verdict verdict = gate.judge(user, first, context);
+        Optional<SessionService.NewKeyed> session = verdict.decision() == SignInGate.Decision.START
+                ? Optional.of(prepare(user.id(), first, verdict.factor(), context))
+                : Optional.empty();
         try {
             boolean admitted = transactions
-                    .unlessTaken(() -> admit(user, identity, session))
+                    .unlessTaken(() -> admit(user, identity, session, context))
                     .orElse(false);
-            return admitted ? Outcome.started(user.id(), session.started()) : Outcome.AGAIN;
+            if (!admitted) {
+                return Outcome.AGAIN;
+            }
+            session.ifPresent(started -> gate.passed(user, first.method(), verdict.factor()));
+            return Outcome.of(
+                    user.id(),
+                    session.<SignInStep>map(fresh -> new SignInStep.Started(fresh.started()))
+                            .orElseGet(() -> gate.ask(user, first, verdict.decision())));
         } catch (RefusedException refused) {
             if (refused.refusal() != Refusal.TOO_MANY_SESSIONS) {
                 throw refused;
@@ -206,12 +223,20 @@ public final class FederatedAccounts {
     }
 
     /** Returns false if the account has changed since it was read; then nothing was written. */
-    private boolean admit(User user, FederatedIdentity identity, SessionService.NewKeyed session) {
-        if (!starts.add(session.row(), user.status().generation())) {
+    private boolean admit(
+            User user,
+            FederatedIdentity identity,
+            Optional<SessionService.NewKeyed> session,
+            SignInContext context) {
+        int generation = user.status().generation();
+        boolean unchanged = session.isPresent()
+                ? starts.add(session.get().row(), generation)
+                : store.lockAccount(user.id(), generation);
+        if (!unchanged) {
             return false;
         }
-        Instant now = session.started().session().createdAt();
-        Actor actor = Actor.of(user.id(), session.row().context().address());
+        Instant now = clock.instant();
+        Actor actor = Actor.of(user.id(), context.address());
         if (!store.use(user.id(), identity, now)) {
             link(user.id(), identity, actor, now);
         }
@@ -221,7 +246,7 @@ public final class FederatedAccounts {
         return true;
     }
 
-    private Outcome create(Email email, FederatedIdentity identity, SignInContext context) {
+    private Outcome create(Email email, FederatedIdentity identity, SignInContext context, FederatedRules rules) {
         NewUser user = new NewUser(
                 email,
                 identity.names().first().orElse(null),
@@ -233,25 +258,30 @@ public final class FederatedAccounts {
         Instant now = clock.instant();
         try {
             return transactions
-                    .unlessTaken(() -> create(user, identity, context, now))
+                    .unlessTaken(() -> create(user, identity, identity.proof(rules), context, now))
                     .orElse(Outcome.AGAIN);
         } finally {
             typed.ifPresent(sessions::forget);
         }
     }
 
-    private Outcome create(NewUser user, FederatedIdentity identity, SignInContext context, Instant now) {
+    /** If a second factor may be needed, the account is there before the gate decides about its sign-in. */
+    private Outcome create(
+            NewUser user, FederatedIdentity identity, FirstFactor first, SignInContext context, Instant now) {
         addresses.giveWay(user.email(), now);
         UserId id = accounts.add(user, now);
-        SessionService.NewKeyed session = prepare(id, identity, context);
         Actor actor = Actor.of(id, context.address());
         audit.add(IdentityService.event(id, "account.create", identity.provider(), identity.issuer(), actor, now));
         link(id, identity, actor, now);
         groups.sync(id, identity, now);
+        if (gate.concerns(first.method())) {
+            return Outcome.AGAIN;
+        }
+        SessionService.NewKeyed session = prepare(id, first, Optional.empty(), context);
         if (!starts.add(session.row(), 0)) {
             throw new IllegalStateException("an account that was just made is not active");
         }
-        return Outcome.started(id, session.started());
+        return Outcome.of(id, new SignInStep.Started(session.started()));
     }
 
     private void link(UserId user, FederatedIdentity identity, Actor actor, Instant now) {
@@ -259,12 +289,8 @@ public final class FederatedAccounts {
         audit.add(IdentityService.event(user, "identity.link", identity.provider(), identity.issuer(), actor, now));
     }
 
-    private SessionService.NewKeyed prepare(UserId user, FederatedIdentity identity, SignInContext context) {
-        return sessions.prepare(
-                user,
-                identity.method(),
-                context,
-                Optional.of(
-                        new SessionStore.Outside(identity.provider(), identity.subject(), identity.outsideSession())));
+    private SessionService.NewKeyed prepare(
+            UserId user, FirstFactor first, Optional<SessionFactor> factor, SignInContext context) {
+        return sessions.prepare(user, first.method(), factor, context, first.provider());
     }
 }

@@ -1,7 +1,9 @@
 package dev.vestibule.federation;
 
+import dev.vestibule.mfa.FirstFactor;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.session.ProviderKey;
+import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.GroupId;
@@ -19,6 +21,7 @@ import java.util.Set;
  * @param names as sent by the provider
  * @param outsideSession the provider's session id ({@code sid}), if it sent one
  * @param groups the groups here that the provider's groups map to; empty if it sent no groups
+ * @param severalFactors whether the provider says that it has verified several factors
  */
 public record FederatedIdentity(
         SignInMethod method,
@@ -30,7 +33,8 @@ public record FederatedIdentity(
         boolean managed,
         Names names,
         Optional<String> outsideSession,
-        Optional<Set<GroupId>> groups) {
+        Optional<Set<GroupId>> groups,
+        boolean severalFactors) {
 
     /** First and last name; an unknown one is empty. */
     public record Names(Optional<String> first, Optional<String> last) {
@@ -53,6 +57,12 @@ public record FederatedIdentity(
         private static boolean fits(String name) {
             return name.length() <= LONGEST;
         }
+    }
+
+    /** Returns this as the first factor of a sign-in. */
+    FirstFactor proof(FederatedRules rules) {
+        SessionStore.Outside outside = new SessionStore.Outside(provider, subject, outsideSession);
+        return new FirstFactor(method, Optional.of(outside), severalFactors, rules.administratorsOnly());
     }
 
     /** Returns the origin of memberships that come from this provider. */

@@ -1,6 +1,7 @@
 package dev.vestibule.federation;
 
 import dev.vestibule.federation.token.TokenRefusedException;
+import dev.vestibule.mfa.SignInStep;
 import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordSignIn;
 import dev.vestibule.platform.refusal.AttemptKind;
@@ -69,11 +70,14 @@ public final class FederatedSignIn {
         this.reasons = new Allowance(MOST_REASONS_A_MINUTE, Duration.ofMinutes(1), clock);
     }
 
-    /** A session that has started; it is valid once it is {@linkplain FederatedAttempt#complete completed}. */
-    public record Opened(UserId user, SessionService.Started started) {}
+    /**
+     * A session that has started, or the demand for a second factor; it is valid once it is
+     * {@linkplain FederatedAttempt#complete completed}.
+     */
+    public record Opened(UserId user, SignInStep step) {}
 
-    /** The result of a successful sign-in. */
-    public record Entered(User user, SessionService.Started started) {}
+    /** The result of a proved identity. */
+    public record Entered(User user, SignInStep step) {}
 
     /**
      * Starts a sign-in, before the provider is called. The attempt must be closed.
@@ -139,8 +143,8 @@ public final class FederatedSignIn {
         }
 
         /**
-         * Starts a session in the account of an identity. It must be {@linkplain #complete completed} if the provider
-         * is still enabled: disabling revokes only existing sessions.
+         * Starts a session in the account of an identity, or asks for a second factor. It must be
+         * {@linkplain #complete completed} if the provider is still enabled: disabling revokes only existing sessions.
          *
          * @throws RefusedException if the identity leads to no account that may sign in
          * @throws PasswordNeededException if it leads to an account with a password that is not linked yet
@@ -157,15 +161,15 @@ public final class FederatedSignIn {
             if (outcome.refusal().isPresent()) {
                 throw failed(outcome.user(), outcome.refusal().get());
             }
-            return new Opened(outcome.user().orElseThrow(), outcome.started().orElseThrow());
+            return new Opened(outcome.user().orElseThrow(), outcome.step().orElseThrow());
         }
 
         /** Counts the sign-in as successful. */
         public Entered complete(Opened opened) {
             admission.succeeded();
-            log.signedIn(opened.started().session(), context);
+            opened.step().started().ifPresent(started -> log.signedIn(started.session(), context));
             sessions.forget(opened.user()); // names, groups and last sign-in may have changed
-            Entered entered = new Entered(users.find(opened.user()).orElseThrow(), opened.started());
+            Entered entered = new Entered(users.find(opened.user()).orElseThrow(), opened.step());
             settled = true;
             return entered;
         }

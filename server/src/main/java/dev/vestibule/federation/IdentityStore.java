@@ -65,6 +65,9 @@ public final class IdentityStore {
             """;
     private static final String LOCK_ACCOUNT =
             "SELECT id FROM account WHERE id = :account AND state = 'active' FOR UPDATE";
+    private static final String LOCK_UNCHANGED = """
+            SELECT id FROM account WHERE id = :account AND state = 'active' AND generation = :generation FOR UPDATE
+            """;
     private static final String UNLINK = "DELETE FROM external_identity WHERE id = :id";
 
     private final Database database;
@@ -173,6 +176,16 @@ public final class IdentityStore {
                 .bind("id", id)
                 .map(Row.to(IdentityStore::linked))
                 .findOne());
+    }
+
+    /** Locks an account; returns false if it is not active, or its generation has changed. */
+    boolean lockAccount(UserId user, int generation) {
+        return database.withHandle(handle -> handle.createQuery(LOCK_UNCHANGED)
+                .bind("account", user.value())
+                .bind("generation", generation)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent());
     }
 
     /** Locks an account; returns false if it is not active. */

@@ -37,8 +37,9 @@ public record GuardFeature(
         DecisionCounts counts = new DecisionCounts();
         IdentityTokens tokens =
                 new IdentityTokens(keys.service(), keys.signer(), site.links().link(""), platform.clock());
-        GuardAnswers answers =
-                new GuardAnswers(new IdentityHeaders(tokens, platform.clock()), handover, sessions.locales(), counts);
+        IdentityHeaders headers = new IdentityHeaders(
+                tokens, platform.environment().value(GuardSettings.PLAIN_HEADERS), platform.clock());
+        GuardAnswers answers = new GuardAnswers(headers, handover, sessions.locales(), counts);
         GuardCredentials credentials = new GuardCredentials(
                 sessions.check(), sessions.keys(), sessions.tokens(), new HostKeys(arrivals, sessions.check()));
         return new GuardFeature(

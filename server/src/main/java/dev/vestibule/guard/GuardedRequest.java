@@ -2,7 +2,6 @@ package dev.vestibule.guard;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * A request to an application, as its proxy describes it.
@@ -19,7 +18,7 @@ record GuardedRequest(
         Optional<GuardedPath> path,
         String target,
         Supplier<String> client) {
-    private static final Pattern METHOD = Pattern.compile("[A-Z]{1,20}");
+    private static final int LONGEST_METHOD = 20;
 
     /** What does not describe a request. */
     static final class InvalidException extends RuntimeException {
@@ -40,7 +39,7 @@ record GuardedRequest(
     /** @throws InvalidException if a part is malformed, naming it */
     static GuardedRequest of(
             Optional<String> method, String scheme, String host, String target, Supplier<String> client) {
-        if (method.isPresent() && !METHOD.matcher(method.get()).matches()) {
+        if (method.isPresent() && !isMethod(method.get())) {
             throw new InvalidException("the method is malformed");
         }
         String plainScheme = switch (scheme) {
@@ -49,9 +48,27 @@ record GuardedRequest(
             default -> throw new InvalidException("the scheme is neither http nor https");
         };
         GuardedHost parsed = GuardedHost.parse(host).orElseThrow(() -> new InvalidException("the host is malformed"));
-        boolean visible = target.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#');
-        Optional<GuardedPath> path = visible ? GuardedPath.parse(pathOf(target)) : Optional.empty();
+        Optional<GuardedPath> path = isVisible(target) ? GuardedPath.parse(pathOf(target)) : Optional.empty();
         return new GuardedRequest(method, plainScheme, parsed, path, target, client);
+    }
+
+    private static boolean isMethod(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < 'A' || text.charAt(i) > 'Z') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= LONGEST_METHOD;
+    }
+
+    private static boolean isVisible(String target) {
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == '#') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

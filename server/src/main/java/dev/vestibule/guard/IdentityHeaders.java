@@ -3,6 +3,7 @@ package dev.vestibule.guard;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vestibule.platform.http.Response;
+import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.user.User;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * say: a proxy that copies only what is there would let the client's own pass.
  */
 final class IdentityHeaders {
+    private static final String SIGNED = "X-Vestibule-Identity";
     private static final List<String> NAMES =
-            List.of("Remote-User", "Remote-Groups", "Remote-Email", "Remote-Name", "X-Vestibule-Identity");
+            List.of("Remote-User", "Remote-Groups", "Remote-Email", "Remote-Name", SIGNED);
     private static final List<String> OAUTH2_PROXY_NAMES = List.of(
             "X-Auth-Request-User",
             "X-Auth-Request-Groups",
@@ -30,6 +32,7 @@ final class IdentityHeaders {
     private static final Duration KEPT = Duration.ofSeconds(30);
 
     private static final int MOST = 10_000;
+    private static final Duration RETRY = Duration.ofSeconds(5);
 
     /** Whose headers they are, for which application. */
     private record Place(String caller, String host, ProxyDialect dialect) {}
@@ -37,12 +40,15 @@ final class IdentityHeaders {
     private record Kept(User user, long revision, Instant until, Response response) {}
 
     private final IdentityTokens tokens;
+    private final boolean plain;
     private final InstantSource clock;
     private final Cache<Place, Kept> kept =
             Caffeine.newBuilder().maximumSize(MOST).build();
 
-    IdentityHeaders(IdentityTokens tokens, InstantSource clock) {
+    /** @param plain whether headers without a signature say something, too */
+    IdentityHeaders(IdentityTokens tokens, boolean plain, InstantSource clock) {
         this.tokens = tokens;
+        this.plain = plain;
         this.clock = clock;
     }
 
@@ -72,7 +78,7 @@ final class IdentityHeaders {
             return known;
         }
         Instant until = clock.instant().plus(KEPT);
-        Response made = made(identity.user(), host, rules, dialect);
+        Response made = made(identity.user(), host, rules, dialect).prepared();
         kept.put(place(identity, host, dialect), new Kept(identity.user(), rules.revision(), until, made));
         return made;
     }
@@ -90,10 +96,21 @@ final class IdentityHeaders {
         String name = text(user.publicName());
         String list = text(groups.stream().map(IdentityHeaders::escaped).collect(Collectors.joining(",")));
         String token = tokens.token(user, groups, host.name().ascii());
+        if (!plain) {
+            return signed(token, dialect);
+        }
         Response all = with(Response.empty(dialect.passes()), NAMES, List.of(email, list, email, name, token));
         return dialect == ProxyDialect.OAUTH2_PROXY
                 ? with(all, OAUTH2_PROXY_NAMES, List.of(email, list, email, name))
                 : all;
+    }
+
+    /** Returns the response with the token only; without one, the application would take the user for anyone. */
+    private static Response signed(String token, ProxyDialect dialect) {
+        if (token.isEmpty()) {
+            throw new UnavailableException("the key that signs identities is not available", RETRY);
+        }
+        return none(Response.empty(dialect.passes()), dialect).with(SIGNED, token);
     }
 
     /** A comma within the name of a group would make two groups of it. */

@@ -54,7 +54,7 @@ final class IdentityTokens {
         try {
             return signer.sign(SigningAlgorithm.ES256, TYPE, claims);
         } catch (UnavailableException e) {
-            return ""; // the plain headers say the same; an application that requires the token refuses by itself
+            return ""; // plain headers, if they are on, say the same; an application that requires the token refuses
         }
     }
 }

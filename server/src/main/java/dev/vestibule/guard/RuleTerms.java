@@ -2,6 +2,7 @@ package dev.vestibule.guard;
 
 import dev.vestibule.platform.address.Networks;
 import dev.vestibule.user.GroupId;
+import dev.vestibule.user.User;
 import java.util.List;
 import java.util.Set;
 
@@ -23,6 +24,16 @@ public record RuleTerms(
     public RuleTerms {
         methods = Set.copyOf(methods);
         groups = List.copyOf(groups);
+    }
+
+    /** Returns whether a user is in one of the groups, if there are any. */
+    boolean admits(User user) {
+        for (GroupId group : groups) {
+            if (user.isIn(group)) {
+                return true;
+            }
+        }
+        return groups.isEmpty();
     }
 
     /** Returns the methods in alphabetical order. */

@@ -1,6 +1,7 @@
 package dev.vestibule.guard;
 
 import dev.vestibule.user.GroupId;
+import dev.vestibule.user.Membership;
 import dev.vestibule.user.User;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ public record Rules(List<GuardRule> all, Map<GroupId, String> groups, long revis
         if (!identity.isAllowed(request)) {
             return Reason.KEY_RESTRICTED;
         }
-        if (!terms.groups().isEmpty() && terms.groups().stream().noneMatch(identity.user()::isIn)) {
+        if (!terms.admits(identity.user())) {
             return Reason.GROUP;
         }
         return terms.factor().accepts(identity.factor()) ? Reason.ALLOWED : Reason.FACTOR;
@@ -78,6 +79,11 @@ public record Rules(List<GuardRule> all, Map<GroupId, String> groups, long revis
 
     /** Returns whether the names of all groups of a user are known here. */
     boolean knowGroupsOf(User user) {
-        return user.memberships().stream().allMatch(membership -> groups.containsKey(membership.group()));
+        for (Membership membership : user.memberships()) {
+            if (!groups.containsKey(membership.group())) {
+                return false;
+            }
+        }
+        return true;
     }
 }

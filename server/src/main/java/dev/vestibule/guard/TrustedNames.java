@@ -4,7 +4,6 @@ import dev.vestibule.platform.http.HeaderLines;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The names of headers by which proxies, applications and we recognize each other. What some programs take for one of
@@ -25,9 +24,14 @@ final class TrustedNames {
 
     /** Returns whether {@code Connection} lists one of them, which makes a proxy drop it (RFC 9110, section 7.6.1). */
     static boolean areDropped(HeaderLines lines) {
-        return lines.of("Connection").stream()
-                .flatMap(line -> Stream.of(line.split(",", -1)))
-                .anyMatch(name -> isTrusted(name.strip().toLowerCase(Locale.ROOT)));
+        for (String line : lines.of("Connection")) {
+            for (String name : line.split(",", -1)) {
+                if (isTrusted(name.strip().toLowerCase(Locale.ROOT))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean isTrusted(String name) {

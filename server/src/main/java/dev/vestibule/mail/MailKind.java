@@ -33,7 +33,9 @@ public enum MailKind {
     /** An administrator reminds a user who needs a second factor and has none. */
     SECOND_FACTOR_REMINDER,
     /** An administrator has requested a reset, which waits for another one or for a day. */
-    SECOND_FACTOR_RESET_REQUESTED;
+    SECOND_FACTOR_RESET_REQUESTED,
+    /** The notice to administrators that one of them is enough for a reset from now on. */
+    RESET_APPROVAL_OFF;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -1,6 +1,5 @@
 package dev.vestibule.mfa;
 
-import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
@@ -8,7 +7,7 @@ import java.time.Instant;
 /**
  * A proved first factor, which waits for the second one.
  *
- * @param method of the first factor
+ * @param first the first factor; of several that a provider has verified nothing is noted, as they were not enough
  * @param generation the account's at the proof; a change of the password makes the challenge worthless
  * @param factorVersion of the account's second factors at the proof
  * @param id is used up by the session that it leads to
@@ -16,7 +15,7 @@ import java.time.Instant;
 record Challenge(
         Purpose purpose,
         UserId user,
-        SignInMethod method,
+        FirstFactor first,
         int generation,
         int factorVersion,
         String id,

@@ -8,6 +8,8 @@ import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.vestibule.platform.crypto.RandomUuid;
+import dev.vestibule.session.ProviderKey;
+import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -31,6 +33,9 @@ final class ChallengeTokens {
     private static final int MOST_CHARACTERS = 2_000;
     private static final String USER = "user-id";
     private static final String PROVIDER = "provider";
+    private static final String SUBJECT = "subject";
+    private static final String SESSION = "sid";
+    private static final String TRIAL = "trial";
     private static final String PURPOSE = "purpose";
     private static final String METHOD = "method";
     private static final String GENERATION = "generation";
@@ -46,18 +51,22 @@ final class ChallengeTokens {
         this.random = random;
     }
 
-    String issue(User proved, SignInMethod method, Challenge.Purpose purpose) {
-        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+    String issue(User proved, FirstFactor first, Challenge.Purpose purpose) {
+        JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .claim(USER, proved.id().value())
                 .claim(PROVIDER, "password")
                 .claim(PURPOSE, purpose.wireName())
-                .claim(METHOD, method.wireName())
+                .claim(METHOD, first.method().wireName())
                 .claim(GENERATION, proved.status().generation())
                 .claim(FACTORS, proved.status().factors().version())
                 .jwtID(RandomUuid.random(random))
-                .expirationTime(Date.from(clock.instant().plus(LIFE)))
-                .build();
-        SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+                .expirationTime(Date.from(clock.instant().plus(LIFE)));
+        first.provider().ifPresent(outside -> {
+            claims.claim(PROVIDER, outside.provider().value()).claim(SUBJECT, outside.subject());
+            outside.session().ifPresent(session -> claims.claim(SESSION, session));
+            claims.claim(TRIAL, first.trial());
+        });
+        SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.build());
         try {
             token.sign(new MACSigner(keys.key(KEY)));
         } catch (JOSEException e) {
@@ -97,10 +106,23 @@ final class ChallengeTokens {
         return new Challenge(
                 purpose,
                 new UserId(claims.getIntegerClaim(USER)),
-                SignInMethod.valueOf(claims.getStringClaim(METHOD).toUpperCase(Locale.ROOT)),
+                first(claims),
                 claims.getIntegerClaim(GENERATION),
                 claims.getIntegerClaim(FACTORS),
                 id,
                 until);
+    }
+
+    private static FirstFactor first(JWTClaimsSet claims) throws ParseException {
+        SignInMethod method = SignInMethod.valueOf(claims.getStringClaim(METHOD).toUpperCase(Locale.ROOT));
+        String subject = claims.getStringClaim(SUBJECT);
+        if (subject == null) {
+            return FirstFactor.of(method);
+        }
+        SessionStore.Outside outside = new SessionStore.Outside(
+                new ProviderKey(claims.getStringClaim(PROVIDER)),
+                subject,
+                Optional.ofNullable(claims.getStringClaim(SESSION)));
+        return new FirstFactor(method, Optional.of(outside), false, claims.getBooleanClaim(TRIAL));
     }
 }

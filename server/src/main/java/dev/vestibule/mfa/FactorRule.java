@@ -1,6 +1,7 @@
 package dev.vestibule.mfa;
 
 import dev.vestibule.session.Session;
+import dev.vestibule.session.SignInMethod;
 import dev.vestibule.user.User;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,7 +22,7 @@ public final class FactorRule {
         this.clock = clock;
     }
 
-    /** Returns whether a user needs a second factor to sign in with a password, now or after the period of grace. */
+    /** Returns whether a user needs a second factor to sign in, now or after the period of grace. */
     public boolean concerns(User user) {
         return settings.enabled() && (settings.required(clock.instant()) || isInGroup(user));
     }
@@ -70,14 +71,26 @@ public final class FactorRule {
         return !begun && !user.status().factors().any() && !settings.grace().isZero();
     }
 
+    /** Returns whether there are sign-ins with providers that take a second factor. */
+    public boolean asksProviders() {
+        return settings.asksProviders();
+    }
+
+    /** Returns whether a sign-in with this method takes a second factor of users who have or need one. */
+    boolean asksAfter(SignInMethod method) {
+        return settings.enabled()
+                && switch (method) {
+                    case PASSWORD, SETUP, RESET -> true;
+                    case GOOGLE, OIDC -> settings.asksProviders();
+                    case PASSKEY -> false; // it is two factors already
+                };
+    }
+
     /**
-     * Returns whether a session may be used. Those that rest on a password alone stop working once their user needs a
-     * second factor.
+     * Returns whether a session may be used. Those that rest on a password alone, or on a provider that is not trusted
+     * with it, stop working once their user needs a second factor.
      */
     public boolean accepts(Session session, User user) {
-        return !settings.enabled()
-                || session.proof().factor().isPresent()
-                || !session.method().restsOnPassword()
-                || !demands(user);
+        return session.proof().factor().isPresent() || !asksAfter(session.method()) || !demands(user);
     }
 }

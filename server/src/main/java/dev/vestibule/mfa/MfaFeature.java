@@ -10,6 +10,8 @@ import dev.vestibule.platform.database.SharedKeyStore;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.metrics.GaugeSource;
+import dev.vestibule.session.ProviderKey;
+import dev.vestibule.session.SessionEndListener;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /** Wires second factors at sign-ins. */
@@ -52,6 +55,7 @@ public record MfaFeature(
      *
      * @param demand which sessions follow, too
      * @param passkeys whether an account has one
+     * @param providers whether an identity provider can be used, for a test sign-in or by everyone
      */
     public static MfaFeature of(
             Platform platform,
@@ -62,7 +66,8 @@ public record MfaFeature(
             ThrottleFeature throttle,
             SessionFeature sessions,
             MailFeature mail,
-            Predicate<UserId> passkeys) {
+            Predicate<UserId> passkeys,
+            BiPredicate<ProviderKey, Boolean> providers) {
         InstantSource clock = platform.clock();
         StoredSecrets secrets = StoredSecrets.of(platform);
         SharedKeys keys = new SharedKeys(new SharedKeyStore(platform.database()), secrets, platform.random());
@@ -79,12 +84,14 @@ public record MfaFeature(
         TrustedDeviceStore trusted = new TrustedDeviceStore(platform.database());
         TrustedDevices devices = new TrustedDevices(
                 rules, trusted, figures, platform.transactions(), site.audit(), clock, platform.random());
-        SecondStep steps = steps(platform, site, users, sessions, mail, tokens, factors, codes, attempts, figures);
+        ProviderGate outside = new ProviderGate(providers, sessions.service());
+        SecondStep steps =
+                steps(platform, site, users, sessions, mail, tokens, factors, codes, attempts, figures, outside);
         EnrollmentStep enrollmentSteps = new EnrollmentStep(steps, enrollment, factors, sessions.service(), clock);
         return new MfaFeature(
                 rules,
                 demand,
-                new MfaSettingsPart(rules, factors, secrets),
+                new MfaSettingsPart(rules, factors, secrets, users.store(), mail.outbox()),
                 new SignInGate(
                         rules,
                         users.store(),
@@ -95,7 +102,8 @@ public record MfaFeature(
                         passkeys,
                         grace(platform, demand, factors, sessions),
                         devices,
-                        sessions.service()),
+                        sessions.service(),
+                        figures),
                 steps,
                 enrollmentSteps,
                 enrollment,
@@ -111,6 +119,11 @@ public record MfaFeature(
                 jobs(codes, trusted, clock),
                 figures.gauges(),
                 Map.of(MailKind.SIGN_IN_CODE, new MailedCodeMail(mailed, users.store(), mail.templates(), clock)));
+    }
+
+    /** Returns what the end of all sessions of a user means for the devices that they trust. */
+    public static SessionEndListener endOfTrust(Platform platform, SettingsFeature site) {
+        return new TrustEnd(new TrustedDeviceStore(platform.database()), site.audit())::sessionsEnd;
     }
 
     private static GracePeriods grace(
@@ -164,7 +177,8 @@ public record MfaFeature(
             FactorStore factors,
             Codes codes,
             CodeAttempts attempts,
-            MfaFigures figures) {
+            MfaFigures figures,
+            ProviderGate outside) {
         return new SecondStep(
                 tokens,
                 new ChallengeStore(platform.database()),
@@ -179,6 +193,7 @@ public record MfaFeature(
                 sessions.starts(),
                 sessions.refusals(),
                 sessions.log(),
+                outside,
                 mail.outbox(),
                 platform.transactions(),
                 site.audit(),

@@ -89,6 +89,14 @@ public final class MfaSettings {
                     "`true` lets administrators trust devices, too.")
             .as("mfa-administrators-trust-devices");
 
+    static final Setting<ProviderSignIns> PROVIDERS = Setting.of(
+                    Chapter.PASSWORDS,
+                    "VESTIBULE_MFA_PROVIDER_SIGN_INS",
+                    Kind.choice(List.of(ProviderSignIns.values()), ProviderSignIns::wireName),
+                    "exempt",
+                    "Whether sign-ins with Google and other identity providers take a second factor here: `exempt` (no), `trust-amr` (unless the ID token says in `amr` that several were verified) or `ask` (always).")
+            .as("mfa-provider-sign-ins");
+
     static final Setting<Boolean> RESET_APPROVAL = Setting.of(
                     Chapter.PASSWORDS,
                     "VESTIBULE_MFA_RESET_APPROVAL",
@@ -105,6 +113,7 @@ public final class MfaSettings {
             EMAIL_CODES,
             TRUST,
             ADMINISTRATORS_TRUST,
+            PROVIDERS,
             RESET_APPROVAL,
             API_PROOF);
 
@@ -117,6 +126,7 @@ public final class MfaSettings {
             boolean emailCodes,
             Duration trust,
             boolean administratorsTrust,
+            ProviderSignIns providers,
             boolean resetApproval,
             boolean provesApi) {}
 
@@ -150,6 +160,7 @@ public final class MfaSettings {
                 group.valueOrUsual(EMAIL_CODES),
                 Duration.ofDays(group.valueOrUsual(TRUST)),
                 group.valueOrUsual(ADMINISTRATORS_TRUST),
+                group.valueOrUsual(PROVIDERS),
                 group.valueOrUsual(RESET_APPROVAL),
                 group.valueOrUsual(API_PROOF));
     }
@@ -225,6 +236,16 @@ public final class MfaSettings {
     /** Returns whether administrators can trust devices, too. */
     public boolean administratorsTrust() {
         return rules.administratorsTrust();
+    }
+
+    /** Returns whether users who sign in with an identity provider need a second factor, too. */
+    ProviderSignIns providers() {
+        return rules.providers();
+    }
+
+    /** Returns whether there are sign-ins with providers that take a second factor. */
+    public boolean asksProviders() {
+        return rules.providers() != ProviderSignIns.EXEMPT;
     }
 
     /** Returns whether a reset of second factors takes a second administrator, or a day. */

@@ -1,9 +1,14 @@
 package dev.vestibule.mfa;
 
+import dev.vestibule.mail.MailKind;
+import dev.vestibule.mail.Outbox;
 import dev.vestibule.platform.StoredSecrets;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.SettingsPart;
+import dev.vestibule.user.Actor;
+import dev.vestibule.user.User;
+import dev.vestibule.user.UserStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +21,16 @@ public final class MfaSettingsPart implements SettingsPart {
     private final MfaSettings settings;
     private final FactorStore factors;
     private final StoredSecrets secrets;
+    private final UserStore users;
+    private final Outbox outbox;
 
-    MfaSettingsPart(MfaSettings settings, FactorStore factors, StoredSecrets secrets) {
+    MfaSettingsPart(
+            MfaSettings settings, FactorStore factors, StoredSecrets secrets, UserStore users, Outbox outbox) {
         this.settings = settings;
         this.factors = factors;
         this.secrets = secrets;
+        this.users = users;
+        this.outbox = outbox;
     }
 
     @Override
@@ -47,6 +57,32 @@ public final class MfaSettingsPart implements SettingsPart {
                 .filter(text -> MfaSettings.DEADLINE.read(text).isEmpty())
                 .ifPresent(text -> faults.put(MfaSettings.DEADLINE.key(), Message.of("setting.mfa.deadline")));
         return faults;
+    }
+
+    /** A key could be the second administrator of its creator, or make one unnecessary. */
+    @Override
+    public boolean takesSession(Map<String, Optional<String>> wanted) {
+        return endsApproval(wanted);
+    }
+
+    /** No administrator gets around the approval of another one unnoticed. */
+    @Override
+    public void storing(Map<String, Optional<String>> changes, Actor actor) {
+        if (endsApproval(changes)) {
+            String by = actor.user().flatMap(users::find).map(User::commonName).orElse("");
+            users.administrators()
+                    .forEach(administrator ->
+                            outbox.add(MailKind.RESET_APPROVAL_OFF, administrator, Map.of("by", by)));
+        }
+    }
+
+    private boolean endsApproval(Map<String, Optional<String>> changes) {
+        String key = MfaSettings.RESET_APPROVAL.key();
+        return settings.resetApproval()
+                && changes.containsKey(key)
+                && !changes.getOrDefault(key, Optional.empty())
+                        .flatMap(MfaSettings.RESET_APPROVAL::read)
+                        .orElse(false);
     }
 
     private Optional<Message> fault(String text) {

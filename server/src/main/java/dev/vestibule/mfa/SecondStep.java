@@ -42,6 +42,7 @@ public final class SecondStep {
     private final SessionStart starts;
     private final SignInRefusals refusals;
     private final SignInLog log;
+    private final ProviderGate providers;
     private final Outbox outbox;
     private final Transactions transactions;
     private final AuditWriter audit;
@@ -61,6 +62,7 @@ public final class SecondStep {
             SessionStart starts,
             SignInRefusals refusals,
             SignInLog log,
+            ProviderGate providers,
             Outbox outbox,
             Transactions transactions,
             AuditWriter audit,
@@ -78,6 +80,7 @@ public final class SecondStep {
         this.starts = starts;
         this.refusals = refusals;
         this.log = log;
+        this.providers = providers;
         this.outbox = outbox;
         this.transactions = transactions;
         this.audit = audit;
@@ -102,7 +105,9 @@ public final class SecondStep {
     }
 
     Waiting open(String token, Challenge.Purpose purpose) {
-        Challenge challenge = tokens.read(token, purpose).orElseThrow(Refusal.SIGN_IN_EXPIRED::exception);
+        Challenge challenge = tokens.read(token, purpose)
+                .filter(read -> providers.lets(read.first()))
+                .orElseThrow(Refusal.SIGN_IN_EXPIRED::exception);
         User user = users.find(challenge.user())
                 .filter(challenge::holdsFor)
                 .orElseThrow(Refusal.SIGN_IN_EXPIRED::exception);
@@ -151,7 +156,7 @@ public final class SecondStep {
         } catch (TooManyAttemptsException refused) {
             figures.refused();
             log.refused(
-                    waiting.challenge().method().wireName(),
+                    waiting.challenge().first().method().wireName(),
                     SignInLog.TOO_MANY,
                     Optional.of(waiting.user().id()),
                     context);
@@ -191,7 +196,7 @@ public final class SecondStep {
                 ? refusals.refuse(
                         Optional.of(waiting.user().id()),
                         SignInRefusal.TOO_MANY_SESSIONS,
-                        waiting.challenge().method(),
+                        waiting.challenge().first().method(),
                         context)
                 : refused;
     }
@@ -206,7 +211,7 @@ public final class SecondStep {
         return refusals.refuse(
                 Optional.of(user.id()),
                 SignInRefusal.WRONG_CODE,
-                waiting.challenge().method(),
+                waiting.challenge().first().method(),
                 context);
     }
 
@@ -217,13 +222,15 @@ public final class SecondStep {
      *     which one it was; empty if it is not proved, and then nothing is changed
      * @return empty if it is not proved
      * @throws RefusedException if the account has changed since the first factor, the token was used before, or the
-     *     user has the maximum number of sessions; nothing was changed
+     *     user has the maximum number of sessions: then nothing was changed; or if the provider that proved the first
+     *     factor has been disabled meanwhile
      */
     public Optional<SessionService.Started> complete(
             Waiting waiting, SignInContext context, Supplier<Optional<SessionFactor>> proof) {
         Optional<SessionService.NewKeyed> fresh =
                 transactions.call(() -> proof(waiting, proof).map(factor -> start(waiting, factor, context)));
         fresh.ifPresent(started -> {
+            providers.check(waiting.challenge().first());
             sessions.begun(started);
             started.started().session().proof().factor().ifPresent(figures::accepted);
             outbox.wake();
@@ -248,7 +255,9 @@ public final class SecondStep {
 
     private SessionService.NewKeyed start(Waiting waiting, SessionFactor factor, SignInContext context) {
         Challenge challenge = waiting.challenge();
-        SessionService.NewKeyed fresh = sessions.prepare(challenge.user(), challenge.method(), factor, context);
+        FirstFactor first = challenge.first();
+        SessionService.NewKeyed fresh =
+                sessions.prepare(challenge.user(), first.method(), Optional.of(factor), context, first.provider());
         if (!starts.add(fresh.row(), challenge.generation())) {
             throw Refusal.SIGN_IN_EXPIRED.exception();
         }

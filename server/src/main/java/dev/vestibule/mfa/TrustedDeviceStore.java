@@ -34,6 +34,7 @@ final class TrustedDeviceStore {
                 AND trusted_at > :since
             ORDER BY last_used_at DESC, id DESC LIMIT :most
             """;
+    private static final String OWNER = "SELECT account_id FROM trusted_device WHERE id = :id";
     private static final String END = "DELETE FROM trusted_device WHERE id = :id AND account_id = :account";
     private static final String END_ALL = "DELETE FROM trusted_device WHERE account_id = :account";
     private static final String EXPIRED = """
@@ -100,13 +101,26 @@ final class TrustedDeviceStore {
                 row.instant("expires_at"));
     }
 
-    /** Removes one, or all; returns how many there were. */
-    int end(UserId user, Optional<Long> id) {
-        return database.inTransaction(handle -> {
-            var delete = handle.createUpdate(id.isPresent() ? END : END_ALL).bind("account", user.value());
-            id.ifPresent(one -> delete.bind("id", one));
-            return delete.execute();
-        });
+    Optional<UserId> owner(long id) {
+        return database.withHandle(handle -> handle.createQuery(OWNER)
+                .bind("id", id)
+                .map(Row.to(row -> new UserId(row.integer("account_id"))))
+                .findOne());
+    }
+
+    /** Removes one; returns false if the user has none of this id. */
+    boolean end(UserId user, long id) {
+        return database.inTransaction(handle -> handle.createUpdate(END)
+                        .bind("account", user.value())
+                        .bind("id", id)
+                        .execute())
+                == 1;
+    }
+
+    /** Removes all of a user; returns how many there were. */
+    int endAll(UserId user) {
+        return database.inTransaction(handle ->
+                handle.createUpdate(END_ALL).bind("account", user.value()).execute());
     }
 
     int deleteExpired(Instant now, int batch) {

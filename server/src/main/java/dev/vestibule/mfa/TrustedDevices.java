@@ -21,6 +21,11 @@ import java.util.Optional;
  * trust ends with each change of the password or of the second factors, with their reset, and when it is revoked.
  */
 public final class TrustedDevices {
+    /** The action in the audit log, and its detail. */
+    static final String DISTRUST = "account.device-distrust";
+
+    static final String DEVICES = "devices";
+
     private static final int MOST_LISTED = 100;
 
     private final MfaSettings settings;
@@ -75,7 +80,7 @@ public final class TrustedDevices {
         Instant now = clock.instant();
         transactions.run(() -> {
             store.add(user, token.digest(), context, now.plus(settings.trust()), now);
-            note(user.id(), "account.device-trust", Actor.of(user.id(), context.address()), now);
+            note(user.id(), "account.device-trust", 1, Actor.of(user.id(), context.address()), now);
         });
         return Optional.of(token);
     }
@@ -98,27 +103,34 @@ public final class TrustedDevices {
         return areOfferedTo(user) ? store.of(user, MOST_LISTED, now.minus(settings.trust()), now) : List.of();
     }
 
+    /** Returns who trusts the device of this id. */
+    public Optional<UserId> owner(long id) {
+        return store.owner(id);
+    }
+
     /** Revokes the trust in one device; returns false if there is none. */
     public boolean end(UserId user, long id, Actor actor) {
-        return end(user, Optional.of(id), actor) > 0;
-    }
-
-    /** Revokes the trust in all devices of a user, within the ongoing transaction if there is one. */
-    public int endAll(UserId user, Actor actor) {
-        return end(user, Optional.empty(), actor);
-    }
-
-    private int end(UserId user, Optional<Long> id, Actor actor) {
         return transactions.call(() -> {
-            int ended = store.end(user, id);
-            if (ended > 0) {
-                note(user, "account.device-distrust", actor, clock.instant());
+            boolean ended = store.end(user, id);
+            if (ended) {
+                note(user, DISTRUST, 1, actor, clock.instant());
             }
             return ended;
         });
     }
 
-    private void note(UserId user, String action, Actor actor, Instant now) {
-        audit.add(new AuditEvent(now, actor, action, AuditEvent.Subject.of(user), Map.of()));
+    /** Revokes the trust in all devices of a user, within the ongoing transaction if there is one. */
+    public int endAll(UserId user, Actor actor) {
+        return transactions.call(() -> {
+            int ended = store.endAll(user);
+            if (ended > 0) {
+                note(user, DISTRUST, ended, actor, clock.instant());
+            }
+            return ended;
+        });
+    }
+
+    private void note(UserId user, String action, int devices, Actor actor, Instant now) {
+        audit.add(new AuditEvent(now, actor, action, AuditEvent.Subject.of(user), Map.of(DEVICES, devices)));
     }
 }

@@ -52,7 +52,8 @@ public record NotificationFeature(
                 Map.entry(MailKind.RECOVERY_CODE_USED, factors::recoveryCodeUsed),
                 Map.entry(MailKind.SECOND_FACTOR_LOCKED, factors::locked),
                 Map.entry(MailKind.SECOND_FACTOR_REMINDER, factors::reminder),
-                Map.entry(MailKind.SECOND_FACTOR_RESET_REQUESTED, factors::resetRequested));
+                Map.entry(MailKind.SECOND_FACTOR_RESET_REQUESTED, factors::resetRequested),
+                Map.entry(MailKind.RESET_APPROVAL_OFF, factors::approvalOff));
         return writers.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, entry -> new NoticeMail(users, mail.templates(), entry.getValue())));

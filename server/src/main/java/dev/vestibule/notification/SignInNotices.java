@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Notifies users of sign-ins from a browser that was not used for their account before, and administrators of a user's
@@ -50,24 +51,28 @@ public final class SignInNotices implements SignInListener {
     }
 
     @Override
-    public void signsIn(Session session, SignInContext context, boolean first) {
-        if (first) {
-            // A password was handed over by an administrator, who knows of the account.
-            if (session.method() != SignInMethod.PASSWORD && session.method() != SignInMethod.SETUP) {
-                users.find(session.user()).ifPresent(user -> joined(user, session.method()));
+    public void signsIn(Session session, SignInContext context, BooleanSupplier first) {
+        // A password was handed over by an administrator, who knows of the account.
+        if (session.method() == SignInMethod.PASSWORD) {
+            if (settings.tellsOfNewDevices() && isBrowser(context) && !first.getAsBoolean()) {
+                usedIn(session, context);
             }
-        } else if (settings.tellsOfNewDevices() && session.method() == SignInMethod.PASSWORD && isBrowser(context)) {
-            users.find(session.user())
-                    .filter(user -> isNew(user, context.device()))
-                    .ifPresent(user -> outbox.add(
-                            MailKind.NEW_DEVICE,
-                            user,
-                            Map.of(
-                                    AGENT,
-                                    context.userAgent(),
-                                    ADDRESS,
-                                    context.address().text())));
+        } else if (session.method() != SignInMethod.SETUP && first.getAsBoolean()) {
+            users.find(session.user()).ifPresent(user -> joined(user, session.method()));
         }
+    }
+
+    private void usedIn(Session session, SignInContext context) {
+        users.find(session.user())
+                .filter(user -> isNew(user, context.device()))
+                .ifPresent(user -> outbox.add(
+                        MailKind.NEW_DEVICE,
+                        user,
+                        Map.of(
+                                AGENT,
+                                context.userAgent(),
+                                ADDRESS,
+                                context.address().text())));
     }
 
     private static boolean isBrowser(SignInContext context) {

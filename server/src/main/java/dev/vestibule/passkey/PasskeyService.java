@@ -125,7 +125,7 @@ public final class PasskeyService {
         proof.require(caller, password, context);
         Actor actor = Actor.of(caller.user().id(), context.address());
         Instant now = clock.instant();
-        Outcome outcome = transactions.call(() -> {
+        return transactions.call(() -> {
             store.lockAccount(caller.user().id());
             Optional<Passkey> passkey = find(caller.user().id(), id);
             if (passkey.isEmpty()) {
@@ -136,26 +136,28 @@ public final class PasskeyService {
             }
             return remove(caller.user(), passkey.get(), actor, now) ? Outcome.REMOVED : Outcome.GONE;
         });
-        told(outcome);
-        return outcome;
     }
 
-    /** Removes all passkeys of a user, and returns how many there were. */
+    /**
+     * Removes all passkeys of a user, within the ongoing transaction if there is one, and returns how many there were.
+     */
     public int removeAllOf(User user, Actor actor) {
-        return Math.toIntExact(store.of(user.id()).stream()
-                .filter(passkey -> removeOf(user, passkey.id(), actor).isPresent())
-                .count());
+        Instant now = clock.instant();
+        return transactions.call(() -> {
+            store.lockAccount(user.id());
+            return Math.toIntExact(store.of(user.id()).stream()
+                    .filter(passkey -> remove(user, passkey, actor, now))
+                    .count());
+        });
     }
 
     /** Removes a passkey of any user, and returns it; empty if the user has no such passkey. */
     public Optional<Passkey> removeOf(User user, long id, Actor actor) {
         Instant now = clock.instant();
-        Optional<Passkey> gone = transactions.call(() -> {
+        return transactions.call(() -> {
             store.lockAccount(user.id());
             return find(user.id(), id).filter(passkey -> remove(user, passkey, actor, now));
         });
-        told(gone.isPresent() ? Outcome.REMOVED : Outcome.GONE);
-        return gone;
     }
 
     private boolean remove(User user, Passkey passkey, Actor actor, Instant now) {
@@ -165,15 +167,14 @@ public final class PasskeyService {
             int unused = devices.endAll(user.id(), actor);
             outbox.add(MailKind.PASSKEY_REMOVED, user, Map.of("name", passkey.name(), "by", by));
             audit.add(event(user.id(), "passkey.remove", Map.of("name", passkey.name()), actor, now));
+            transactions.afterCommit(this::removed);
         }
         return gone;
     }
 
-    private void told(Outcome outcome) {
-        if (outcome == Outcome.REMOVED) {
-            outbox.wake();
-            counts.add(PasskeyCounts.Outcome.REMOVED);
-        }
+    private void removed() {
+        outbox.wake();
+        counts.add(PasskeyCounts.Outcome.REMOVED);
     }
 
     private static AuditEvent event(UserId user, String action, Map<String, Object> details, Actor actor, Instant now) {

@@ -153,8 +153,8 @@ public final class PasskeySignIn {
             Verified verified,
             SignInContext context,
             Admission admission) {
-        SessionService.NewKeyed fresh =
-                sessions.prepare(user.id(), SignInMethod.PASSKEY, SessionFactor.PASSKEY, context);
+        SessionService.NewKeyed fresh = sessions.prepare(
+                user.id(), SignInMethod.PASSKEY, Optional.of(SessionFactor.PASSKEY), context, Optional.empty());
         boolean started;
         try {
             // The account is locked before the passkey, here as everywhere.

@@ -103,7 +103,7 @@ public record PasswordFeature(
                 sessions.signIns(),
                 sessions.refusals(),
                 sessions.log(),
-                (user, context) -> mfa.gate().complete(user, SignInMethod.PASSWORD, context),
+                (user, context, accepted) -> mfa.gate().complete(user, SignInMethod.PASSWORD, context, accepted),
                 login);
     }
 

@@ -20,7 +20,6 @@ import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +34,19 @@ public final class PasswordSignIn {
     private final SignInLogStore signIns;
     private final SignInRefusals refusals;
     private final SignInLog log;
-    private final BiFunction<User, SignInContext, SignInStep> next;
+    private final Next next;
     private final PasswordLogin passwordLogin;
+
+    /** What follows the right password: the session starts, or another factor is asked for. */
+    @FunctionalInterface
+    public interface Next {
+        /**
+         * Continues the sign-in.
+         *
+         * @param accepted writes that the password was accepted; part of the transaction that starts the session
+         */
+        SignInStep after(User user, SignInContext context, Runnable accepted);
+    }
 
     /**
      * @param next starts the session of a user with the right password, or asks for another factor
@@ -50,7 +60,7 @@ public final class PasswordSignIn {
             SignInLogStore signIns,
             SignInRefusals refusals,
             SignInLog log,
-            BiFunction<User, SignInContext, SignInStep> next,
+            Next next,
             PasswordLogin passwordLogin) {
         this.credentials = credentials;
         this.hasher = hasher;
@@ -93,7 +103,6 @@ public final class PasswordSignIn {
             if (step instanceof SignInStep.Outdated) {
                 throw refused(admission, credential, SignInRefusal.WRONG_CREDENTIALS, context);
             }
-            admission.succeeded();
             upgrade(credential.get(), password, match);
             return step;
         } catch (TooManyAttemptsException refused) {
@@ -104,7 +113,7 @@ public final class PasswordSignIn {
 
     private SignInStep complete(User user, Admission admission, SignInContext context) {
         try {
-            return next.apply(user, context);
+            return next.after(user, context, admission::succeeded);
         } catch (RefusedException refused) {
             if (refused.refusal() != Refusal.TOO_MANY_SESSIONS) {
                 throw refused;

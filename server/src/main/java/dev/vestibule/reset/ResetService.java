@@ -4,6 +4,7 @@ import dev.vestibule.audit.AuditEvent;
 import dev.vestibule.audit.AuditWriter;
 import dev.vestibule.mail.NewMail;
 import dev.vestibule.mail.Outbox;
+import dev.vestibule.mfa.FirstFactor;
 import dev.vestibule.mfa.SignInGate;
 import dev.vestibule.mfa.SignInStep;
 import dev.vestibule.password.Password;
@@ -122,7 +123,7 @@ public final class ResetService {
     }
 
     private SignInStep use(String text, Kept token, User user, PasswordHash hash, SignInContext context) {
-        Optional<SessionService.NewKeyed> session = gate.decide(user, SignInMethod.RESET) == SignInGate.Decision.START
+        Optional<SessionService.NewKeyed> session = gate.decide(user, FirstFactor.of(SignInMethod.RESET)) == SignInGate.Decision.START
                 ? Optional.of(sessions.prepare(user.id(), SignInMethod.RESET, context))
                 : Optional.empty();
         boolean used;
@@ -139,7 +140,7 @@ public final class ResetService {
         outbox.wake();
         session.ifPresent(started -> {
             attempts.succeeded(started.row().session(), context);
-            gate.passed(user);
+            gate.passed(user, SignInMethod.RESET, Optional.empty());
         });
         if (token.isRecovery()) {
             LOG.warn(

@@ -11,7 +11,9 @@ public enum SessionFactor {
     EMAIL_CODE,
     PASSKEY,
     /** None was asked for, as the user trusts the browser since an earlier sign-in with one. */
-    TRUSTED_DEVICE;
+    TRUSTED_DEVICE,
+    /** None was asked for, as the identity provider says that it has verified several. */
+    PROVIDER;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -65,13 +65,33 @@ public final class SessionService {
      * @return empty if the user was deactivated or the password changed since; then the proof is worthless
      */
     public Optional<Started> start(User proved, SignInMethod method, SignInContext context) {
-        return start(proved, method, Optional.empty(), context);
+        return start(proved, method, Optional.empty(), context, () -> {});
     }
 
-    /** Starts a session like {@link #start(User, SignInMethod, SignInContext)}, after a second factor was proved. */
+    /**
+     * Starts a session like {@link #start(User, SignInMethod, SignInContext)}.
+     *
+     * @param factor the second factor, if one was proved
+     * @param more what else is written in the transaction that starts the session
+     */
     public Optional<Started> start(
-            User proved, SignInMethod method, Optional<SessionFactor> factor, SignInContext context) {
-        return start(proved, fresh.prepare(proved.id(), method, factor, context, Optional.empty()));
+            User proved, SignInMethod method, Optional<SessionFactor> factor, SignInContext context, Runnable more) {
+        return start(proved, fresh.prepare(proved.id(), method, factor, context, Optional.empty()), more);
+    }
+
+    /**
+     * Starts a session like {@link #start(User, SignInMethod, SignInContext)}.
+     *
+     * @param factor the second factor that was proved
+     * @param outside the sign-in with a provider
+     */
+    public Optional<Started> start(
+            User proved,
+            SignInMethod method,
+            Optional<SessionFactor> factor,
+            SignInContext context,
+            Optional<SessionStore.Outside> outside) {
+        return start(proved, fresh.prepare(proved.id(), method, factor, context, outside), () -> {});
     }
 
     /**
@@ -81,11 +101,11 @@ public final class SessionService {
      * @return empty if the user was deactivated or the password changed since
      */
     public Optional<Started> resume(User user, Session revoked, SignInContext context) {
-        return start(user, fresh.resume(revoked, context, outside.find(revoked.id())));
+        return start(user, fresh.resume(revoked, context, outside.find(revoked.id())), () -> {});
     }
 
-    private Optional<Started> start(User proved, NewKeyed started) {
-        if (!starts.add(started.row(), proved.status().generation())) {
+    private Optional<Started> start(User proved, NewKeyed started, Runnable more) {
+        if (!starts.add(started.row(), proved.status().generation(), more)) {
             return Optional.empty();
         }
         begun(started);
@@ -103,18 +123,22 @@ public final class SessionService {
 
     /** Creates a key and a session without storing anything. */
     public NewKeyed prepare(UserId user, SignInMethod method, SignInContext context) {
-        return prepare(user, method, context, Optional.empty());
+        return prepare(user, method, Optional.empty(), context, Optional.empty());
     }
 
-    /** Prepares a session after a second factor was proved. */
-    public NewKeyed prepare(UserId user, SignInMethod method, SessionFactor factor, SignInContext context) {
-        return fresh.prepare(user, method, Optional.of(factor), context, Optional.empty());
-    }
-
-    /** Prepares a session for a sign-in with a provider. */
+    /**
+     * Prepares a session like {@link #prepare(UserId, SignInMethod, SignInContext)}.
+     *
+     * @param factor the second factor that was proved
+     * @param outside the sign-in with a provider
+     */
     public NewKeyed prepare(
-            UserId user, SignInMethod method, SignInContext context, Optional<SessionStore.Outside> outside) {
-        return fresh.prepare(user, method, Optional.empty(), context, outside);
+            UserId user,
+            SignInMethod method,
+            Optional<SessionFactor> factor,
+            SignInContext context,
+            Optional<SessionStore.Outside> outside) {
+        return fresh.prepare(user, method, factor, context, outside);
     }
 
     /**

@@ -47,6 +47,15 @@ public final class SessionStart {
      *     was written
      */
     public boolean add(NewSession fresh, int generation) {
+        return add(fresh, generation, () -> {});
+    }
+
+    /**
+     * Adds a session like {@link #add(NewSession, int)}.
+     *
+     * @param more what else is written if it starts
+     */
+    boolean add(NewSession fresh, int generation, Runnable more) {
         return transactions.call(() -> {
             UserId user = fresh.session().user();
             // Locks the account, so that a deactivation or a password change happens entirely before or after.
@@ -54,8 +63,9 @@ public final class SessionStart {
                 return false;
             }
             settings.cap().ifPresent(cap -> makeRoom(fresh, cap));
-            listener.signsIn(fresh.session(), fresh.context(), store.isFirstSignIn(user));
+            listener.signsIn(fresh.session(), fresh.context(), () -> store.isFirstSignIn(user));
             write(fresh);
+            more.run();
             return true;
         });
     }

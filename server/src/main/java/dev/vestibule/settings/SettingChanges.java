@@ -29,8 +29,12 @@ final class SettingChanges {
         return store.all();
     }
 
-    /** Sets settings, and resets those with an empty value. */
-    void change(Map<String, Optional<String>> changes, Actor actor, Instant now) {
+    /**
+     * Sets settings, and resets those with an empty value.
+     *
+     * @param also what is done in the same transaction
+     */
+    void change(Map<String, Optional<String>> changes, Actor actor, Instant now, Runnable also) {
         transactions.run(() -> {
             Map<String, String> before = store.all();
             // Always in the same order, or two administrators could deadlock.
@@ -43,6 +47,7 @@ final class SettingChanges {
                 audit.add(event(name, present, content, actor, now));
             });
             changeLog.add(ChangeLog.Kind.SETTING, "settings");
+            also.run();
         });
     }
 

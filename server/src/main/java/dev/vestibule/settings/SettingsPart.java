@@ -42,6 +42,14 @@ public interface SettingsPart {
         return false;
     }
 
+    /** Returns whether changes take a session: an API key cannot make them. */
+    default boolean takesSession(Map<String, Optional<String>> wanted) {
+        return false;
+    }
+
+    /** Called within the transaction of a change, before it is in force here. An empty value resets a setting. */
+    default void storing(Map<String, Optional<String>> changes, Actor actor) {}
+
     /** Called before a change; the returned action is called after it. */
     default Runnable changing(Actor actor) {
         return () -> {};

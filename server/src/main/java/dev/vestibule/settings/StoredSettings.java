@@ -72,8 +72,17 @@ public final class StoredSettings {
 
     /** Sets settings and resets those with an empty value, atomically; all nodes are notified. */
     public void change(Map<String, Optional<String>> changes, Actor actor) {
+        change(changes, actor, () -> {});
+    }
+
+    /**
+     * Changes settings like {@link #change(Map, Actor)}.
+     *
+     * @param also what is done in the same transaction
+     */
+    public void change(Map<String, Optional<String>> changes, Actor actor, Runnable also) {
         kept.orElseThrow(() -> new IllegalStateException("There is no database yet."))
-                .change(changes, actor, clock.instant());
+                .change(changes, actor, clock.instant(), also);
         reload();
     }
 }

@@ -1,7 +1,6 @@
 package dev.vestibule.throttle;
 
 import dev.vestibule.platform.database.Transactions;
-import dev.vestibule.throttle.AttemptStore.Recent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -88,7 +87,8 @@ final class AttemptCounter {
     }
 
     private Outcome judge(Limit limit, Instant now, Instant abandonedBefore) {
-        List<Recent> recent = store.recent(limit, now);
+        Standing standing = store.standing(limit, now);
+        List<Standing.Recent> recent = standing.recent();
         if (recent.size() >= limit.most()) {
             boolean undecided =
                     recent.stream().anyMatch(one -> one.underWay() && one.at().isAfter(abandonedBefore));
@@ -97,6 +97,6 @@ final class AttemptCounter {
                     ? new Outcome.Undecided(limit)
                     : new Outcome.Refused(limit, Duration.between(now, oldest.plus(limit.per())));
         }
-        return new Outcome.Admitted(limit.inARow() ? store.streak(limit) : 0);
+        return new Outcome.Admitted(standing.inARow());
     }
 }

@@ -43,9 +43,10 @@ public final class AttemptStore {
             VALUES (:subject, :account, 0, :now)
             """;
     private static final String LOCK = "UPDATE attempt_subject SET touched_at = :now WHERE subject = :subject";
-    private static final String STREAK = "SELECT failed_in_a_row FROM attempt_subject WHERE subject = :subject";
-    private static final String RECENT = """
-            SELECT at, under_way FROM attempt WHERE subject = :subject AND at > :since ORDER BY at DESC LIMIT :most
+    private static final String STANDING = """
+            SELECT s.failed_in_a_row, a.at, a.under_way
+            FROM attempt_subject s LEFT JOIN attempt a ON a.subject = s.subject AND a.at > :since
+            WHERE s.subject = :subject ORDER BY a.at DESC LIMIT :most
             """;
     private static final String ADD = """
             INSERT INTO attempt (id, subject, at, under_way) VALUES (:id, :subject, :now, :underWay)
@@ -106,8 +107,7 @@ public final class AttemptStore {
         this.database = database;
     }
 
-    /** An attempt that counts for a limit. */
-    record Recent(Instant at, boolean underWay) {}
+    private record Counting(int inARow, Optional<Standing.Recent> recent) {}
 
     /** Locks the subject of a limit. */
     void lock(Limit limit, Instant now) {
@@ -130,23 +130,24 @@ public final class AttemptStore {
                 .execute();
     }
 
-    /** Returns the attempts within the period of a limit, the newest first, at most as many as it allows. */
-    List<Recent> recent(Limit limit, Instant now) {
-        return database.withHandle(handle -> handle.createQuery(RECENT)
+    /** Returns what counts for a limit. */
+    Standing standing(Limit limit, Instant now) {
+        List<Counting> rows = database.withHandle(handle -> handle.createQuery(STANDING)
                 .bind("subject", limit.subject())
                 .bind("since", now.minus(limit.per()))
                 .bind("most", limit.most())
-                .map(Row.to(row -> new Recent(row.instant("at"), row.flag("under_way"))))
+                .map(Row.to(AttemptStore::counting))
                 .list());
+        return new Standing(
+                rows.stream().flatMap(row -> row.recent().stream()).toList(),
+                limit.inARow() && !rows.isEmpty() ? rows.get(0).inARow() : 0);
     }
 
-    /** Returns the number of consecutive failures. */
-    int streak(Limit limit) {
-        return database.withHandle(handle -> handle.createQuery(STREAK)
-                .bind("subject", limit.subject())
-                .mapTo(Integer.class)
-                .findOne()
-                .orElse(0));
+    private static Counting counting(Row row) throws SQLException {
+        Optional<Instant> at = row.optionalInstant("at");
+        return new Counting(
+                row.integer("failed_in_a_row"),
+                at.isPresent() ? Optional.of(new Standing.Recent(at.get(), row.flag("under_way"))) : Optional.empty());
     }
 
     /** Counts an attempt for each of the limits. */

@@ -40,6 +40,8 @@ public record CountedCall(Kind kind, Optional<String> account, ClientAddress add
         CODE_MAIL_FROM_ADDRESS(AttemptKind.CODE_FROM_ADDRESS, "code mail", 0, 20, 0),
         /** An application registering itself, within a minute. */
         APPLICATION_REGISTRATION(AttemptKind.APPLICATION, "application", 0, 10, 300, Duration.ofMinutes(1)),
+        /** Reading the metadata of an application at its client ID; the account is the user who is asked about it. */
+        CLIENT_DOCUMENT(AttemptKind.APPLICATION, "client document", 20, 0, 300),
         /** Approving or denying an application; the account is the user. */
         APPLICATION_CONSENT(AttemptKind.APPLICATION, "consent", 20, 0, 0),
         /** Failing to get a token; the account is the application. */

@@ -129,12 +129,14 @@ public final class Lockouts {
                 .map(kind -> kind.ofAccount(CountedCall.accountOf(user.id())))
                 .toList();
         Optional<String> account = Optional.of(user.email().address());
-        if (limits.stream().anyMatch(limit -> store.streak(limit) >= Throttle.CODES_IN_A_ROW)) {
+        List<Standing> standings =
+                limits.stream().map(limit -> store.standing(limit, now)).toList();
+        if (standings.stream().anyMatch(standing -> standing.inARow() >= Throttle.CODES_IN_A_ROW)) {
             return Optional.of(
                     new Ban(Kind.ENTER_CODES, account, Optional.empty(), Throttle.CODES_IN_A_ROW, Optional.empty()));
         }
         Limit signIn = limits.get(0);
-        List<AttemptStore.Recent> recent = store.recent(signIn, now);
+        List<Standing.Recent> recent = standings.get(0).recent();
         return recent.size() < signIn.most()
                 ? Optional.empty()
                 : Optional.of(new Ban(

@@ -106,7 +106,12 @@ public record User(
     }
 
     public boolean isIn(GroupId group) {
-        return memberships.stream().anyMatch(membership -> membership.group().equals(group));
+        for (Membership membership : memberships) { // each guarded request asks
+            if (membership.group().equals(group)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns this user with other memberships. */

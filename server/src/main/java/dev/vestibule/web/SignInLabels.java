@@ -73,6 +73,7 @@ public final class SignInLabels {
                     case EMAIL_CODE -> "admin.factor.email-code";
                     case PASSKEY -> "admin.factor.passkey";
                     case TRUSTED_DEVICE -> "admin.factor.trusted-device";
+                    case PROVIDER -> "admin.factor.provider";
                 });
     }
 }

@@ -35,6 +35,7 @@ final class MfaAnswers {
         AuthenticatorApp app = setUp(own);
         secondStep(app);
         manage(own, app);
+        devicesOf(ann, own, bob);
         administer(ann, own, bob);
     }
 
@@ -170,6 +171,29 @@ final class MfaAnswers {
         answers.check(one, bob.delete(path + "/x"), 404);
         answers.check(one, bob.delete(path + "/999999"), 404);
         answers.check(one, bob.delete(path + "/" + id), 204);
+    }
+
+    private void devicesOf(Client ann, Client bob, int user) {
+        String list = "GET /api/vestibule/user/{id}/trusted-device";
+        String path = "/api/vestibule/user/" + user + "/trusted-device";
+        answers.check(list, server.client().get(path), 401);
+        answers.check(list, bob.get(path), 403);
+        answers.check(list, ann.get("/api/vestibule/user/999999/trusted-device"), 404);
+        answers.check(list, ann.get("/api/vestibule/user/x/trusted-device"), 404);
+        answers.check(list, ann.get(path), 200);
+        server.tables()
+                .run(
+                        "INSERT INTO trusted_device (account_id, digest, generation, factor_version, user_agent, address,"
+                                + " trusted_at, last_used_at, expires_at) SELECT id, 'y', 0, 0, 'y', '192.0.2.1',"
+                                + " joined_at, joined_at, joined_at FROM account WHERE id = ?",
+                        user);
+        String one = "DELETE /api/vestibule/user-trusted-device/{id}";
+        String its = "/api/vestibule/user-trusted-device/" + server.tables().count("SELECT MAX(id) FROM trusted_device");
+        answers.check(one, server.client().delete(its), 401);
+        answers.check(one, bob.delete(its), 403);
+        answers.check(one, ann.delete(its), 204);
+        answers.check(one, ann.delete(its), 404);
+        answers.check(one, ann.delete("/api/vestibule/user-trusted-device/x"), 404);
     }
 
     private void administer(Client ann, Client bob, int id) {

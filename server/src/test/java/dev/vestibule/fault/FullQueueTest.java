@@ -90,7 +90,8 @@ class FullQueueTest {
                 signIns,
                 new SignInRefusals(new SignInRecordStore(database), log, clock),
                 log,
-                (user, context) -> sessions.start(user, SignInMethod.PASSWORD, context)
+                (user, context, accepted) -> sessions.start(
+                                user, SignInMethod.PASSWORD, Optional.empty(), context, accepted)
                         .<SignInStep>map(SignInStep.Started::new)
                         .orElseThrow(),
                 new PasswordLogin(Settings.from(Map.of()).environment(), StoredSettings.none(clock), () -> false));

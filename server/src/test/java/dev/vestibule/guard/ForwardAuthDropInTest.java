@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.TestServer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Proxies that are configured for another server keep their configuration, but for the address. */
@@ -52,7 +54,18 @@ class ForwardAuthDropInTest {
                     .isEqualTo(200);
             assertThat(server.get("/oauth2/auth").status()).isEqualTo(404);
 
-            server.restart("VESTIBULE_GUARD_DROP_IN=oauth2-proxy");
+            server.restart(
+                    "VESTIBULE_GUARD_DROP_IN=oauth2-proxy", "VESTIBULE_GUARD_PLAIN_HEADERS=false", OidcWorld.PHRASE);
+            Answer signed = server.withCookie(key)
+                    .with("X-Forwarded-Host", "app.example")
+                    .with("X-Forwarded-Uri", "/x")
+                    .get("/oauth2/auth");
+            assertThat(signed.status()).isEqualTo(202);
+            assertThat(signed.header("X-Vestibule-Identity").orElseThrow()).contains(".");
+            for (String plain : List.of("Remote-User", "Remote-Groups", "Remote-Email", "X-Auth-Request-User")) {
+                assertThat(signed.header(plain)).as(plain).contains("");
+            }
+            server.restart("VESTIBULE_GUARD_PLAIN_HEADERS=true");
             Client proxy = server.withCookie(key).with("X-Forwarded-Host", "app.example");
             Answer accepted = proxy.with("X-Forwarded-Uri", "/x").get("/oauth2/auth");
             assertThat(accepted.status()).isEqualTo(202);

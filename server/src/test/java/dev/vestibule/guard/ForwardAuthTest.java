@@ -178,6 +178,30 @@ class ForwardAuthTest {
     }
 
     @Test
+    void anApiKeyMayNamePathsOfTheApplicationWhichOpenNothingHere() {
+        Answer made = world.boss.post(
+                "/api/api-key", "{\"name\": \"reports key\", \"group_id\": 2, \"paths\": [\"/reports/**\", \"/@me\"]}");
+        assertThat(made.status()).as(made.text()).isEqualTo(200);
+        Client client =
+                server.with("X-API-Key", made.json().path("unmasked_key").textValue());
+        assertThat(nginx(client, "GET", "https://app.example/reports/2026/11").status())
+                .isEqualTo(200);
+        assertThat(nginx(client, "POST", "https://app.example/@me").status()).isEqualTo(200);
+        assertThat(nginx(client, "GET", "https://app.example/reports").status()).isEqualTo(403);
+        assertThat(nginx(client, "GET", "https://app.example/other").status()).isEqualTo(403);
+        assertThat(client.get("/api/user/current").status()).isEqualTo(403);
+        for (String wrong : new String[] {"reports", "/a//b", "/../a", "/a/./b", "/a/**/b", "/a%2Fb", "/a?b", ""}) {
+            assertThat(world.boss
+                            .post(
+                                    "/api/api-key",
+                                    "{\"name\": \"wrong key\", \"group_id\": 2, \"paths\": [\"" + wrong + "\"]}")
+                            .status())
+                    .as(wrong)
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
     void groupsNetworksMethodsAndFactorsOfTheRuleDecide() {
         int group = world.admin.group("Guard staff");
         int user = server.hasUser("staff@guard.example", PASSWORD);

@@ -8,6 +8,7 @@ import dev.vestibule.testing.Client;
 import dev.vestibule.testing.TestServer;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.StreamSupport;
@@ -27,7 +28,7 @@ public record AuthenticatorApp(TestServer server, String email, String secret, L
     }
 
     /** The app that a signed-in user sets up over the API. */
-    static AuthenticatorApp of(TestServer server, String email, Client client) {
+    public static AuthenticatorApp of(TestServer server, String email, Client client) {
         Answer begun = client.post("/api/ee/mfa/enroll", "{\"password\":\"" + TestServer.PASSWORD + "\"}");
         assertThat(begun.status()).as(begun.text()).isEqualTo(200);
         String secret = begun.json().path("secret").asText();
@@ -66,7 +67,12 @@ public record AuthenticatorApp(TestServer server, String email, String secret, L
     }
 
     public String code(int stepsLater) {
-        return Totp.code(decoded(secret), Totp.step(server.now()) + stepsLater, Totp.DIGITS);
+        return code(secret, server.now(), stepsLater);
+    }
+
+    /** The code that an app with this secret shows so many steps later. */
+    public static String code(String secret, Instant now, int stepsLater) {
+        return Totp.code(decoded(secret), Totp.step(now) + stepsLater, Totp.DIGITS);
     }
 
     /** A code that the app does not show at the moment. */

@@ -4,6 +4,7 @@ import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.AuditLog;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.OnEachServer;
@@ -95,6 +96,37 @@ class ResetApprovalTest {
         server.passes(Duration.ofHours(24));
         assertThat(reset(in(BOSS), bob.email())).isEqualTo(204);
         assertThat(hasFactor(bob.email())).isFalse();
+    }
+
+    @Test
+    void theRuleIsTurnedOffBySessionsOnlyAndAllAdministratorsAreTold() {
+        Client boss = in(BOSS);
+        String secret = boss.post("/api/api-key", "{\"name\": \"off\", \"group_id\": 2}")
+                .json()
+                .path("unmasked_key")
+                .asText();
+        String path = "/api/setting/mfa-reset-approval";
+        Client key = server.with("X-API-Key", secret);
+        assertThat(key.put(path, "{\"value\": false}").status()).isEqualTo(403);
+        assertThat(key.put("/api/setting", "{\"mfa-reset-approval\": null}").status())
+                .isEqualTo(403);
+        assertThat(key.put(path, "{\"value\": true}").status())
+                .as("this is no change")
+                .isEqualTo(204);
+        server.passes(Duration.ofMinutes(6));
+        assertThat(boss.put(path, "{\"value\": false}").text()).contains("fresh-proof-required");
+        assertThat(server.mails().countOf("reset-approval-off")).isZero();
+
+        Client fresh = in(BOSS);
+        assertThat(fresh.put(path, "{\"value\": false}").status()).isEqualTo(204);
+        assertThat(server.mails().countTo(BOSS, "reset-approval-off")).isEqualTo(1);
+        assertThat(server.mails().countTo(CHIEF, "reset-approval-off")).isEqualTo(1);
+        assertThat(new AuditLog(fresh).details("setting.change", "setting:mfa-reset-approval"))
+                .last()
+                .asString()
+                .contains("\"from\":\"true\",\"to\":\"false\"");
+        set("mfa-reset-approval", "true");
+        assertThat(server.mails().countTo(BOSS, "reset-approval-off")).isEqualTo(1);
     }
 
     @Test

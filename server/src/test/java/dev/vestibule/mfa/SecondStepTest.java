@@ -318,6 +318,31 @@ class SecondStepTest {
     }
 
     @Test
+    void aRefreshedKeyKeepsTheFactorAndTheTimeOfTheProof() {
+        AuthenticatorApp app = AuthenticatorApp.of(server, "refreshes@mfa.example");
+        String key = app.verify(app.challenge(), app.code()).key();
+        List<String> before = proofs(app.email());
+        server.passes(Duration.ofMinutes(5));
+        String next = server.as(key).post("/api/session/refresh", "").key();
+        assertThat(proofs(app.email())).isEqualTo(before).hasSize(1);
+        assertThat(server.as(next)
+                        .get("/api/vestibule/session/proof")
+                        .json()
+                        .path("recent")
+                        .asBoolean())
+                .as("a refresh is no proof")
+                .isFalse();
+    }
+
+    /** The second factors of the sessions of a user, with their times. */
+    private List<String> proofs(String email) {
+        return server.sessions().of(email).stream()
+                .map(row -> row.get("second_factor") + " " + row.get("authenticated_at"))
+                .filter(proof -> proof.startsWith("totp "))
+                .toList();
+    }
+
+    @Test
     void whoChangesThePasswordKeepsTheSecondFactorInTheNewSession() {
         AuthenticatorApp app = AuthenticatorApp.of(server, "changes@mfa.example");
         Client client = server.as(app.verify(app.challenge(), app.code()).key());

@@ -3,7 +3,9 @@ package dev.vestibule.mfa;
 import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.AuditLog;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.Cookie;
 import dev.vestibule.testing.OidcWorld;
@@ -11,6 +13,7 @@ import dev.vestibule.testing.OnEachServer;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Browsers in which users are not asked for a second factor, until something changes. */
@@ -159,6 +162,72 @@ class TrustedDeviceTest {
         assertThat(isAsked(told, flo.email(), CHOSEN))
                 .as("a password of an administrator")
                 .isTrue();
+    }
+
+    private List<String> revoked(Client boss, String email) {
+        return new AuditLog(boss)
+                .details("account.device-distrust", "account:" + server.users().id(email));
+    }
+
+    @Test
+    void administratorsSeeTheDevicesOfAUserAndRevokeTheTrustInOne() {
+        AuthenticatorApp gus = AuthenticatorApp.of(server, "gus@trust.example");
+        Visitor first = trusting(gus);
+        Visitor second = trusting(gus);
+        int id = server.users().id(gus.email());
+        Client boss = server.as(server.signIn(BOSS, PASSWORD));
+        String list = "/api/vestibule/user/" + id + "/trusted-device";
+        JsonNode devices = boss.get(list).json().path("data");
+        assertThat(devices).hasSize(2);
+        assertThat(boss.get("/api/vestibule/user/999999/trusted-device").status())
+                .isEqualTo(404);
+        String one = "/api/vestibule/user-trusted-device/" + devices.get(0).path("id");
+        assertThat(server.as(first.cookie("metabase.SESSION")).delete(one).status())
+                .as("users who are no administrators")
+                .isEqualTo(403);
+        assertThat(boss.delete(one).status()).isEqualTo(204);
+        assertThat(boss.delete(one).status()).isEqualTo(404);
+        assertThat(isAsked(second, gus.email())).as("the last used one").isTrue();
+        assertThat(isAsked(first, gus.email())).isFalse();
+
+        Visitor page = Visitor.signedIn(server, BOSS);
+        String shown = page.text("/admin/people/" + id);
+        assertThat(shown.substring(shown.indexOf("id=\"trusted\""))).contains("Trusted devices", "Trusted until");
+        assertThat(page.send("/admin/people/" + id + "/trusted", "device", page.valueOf("device"))
+                        .text())
+                .contains("A device of ", " is no longer trusted.")
+                .doesNotContain("id=\"trusted\"");
+        assertThat(isAsked(first, gus.email())).isTrue();
+        assertThat(revoked(boss, gus.email())).containsExactly("{\"devices\":1}", "{\"devices\":1}");
+        assertThat(server.as(first.cookie("metabase.SESSION"))
+                        .get("/api/user/current")
+                        .status())
+                .as("the sessions continue")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void theTrustEndsWithAllSessionsAndNotWithSome() {
+        AuthenticatorApp hal = AuthenticatorApp.of(server, "hal@trust.example");
+        Visitor trusted = trusting(hal);
+        int id = server.users().id(hal.email());
+        Client boss = server.as(server.signIn(BOSS, PASSWORD));
+        String session = server.sessions().of(hal.email()).get(0).get("id");
+        assertThat(boss.post("/api/ee/session-management/revoke", "{\"ids\": [\"" + session + "\"]}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(isAsked(trusted, hal.email())).isFalse();
+        assertThat(boss.post("/api/ee/session-management/revoke", "{\"user-id\": " + id + "}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(isAsked(trusted, hal.email())).as("revoked by an administrator").isTrue();
+
+        Visitor own = trusting(hal);
+        Visitor other = trusting(hal);
+        assertThat(own.text("/account/sessions/others")).contains("The trust in 2 devices is revoked, too.");
+        own.send("/account/sessions/others");
+        assertThat(isAsked(other, hal.email())).as("signed out by the user").isTrue();
+        assertThat(revoked(boss, hal.email())).containsExactly("{\"devices\":1}", "{\"devices\":2}");
     }
 
     @Test

@@ -49,6 +49,20 @@ class FactorNodesTest {
                     .toList();
             assertThat(tries.stream().map(CompletableFuture::join).filter(one -> one.status() == 200))
                     .hasSize(1);
+            fiveGuessesReachTheCheck(first, second);
         }
+    }
+
+    /** However many nodes, challenges and simultaneous guesses there are. */
+    private static void fiveGuessesReachTheCheck(TestServer first, TestServer second) {
+        AuthenticatorApp app = AuthenticatorApp.of(first, "cy@example.com");
+        List<CompletableFuture<Answer>> guesses = IntStream.range(0, 40)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> (i % 2 == 0 ? first : second)
+                        .post("/api/session/mfa/verify", AuthenticatorApp.body(app.challenge(), app.wrongCode()))))
+                .toList();
+        assertThat(guesses.stream()
+                        .map(CompletableFuture::join)
+                        .filter(one -> one.text().equals("Invalid authentication code.")))
+                .hasSize(5);
     }
 }

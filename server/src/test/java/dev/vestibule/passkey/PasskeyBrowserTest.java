@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
@@ -28,6 +30,28 @@ import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions.Tran
 class PasskeyBrowserTest {
     private static final String USER = "pat@example.com";
     private static final String LIST = "/account/passkeys";
+    /** Notes what the page asks of the browser: suggestions wait until they are ended, and dialogs are canceled. */
+    private static final String RECORDER = """
+            window.asked = [];
+            window.timers = [];
+            const later = window.setTimeout.bind(window);
+            window.setTimeout = (work, millis) => millis < 60000 ? later(work, millis) : window.timers.push(work);
+            navigator.credentials.get = ({ mediation, signal, publicKey }) => {
+                const one = { kind: mediation ?? 'modal', challenge: new Uint8Array(publicKey.challenge).join() };
+                window.asked.push(one);
+                return new Promise((_, refuse) => {
+                    if (!signal) {
+                        refuse(new DOMException('canceled', 'NotAllowedError'));
+                    }
+                    signal?.addEventListener('abort', () => {
+                        one.ended = true;
+                        refuse(signal.reason);
+                    });
+                });
+            };
+            PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(true);
+            """;
+
     private static final String BUTTON = "Sign in with a passkey";
 
     private TestServer server;
@@ -120,6 +144,84 @@ class PasskeyBrowserTest {
             browser.awaitText("This passkey is not registered here, or was removed.");
         }
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    /**
+     * A page that asked again while a suggestion waits would end it under the user's hands; one that did not end it
+     * before the dialog would get an error; one that kept it for too long would send a challenge that has expired.
+     */
+    @Tag("interop")
+    @Test
+    void aSuggestionIsAskedForOnceForEachChallengeAndEndsBeforeTheDialog() {
+        withoutSuggestions = browser.driver()
+                .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", RECORDER));
+        browser.open("/auth/login");
+        Awaitility.await().until(() -> asked().equals(List.of("conditional")));
+        browser.type("username", USER);
+        browser.type("password", "x");
+        assertThat(asked()).as("what is typed asks for nothing").containsExactly("conditional");
+
+        browser.script("window.timers.splice(0).forEach(renew => renew())"); // four minutes later
+        Awaitility.await().until(() -> asked().equals(List.of("conditional, ended", "conditional")));
+        browser.press(BUTTON);
+        Awaitility.await().until(() -> asked().equals(List.of("conditional, ended", "conditional, ended", "modal", "conditional")));
+        assertThat(browser.script("return new Set(window.asked.map(one => one.challenge)).size"))
+                .as("each has a challenge of its own")
+                .isEqualTo(4L);
+    }
+
+    /** Authenticators that lie about their user, other accounts on the device, and another origin of the same host. */
+    @Tag("interop")
+    @Test
+    void noOtherAccountUserOrOriginIsAccepted() {
+        withoutSuggestions();
+        server.hasUser("pam@example.com", PASSWORD);
+        added("pam@example.com", "Of Pam");
+        server.hasUser("rob@example.com", PASSWORD);
+        added("rob@example.com", "Of Rob");
+        assertThat(authenticator.getCredentials()).as("two accounts on one device").hasSize(2);
+
+        // Signed in as Rob, the passkey of Pam on the same device does not count.
+        browser.signIn("rob@example.com", PASSWORD);
+        server.passes(Duration.ofMinutes(5));
+        browser.open(LIST + "/new");
+        browser.awaitText("Confirm that it is you");
+        browser.press("Use a passkey");
+        browser.awaitPath(LIST + "/new");
+        browser.signOut();
+
+        browser.driver()
+                .executeCdpCommand(
+                        "WebAuthn.setResponseOverrideBits",
+                        Map.of("authenticatorId", authenticator.getId(), "isBadUV", true));
+        browser.open("/auth/login");
+        browser.press(BUTTON);
+        browser.awaitText("The passkey was not accepted.");
+        browser.driver()
+                .executeCdpCommand(
+                        "WebAuthn.setResponseOverrideBits",
+                        Map.of("authenticatorId", authenticator.getId(), "isBadUV", false));
+
+        browser.driver().get("http://other.localhost:" + server.port() + "/auth/login");
+        browser.press(BUTTON);
+        browser.awaitText("The passkey request was canceled or timed out. Try again.");
+        authenticator.removeAllCredentials();
+    }
+
+    private void added(String email, String name) {
+        browser.signIn(email, PASSWORD);
+        browser.open(LIST + "/new");
+        browser.type("name", name);
+        browser.press("Add a passkey");
+        browser.awaitText("Passkey " + name + " was added.");
+        browser.signOut();
+    }
+
+    private List<String> asked() {
+        return List.of(Objects.requireNonNull(browser.script(
+                                "return window.asked.map(one => one.kind + (one.ended ? ', ended' : '')).join(';')"))
+                .toString()
+                .split(";"));
     }
 
     @Test

@@ -17,6 +17,8 @@ import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What administrators do to passkeys: turn them off, move the site to another host, and reset an account. */
@@ -153,6 +155,27 @@ class PasskeySwitchTest {
             assertThat(server.mails().countTo("bob@example.com", "passkey-removed"))
                     .isEqualTo(1);
             assertThat(server.tables().count("SELECT COUNT(*) FROM account WHERE second_factors <> 0"))
+                    .isZero();
+        }
+    }
+
+    /** Whatever fails in between: the app, the passkeys and the sessions go together, or all stay. */
+    @Test
+    void aResetWithPasskeysIsOneTransaction() {
+        try (TestServer server = server()) {
+            int eve = protectedUser(server, "eve@example.com");
+            Visitor boss = Visitor.signedIn(server, BOSS);
+            String reset = "/admin/people/" + eve + "/two-factor";
+            boss.open(reset);
+            Map<String, List<String>> before = server.tables().dumpBesideTries();
+            server.tables().run("ALTER TABLE outbox_mail ADD CONSTRAINT none CHECK (kind <> 'passkey-removed') NOCHECK");
+            assertThat(boss.send(reset, "passkeys", "on").status()).isEqualTo(500);
+            assertThat(server.tables().dumpBesideTries()).isEqualTo(before);
+            server.tables().run("ALTER TABLE outbox_mail DROP CONSTRAINT none");
+            boss.open(reset);
+            boss.send(reset, "passkeys", "on");
+            assertThat(passkeysOf(server, eve)).isZero();
+            assertThat(server.tables().count("SELECT COUNT(*) FROM account WHERE id = ? AND second_factors <> 0", eve))
                     .isZero();
         }
     }

@@ -97,27 +97,10 @@ public enum GuardProxy {
         Files.writeString(script, example("apache/vestibule-guard.lua", ports));
         String example = swapped(example("apache/vestibule-guard.conf", ports), "*:80", "127.0.0.1:" + port);
         example = swapped(example, "/etc/apache2/vestibule-guard.lua", script.toString());
-        StringBuilder modules = new StringBuilder();
-        for (String module : List.of("mpm_event", "authz_core", "lua", "proxy", "proxy_http", "headers")) {
-            modules.append("LoadModule ")
-                    .append(module)
-                    .append("_module /usr/lib/apache2/modules/mod_")
-                    .append(module)
-                    .append(".so\n");
-        }
-        Path configuration = directory.resolve("apache.conf");
-        Files.writeString(configuration, """
-                %1$s
-                ServerRoot %2$s
-                ServerName localhost
-                Listen 127.0.0.1:%3$d
-                PidFile %2$s/apache.pid
-                DefaultRuntimeDir %2$s
-                ErrorLog %2$s/apache.log
-                %4$s
-                %5$s
-                """.formatted(
-                        modules, directory, port, Nginx.asRoot("User www-data\nGroup www-data"), example));
-        return List.of("/usr/sbin/apache2", "-D", "FOREGROUND", "-f", configuration.toString());
+        return Apache.command(
+                directory,
+                port,
+                List.of("mpm_event", "authz_core", "lua", "proxy", "proxy_http", "headers"),
+                example);
     }
 }

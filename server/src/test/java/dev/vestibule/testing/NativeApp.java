@@ -3,6 +3,7 @@ package dev.vestibule.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.vestibule.testing.RelyingParty.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -38,6 +39,19 @@ public final class NativeApp {
                         + REGISTERED + "\"]" + members + "}");
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         this.registration = made.json();
+    }
+
+    private NativeApp(Client client, JsonNode registration) {
+        this.client = client;
+        this.registration = registration;
+    }
+
+    /** One that did not register itself, as its id is the URL of its metadata. */
+    public static NativeApp withId(TestServer server, String id) {
+        int number = NUMBERS.incrementAndGet();
+        return new NativeApp(
+                server.from("198.51." + number / 250 + "." + (number % 250 + 1)),
+                JsonNodeFactory.instance.objectNode().put("client_id", id));
     }
 
     public JsonNode registration() {

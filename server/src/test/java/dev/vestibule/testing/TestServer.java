@@ -57,7 +57,8 @@ public final class TestServer implements AutoCloseable {
                 "MB_JETTY_HOST", "127.0.0.1",
                 "MB_JETTY_PORT", "0",
                 "VESTIBULE_TRUSTED_PROXIES", "127.0.0.1",
-                "VESTIBULE_OIDC_LOOPBACK", "true"));
+                "VESTIBULE_OIDC_LOOPBACK", "true",
+                "VESTIBULE_OAUTH_CLIENT_DOCUMENT_LOOPBACK", "true"));
         set(settings);
         this.app = start();
     }

@@ -6,6 +6,7 @@ import dev.vestibule.federation.FederatedRules;
 import dev.vestibule.federation.FederatedSignIn;
 import dev.vestibule.federation.PasswordNeededException;
 import dev.vestibule.federation.token.TokenRefusedException;
+import dev.vestibule.mfa.NextStepResponse;
 import dev.vestibule.password.Password;
 import dev.vestibule.platform.http.Fields;
 import dev.vestibule.platform.http.Request;
@@ -13,7 +14,6 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.refusal.Refusal;
-import dev.vestibule.session.SessionKey;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInMethod;
 import dev.vestibule.session.SignInResponse;
@@ -50,14 +50,20 @@ public final class GoogleResource implements Resource {
         boolean remember = fields.flag("remember");
         fields.check();
         SignInContext context = SignInContext.of(request).remembered(remember);
-        FederatedSignIn.Entered entered;
+        FederatedSignIn.Entered entered = enter(token, clientId, password, context);
+        return entered.step()
+                .started()
+                .map(started -> signedIn.replacing(request, started.key(), remember))
+                .orElseGet(() -> NextStepResponse.of(entered.step(), request));
+    }
+
+    private FederatedSignIn.Entered enter(
+            String token, String clientId, Optional<Password> password, SignInContext context) {
         try {
-            entered = signIn(token, clientId, context);
+            return signIn(token, clientId, context);
         } catch (PasswordNeededException e) {
-            entered = link(e.proof(), password.orElseThrow(Refusal.LINK_NEEDS_PASSWORD::exception), context);
+            return link(e.proof(), password.orElseThrow(Refusal.LINK_NEEDS_PASSWORD::exception), context);
         }
-        SessionKey key = entered.started().key();
-        return signedIn.replacing(request, key, remember);
     }
 
     private FederatedSignIn.Entered signIn(String token, String clientId, SignInContext context) {

@@ -66,7 +66,8 @@ public final class GoogleTokens {
                 isManaged(email.get(), claims.text("hd")),
                 new FederatedIdentity.Names(claims.line("given_name"), claims.line("family_name")),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                false); // Google's tokens have no amr
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.vestibule.federation.google.GoogleSettingsPart;
 import dev.vestibule.federation.google.GoogleSettingsResource;
 import dev.vestibule.federation.google.GoogleTokens;
 import dev.vestibule.federation.token.PublishedKeys;
+import dev.vestibule.mfa.SignInGate;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
@@ -51,10 +52,11 @@ public record FederationFeature(
             ThrottleFeature throttle,
             SessionFeature sessions,
             ProvidersFeature known,
+            SignInGate gate,
             PasswordFeature passwords,
             Predicate<UserId> otherwise) {
         InstantSource clock = platform.clock();
-        FederatedSignIn signIn = signIn(platform, site, users, addresses, throttle, sessions, known, passwords);
+        FederatedSignIn signIn = signIn(platform, site, users, addresses, throttle, sessions, known, gate, passwords);
         UsedStateStore used = new UsedStateStore(platform.database());
         BrowserBox box = new BrowserBox(new SharedKeyStore(platform.database()), platform.secrets(), platform.random());
         OidcProviders providers = known.providers();
@@ -108,6 +110,7 @@ public record FederationFeature(
             ThrottleFeature throttle,
             SessionFeature sessions,
             ProvidersFeature known,
+            SignInGate gate,
             PasswordFeature passwords) {
         FederatedAccounts accounts = new FederatedAccounts(
                 known.identities(),
@@ -118,6 +121,7 @@ public record FederationFeature(
                 passwords.signIn(),
                 sessions.service(),
                 sessions.starts(),
+                gate,
                 platform.transactions(),
                 site.audit(),
                 platform.changeLog(),

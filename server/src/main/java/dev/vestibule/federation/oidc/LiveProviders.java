@@ -36,6 +36,15 @@ public final class LiveProviders implements OtherLogins {
         return keys;
     }
 
+    /**
+     * Returns whether a provider is enabled.
+     *
+     * @param trial whether it is for a test sign-in, which works with those that are not enabled, too
+     */
+    public boolean accept(ProviderKey key, boolean trial) {
+        return keys().contains(key) || (trial && providers.find(key).isPresent());
+    }
+
     @Override
     public boolean serveAnAdministrator() {
         return keys().stream().anyMatch(identities::hasAdministratorOver);

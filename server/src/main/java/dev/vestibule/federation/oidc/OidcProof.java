@@ -78,7 +78,8 @@ final class OidcProof {
                         || proving.map(this::isManagedByGoogle).orElse(false),
                 names(documents),
                 claims.text("sid").filter(sid -> sid.length() <= LONGEST_SESSION),
-                first(documents, this::groups).map(provider.groups()::of));
+                first(documents, this::groups).map(provider.groups()::of),
+                AuthenticationMethods.areSeveral(claims.texts("amr").orElse(List.of())));
     }
 
     /**

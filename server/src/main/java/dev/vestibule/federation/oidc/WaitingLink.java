@@ -45,7 +45,8 @@ record WaitingLink(FederatedIdentity identity, String returnPath, boolean trial,
                 json.path("managed").asBoolean(),
                 new FederatedIdentity.Names(text(json, "first"), text(json, "last")),
                 text(json, "session"),
-                groups(json.path("groups")));
+                groups(json.path("groups")),
+                json.path("several").asBoolean());
         return new WaitingLink(
                 identity,
                 json.path("path").asText(),
@@ -77,6 +78,7 @@ record WaitingLink(FederatedIdentity identity, String returnPath, boolean trial,
                 .put("email", identity.email().map(Email::address).orElse(""))
                 .put("managed", identity.managed())
                 .put("trial", trial)
+                .put("several", identity.severalFactors())
                 .put("until", expiresAt.toEpochMilli())
                 .put("path", returnPath);
         identity.outsideSession().ifPresent(session -> json.put("session", session));

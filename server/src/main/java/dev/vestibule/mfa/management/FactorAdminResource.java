@@ -72,7 +72,10 @@ final class FactorAdminResource implements Resource {
             SessionCaller unused = guard.sessionOf(caller); // a key could be the second administrator of its creator
         }
         var unusedToo = service.remove(
-                new UserId(id), caller.user(), Actor.of(caller.user().id(), request.client()));
+                new UserId(id),
+                caller.user(),
+                Actor.of(caller.user().id(), request.client()),
+                FactorAdminService.Passkeys.KEPT);
         return Response.noContent();
     }
 

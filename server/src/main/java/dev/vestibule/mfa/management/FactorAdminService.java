@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToIntBiFunction;
 
 /** Shows administrators who has a second factor, and resets lost ones. */
 public final class FactorAdminService {
@@ -44,10 +45,14 @@ public final class FactorAdminService {
     private final Outbox outbox;
     private final Transactions transactions;
     private final AuditWriter audit;
+    private final ToIntBiFunction<User, Actor> passkeys;
     private final BooleanSupplier hasKey;
     private final InstantSource clock;
 
-    /** @param hasKey whether {@code MB_ENCRYPTION_SECRET_KEY} is set */
+    /**
+     * @param passkeys removes all passkeys of a user, within the ongoing transaction
+     * @param hasKey whether {@code MB_ENCRYPTION_SECRET_KEY} is set
+     */
     FactorAdminService(
             MfaSettings settings,
             FactorAdminStore store,
@@ -62,6 +67,7 @@ public final class FactorAdminService {
             Outbox outbox,
             Transactions transactions,
             AuditWriter audit,
+            ToIntBiFunction<User, Actor> passkeys,
             BooleanSupplier hasKey,
             InstantSource clock) {
         this.settings = settings;
@@ -77,6 +83,7 @@ public final class FactorAdminService {
         this.outbox = outbox;
         this.transactions = transactions;
         this.audit = audit;
+        this.passkeys = passkeys;
         this.hasKey = hasKey;
         this.clock = clock;
     }
@@ -128,6 +135,12 @@ public final class FactorAdminService {
                         .isPresent();
     }
 
+    /** Whether a reset removes the passkeys of the user, too. */
+    public enum Passkeys {
+        KEPT,
+        REMOVED
+    }
+
     /**
      * Removes all second factors of a user with their recovery codes, and revokes the user's sessions; the user is
      * notified by email. If there is none, only wrong codes in a row are forgotten. Where that takes a second
@@ -135,23 +148,23 @@ public final class FactorAdminService {
      *
      * @throws dev.vestibule.platform.refusal.RefusedException if there is no such active user, or it is the actor
      */
-    public Removed remove(UserId id, User administrator, Actor actor) {
-        return remove(id, actor, Optional.of(administrator));
+    public Removed remove(UserId id, User administrator, Actor actor, Passkeys too) {
+        return remove(id, actor, Optional.of(administrator), too);
     }
 
     /** Removes them for an operator, at once. */
     public Removed remove(UserId id, Actor operator) {
-        return remove(id, operator, Optional.empty());
+        return remove(id, operator, Optional.empty(), Passkeys.KEPT);
     }
 
-    private Removed remove(UserId id, Actor actor, Optional<User> administrator) {
+    private Removed remove(UserId id, Actor actor, Optional<User> administrator, Passkeys too) {
         if (actor.is(id)) {
             throw Refusal.OWN_SECOND_FACTOR.exception();
         }
         User user = users.find(id).filter(User::isActivePerson).orElseThrow(Refusal.NOT_FOUND::exception);
         Removed removed;
         try {
-            removed = transactions.call(() -> removeOrRequest(user, actor, administrator, clock.instant()));
+            removed = transactions.call(() -> removeOrRequest(user, actor, administrator, too, clock.instant()));
         } finally {
             sessions.forget(id); // even if the outcome in the database is unknown
         }
@@ -162,13 +175,14 @@ public final class FactorAdminService {
         return removed;
     }
 
-    private Removed removeOrRequest(User user, Actor actor, Optional<User> administrator, Instant now) {
+    private Removed removeOrRequest(
+            User user, Actor actor, Optional<User> administrator, Passkeys too, Instant now) {
         SecondFactors held = factors.lock(user.id()).orElseThrow(Refusal.NOT_FOUND::exception);
         if (!held.any()) {
             return Removed.NOTHING;
         }
         if (administrator.isEmpty() || resetsAtOnce(user.id(), administrator.get())) {
-            return removeAll(user, held, actor, now);
+            return removeAll(user, held, actor, too, now);
         }
         Optional<PendingReset> waiting = pending(user.id());
         if (waiting.isEmpty()) {
@@ -199,20 +213,23 @@ public final class FactorAdminService {
         audit.add(new AuditEvent(now, actor, action, AuditEvent.Subject.of(user), Map.of()));
     }
 
-    private Removed removeAll(User user, SecondFactors all, Actor actor, Instant now) {
+    private Removed removeAll(User user, SecondFactors all, Actor actor, Passkeys too, Instant now) {
         SecondFactors held = all;
         for (SecondFactor factor : SecondFactor.values()) {
             if (held.has(factor)) {
                 held = changes.remove(user, held, factor, actor, now);
             }
         }
-        int unused = devices.endAll(user.id(), actor);
+        if (too == Passkeys.REMOVED) {
+            int unused = passkeys.applyAsInt(user, actor);
+        }
+        int unusedToo = devices.endAll(user.id(), actor);
         int ended =
                 termination.endAllWithin(user.id(), EndReason.ADMIN, actor, now).sessions();
         Map<String, Object> details = new LinkedHashMap<>(Map.of("sessions-ended", ended));
         resets.find(user.id())
                 .ifPresent(reset -> details.put("requested-by", reset.by().value()));
-        boolean unusedToo = resets.remove(user.id());
+        boolean unusedAlso = resets.remove(user.id());
         audit.add(new AuditEvent(now, actor, "account.second-factor-reset", AuditEvent.Subject.of(user.id()), details));
         return new Removed(true, ended, Optional.empty());
     }

@@ -35,7 +35,8 @@ public final class FactorAdminStore {
     private static final TemplateEngine LISTS = new DefinedAttributeTemplateEngine();
     private static final String NOBODY_YET = """
              FROM account a WHERE a.type = 'personal' AND a.state = 'active' AND a.second_factors = 0
-                AND EXISTS (SELECT 1 FROM password_credential c WHERE c.account_id = a.id)
+                AND (EXISTS (SELECT 1 FROM password_credential c WHERE c.account_id = a.id)
+                    OR (:providers AND EXISTS (SELECT 1 FROM external_identity i WHERE i.account_id = a.id)))
             """;
     private static final String IN_GROUPS = """
              AND EXISTS (SELECT 1 FROM membership m WHERE m.account_id = a.id AND m.group_id IN (<groups>))
@@ -63,26 +64,30 @@ public final class FactorAdminStore {
     }
 
     /**
-     * Returns the first active users who sign in with a password and have no second factor, by their addresses.
+     * Returns the first active users who have a sign-in method that takes a second factor, and none, by their
+     * addresses.
      *
+     * @param providers whether sign-ins with providers take one, or only those with a password
      * @param groups only members of one of these; empty for everyone
      */
-    List<User> missing(Optional<Set<Integer>> groups, int limit) {
+    List<User> missing(boolean providers, Optional<Set<Integer>> groups, int limit) {
         return database.withHandle(handle -> missing(
-                        handle, "SELECT " + UserStore.COLUMNS + ", " + UserStore.PROVIDER, groups, FIRST)
+                        handle, "SELECT " + UserStore.COLUMNS + ", " + UserStore.PROVIDER, providers, groups, FIRST)
                 .bind("limit", limit)
                 .map(Row.to(row -> UserStore.user(row, List.of())))
                 .list());
     }
 
-    int countMissing(Optional<Set<Integer>> groups) {
-        return database.withHandle(handle -> missing(handle, "SELECT COUNT(*)", groups, "")
+    int countMissing(boolean providers, Optional<Set<Integer>> groups) {
+        return database.withHandle(handle -> missing(handle, "SELECT COUNT(*)", providers, groups, "")
                 .mapTo(Integer.class)
                 .one());
     }
 
-    private static Query missing(Handle handle, String select, Optional<Set<Integer>> groups, String end) {
-        Query query = handle.createQuery(select + NOBODY_YET + (groups.isPresent() ? IN_GROUPS : "") + end);
+    private static Query missing(
+            Handle handle, String select, boolean providers, Optional<Set<Integer>> groups, String end) {
+        Query query = handle.createQuery(select + NOBODY_YET + (groups.isPresent() ? IN_GROUPS : "") + end)
+                .bind("providers", providers);
         groups.ifPresent(some -> query.setTemplateEngine(LISTS).bindList("groups", List.copyOf(some)));
         return query;
     }

@@ -9,9 +9,12 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
+import dev.vestibule.user.Actor;
+import dev.vestibule.user.User;
 import dev.vestibule.user.UserFeature;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.ToIntBiFunction;
 
 /** Wires how users and administrators change second factors. */
 public record FactorFeature(
@@ -21,6 +24,11 @@ public record FactorFeature(
         List<Resource> resources,
         List<Job> jobs)
         implements Feature {
+    /**
+     * Wires the feature.
+     *
+     * @param passkeys removes all passkeys of a user, within the ongoing transaction
+     */
     public static FactorFeature of(
             Platform platform,
             SettingsFeature site,
@@ -28,7 +36,8 @@ public record FactorFeature(
             SessionFeature sessions,
             MailFeature mail,
             MfaFeature mfa,
-            PasswordFeature passwords) {
+            PasswordFeature passwords,
+            ToIntBiFunction<User, Actor> passkeys) {
         InstantSource clock = platform.clock();
         FactorService service = new FactorService(
                 mfa.rules(),
@@ -60,6 +69,7 @@ public record FactorFeature(
                 mail.outbox(),
                 platform.transactions(),
                 site.audit(),
+                passkeys,
                 platform.secrets()::canSeal,
                 clock);
         return new FactorFeature(
@@ -68,6 +78,7 @@ public record FactorFeature(
                 new FactorReminders(store, mfa.rules(), mfa.demand(), mail.outbox()),
                 List.of(
                         new TrustedDeviceResource(mfa.devices(), sessions.guard()),
+                        new TrustedDeviceAdminResource(mfa.devices(), users.store(), sessions.guard()),
                         new FactorResource(service, sessions.guard()),
                         new FactorAdminResource(administration, sessions.guard())),
                 List.of(Job.sweeping(

@@ -43,10 +43,10 @@ public final class FactorReminders {
             return new Page(List.of(), 0);
         }
         return new Page(
-                store.missing(groups, MOST_LISTED).stream()
+                store.missing(settings.asksProviders(), groups, MOST_LISTED).stream()
                         .map(user -> new Missing(user, rule.deadline(user)))
                         .toList(),
-                store.countMissing(groups));
+                store.countMissing(settings.asksProviders(), groups));
     }
 
     /** The result of a reminder. */

@@ -36,8 +36,7 @@ final class TrustedDeviceResource implements Resource {
     }
 
     private Response list(Request request, SessionCaller caller) {
-        List<Shown> shown = devices.of(caller.user()).stream().map(Shown::of).toList();
-        return Response.json(200, new Page(shown));
+        return Response.json(200, Page.of(devices.of(caller.user())));
     }
 
     private Response end(Request request, SessionCaller caller) {
@@ -48,7 +47,11 @@ final class TrustedDeviceResource implements Resource {
         return Response.noContent();
     }
 
-    record Page(List<Shown> data) {}
+    record Page(List<Shown> data) {
+        static Page of(List<TrustedDevice> devices) {
+            return new Page(devices.stream().map(Shown::of).toList());
+        }
+    }
 
     record Shown(
             long id,

@@ -1,5 +1,7 @@
 package dev.vestibule.oauth.client;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -16,10 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,19 +29,32 @@ public final class ClientAssertion {
     private static final Set<String> TYPES = Set.of("jwt", "client-authentication+jwt");
     private static final Duration LONGEST_LIFE = Duration.ofHours(1);
 
+    /** Applications with keys at an address whose keys are known at once. */
+    private static final int MOST_KNOWN = 1_000;
+
+    private static final int MOST_KEY_BYTES = 64 * 1024;
+
     private final AssertionStore used;
     private final Set<String> audiences;
     private final OutboundHttp outbound;
+    private final OutboundHttp toPublicHosts;
     private final InstantSource clock;
+    private final Cache<KeyAddress, PublishedKeys> published =
+            Caffeine.newBuilder().maximumSize(MOST_KNOWN).build();
 
-    /** Of the applications that publish their keys, by address. */
-    private final Map<URI, PublishedKeys> published = new ConcurrentHashMap<>();
+    /**
+     * Where an application publishes its keys.
+     *
+     * @param verified whether an administrator has named it, so that it may be in the networks of this server
+     */
+    private record KeyAddress(URI uri, boolean verified) {}
 
     /** @param audiences by which this server is meant: its issuer, and the endpoints that take an assertion */
     public ClientAssertion(AssertionStore used, Set<String> audiences, OutboundHttp outbound, InstantSource clock) {
         this.used = used;
         this.audiences = Set.copyOf(audiences);
         this.outbound = outbound;
+        this.toPublicHosts = outbound.toPublicHosts(MOST_KEY_BYTES);
         this.clock = clock;
     }
 
@@ -93,7 +106,9 @@ public final class ClientAssertion {
         URI address = keys.jwksUri()
                 .map(URI::create)
                 .orElseThrow(() -> new TokenRefusedException("the application has no keys"));
-        PublishedKeys source = published.computeIfAbsent(address, uri -> PublishedKeys.at(uri, outbound, clock));
+        PublishedKeys source = published.get(
+                new KeyAddress(address, client.isVerified()),
+                key -> PublishedKeys.at(key.uri(), key.verified() ? outbound : toPublicHosts, clock));
         return SignedToken.claims(assertion, SignedToken.ASYMMETRIC, TYPES, source);
     }
 

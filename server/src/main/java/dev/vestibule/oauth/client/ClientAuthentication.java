@@ -23,11 +23,14 @@ public final class ClientAuthentication {
     private record Shown(ClientId id, AuthMethod method, String proof) {}
 
     private final ClientStore clients;
+    private final ClientDocuments documents;
     private final ClientAssertion assertions;
     private final InstantSource clock;
 
-    ClientAuthentication(ClientStore clients, ClientAssertion assertions, InstantSource clock) {
+    ClientAuthentication(
+            ClientStore clients, ClientDocuments documents, ClientAssertion assertions, InstantSource clock) {
         this.clients = clients;
+        this.documents = documents;
         this.assertions = assertions;
         this.clock = clock;
     }
@@ -39,7 +42,10 @@ public final class ClientAuthentication {
      */
     public OAuthClient authenticate(Request request, Parameters form) {
         Shown shown = shown(request, form);
-        OAuthClient client = clients.find(shown.id()).orElseThrow(ProtocolException::invalidClient);
+        OAuthClient found = clients.find(shown.id()).orElseThrow(ProtocolException::invalidClient);
+        // Keys of a document change with it; nothing else of it counts here.
+        OAuthClient client =
+                shown.method() == AuthMethod.PRIVATE_KEY_JWT ? documents.latest(found, request.client()) : found;
         if (client.metadata().authMethod() != shown.method() || !proves(client, shown)) {
             throw ProtocolException.invalidClient();
         }

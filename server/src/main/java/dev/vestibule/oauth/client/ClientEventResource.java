@@ -74,7 +74,7 @@ public final class ClientEventResource implements Resource {
                 listed.event().at(),
                 listed.clientName(),
                 client.flatMap(found -> found.metadata().about().clientUri()).orElse(null),
-                client.map(found -> found.origin() == OAuthClient.Origin.DYNAMIC ? "dynamic" : "static")
+                client.map(found -> found.isVerified() ? "static" : "dynamic")
                         .orElse(null),
                 client.map(found -> found.metadata().nativeApplication() ? "native" : "web")
                         .orElse(null),

@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** Wires applications. */
@@ -23,7 +22,8 @@ public record ClientFeature(
         ClientEventStore events,
         ClientService service,
         ClientAuthentication authentication,
-        BooleanSupplier registers,
+        ClientDocuments documents,
+        OAuthSettings settings,
         List<Resource> resources,
         List<Job> jobs)
         implements Feature {
@@ -72,22 +72,43 @@ public record ClientFeature(
                 Set.of(issuer, issuer + "/oauth/token", issuer + "/oauth/par", issuer + "/oauth/device_authorization"),
                 platform.outbound(),
                 clock);
-        boolean registers = platform.environment().value(OAuthSettings.REGISTRATION);
+        OAuthSettings switches = new OAuthSettings(platform.environment(), settings.stored());
+        ClientDocuments documents = documents(platform, settings, throttle, switches, store, service);
         return new ClientFeature(
                 store,
                 events,
                 service,
-                new ClientAuthentication(store, assertions, clock),
-                () -> registers,
+                new ClientAuthentication(store, documents, assertions, clock),
+                documents,
+                switches,
                 List.of(
                         new ClientResource(service, sessions.guard()),
                         new ClientEventResource(service, store, sessions.guard()),
                         new RegistrationResource(
-                                registrations, () -> registers, issuer + "/oauth/register", platform.messages())),
+                                registrations, switches::registers, issuer + "/oauth/register", platform.messages())),
                 List.of(
                         Job.sweeping("delete applications that no user approved", registrations::deleteUnapproved),
                         Job.sweeping(
                                 "delete old events of applications",
                                 batch -> events.deleteOld(clock.instant().minus(EVENTS_KEPT), batch))));
+    }
+
+    private static ClientDocuments documents(
+            Platform platform,
+            SettingsFeature settings,
+            ThrottleFeature throttle,
+            OAuthSettings switches,
+            ClientStore store,
+            ClientService service) {
+        ClientEventStore events = new ClientEventStore(platform.database());
+        return new ClientDocuments(
+                switches,
+                store,
+                service,
+                new DocumentSource(platform.outbound()),
+                new DocumentRecords(store, events, platform.transactions(), settings.audit()),
+                throttle.throttle(),
+                platform.messages().english(),
+                platform.clock());
     }
 }

@@ -15,6 +15,7 @@ import dev.vestibule.platform.json.JsonMappers;
 import dev.vestibule.user.GroupId;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import java.util.OptionalInt;
 
 /** Writes and reads the metadata of applications with the names of RFC 7591 and OpenID Connect Registration. */
 public final class ClientJson {
+    private static final String FRESH_UNTIL = "document_expires_at";
+
     private ClientJson() {}
 
     /** Returns the metadata as it is stored and sent; what is not given is left out. */
@@ -43,6 +46,7 @@ public final class ClientJson {
         admission(json, metadata.admission());
         lifetimes(json, metadata.lifetimes());
         about(json, metadata.about());
+        metadata.freshUntil().ifPresent(time -> json.put(FRESH_UNTIL, time.toString()));
         return json;
     }
 
@@ -127,7 +131,8 @@ public final class ClientJson {
                         text(json, "tos_uri"),
                         texts(json, "contacts"),
                         text(json, "software_id"),
-                        text(json, "software_version")));
+                        text(json, "software_version")),
+                text(json, FRESH_UNTIL).map(Instant::parse));
     }
 
     private static OpenId openId(JsonNode json) {

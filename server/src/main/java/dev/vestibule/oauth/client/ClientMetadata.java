@@ -3,6 +3,7 @@ package dev.vestibule.oauth.client;
 import dev.vestibule.oauth.key.SigningAlgorithm;
 import dev.vestibule.user.GroupId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param firstParty whether users are not asked for consent
  * @param requirePkce whether each authorization needs PKCE; false for confidential clients only
  * @param requirePushed whether each authorization request has to be pushed (RFC 9126)
+ * @param freshUntil when the document that all of this is from is read again; empty if it is from none
  */
 public record ClientMetadata(
         List<String> redirectUris,
@@ -30,7 +32,8 @@ public record ClientMetadata(
         Logout logout,
         Admission admission,
         Lifetimes lifetimes,
-        About about) {
+        About about,
+        Optional<Instant> freshUntil) {
     public static final String CODE_GRANT = "authorization_code";
     public static final String REFRESH_GRANT = "refresh_token";
     public static final String CLIENT_GRANT = "client_credentials";
@@ -132,7 +135,29 @@ public record ClientMetadata(
                 logout,
                 before.admission,
                 before.lifetimes,
-                about);
+                about,
+                freshUntil);
+    }
+
+    /** Returns this as it was read from a document that is read again at that time. */
+    ClientMetadata freshUntil(Instant time) {
+        return new ClientMetadata(
+                redirectUris,
+                grantTypes,
+                responseTypes,
+                scopes,
+                authMethod,
+                keys,
+                nativeApplication,
+                firstParty,
+                requirePkce,
+                requirePushed,
+                openId,
+                logout,
+                admission,
+                lifetimes,
+                about,
+                Optional.of(time));
     }
 
     /** Returns whether it may use a grant type. */

@@ -6,6 +6,7 @@ import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Caller;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.user.Actor;
@@ -89,7 +90,7 @@ public final class ClientResource implements Resource {
     }
 
     private static ClientId id(Request request) {
-        return new ClientId(request.pathText("id"));
+        return ClientId.inPath(request.pathText("id")).orElseThrow(Refusal.NOT_FOUND::exception);
     }
 
     private static Actor actor(Request request, Caller caller) {

@@ -14,6 +14,8 @@ import dev.vestibule.oauth.client.OAuthClient.Origin;
 import dev.vestibule.oauth.key.SigningAlgorithm;
 import dev.vestibule.platform.address.Networks;
 import dev.vestibule.platform.i18n.Message;
+import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.user.GroupId;
 import java.net.URI;
 import java.text.ParseException;
@@ -23,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads a registration (RFC 7591, OpenID Connect Registration), and refuses what the server cannot or should not do.
@@ -56,19 +59,20 @@ final class ClientRules {
         this.groups = groups;
     }
 
-    /** @throws dev.vestibule.platform.refusal.InvalidInputException naming every member with an error */
+    /** Returns the errors of a registration in one text, for developers. */
+    static String text(InvalidInputException invalid, Messages messages) {
+        return invalid.faults().entrySet().stream()
+                .map(fault -> fault.getKey() + ": " + messages.of(fault.getValue().sentence()))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** @throws InvalidInputException naming every member with an error */
     Registered registered() {
-        boolean dynamic = origin == Origin.DYNAMIC;
+        boolean dynamic = origin != Origin.ADMINISTRATOR; // whatever the application says of itself
         boolean onDevice = read.word("application_type", List.of("web", "native"))
                 .map("native"::equals)
                 .orElse(dynamic); // clients of Metabase are programs, and leave it out
-        AuthMethod method = read.word(
-                        "token_endpoint_auth_method",
-                        Arrays.stream(AuthMethod.values())
-                                .map(AuthMethod::wireName)
-                                .toList())
-                .flatMap(AuthMethod::ofWireName)
-                .orElse(AuthMethod.CLIENT_SECRET_BASIC);
+        AuthMethod method = method();
         List<String> grants = grants(dynamic, method);
         List<String> redirects = read.addresses(
                 "redirect_uris",
@@ -94,9 +98,22 @@ final class ClientRules {
                 logout(),
                 dynamic ? Admission.EVERYBODY : admission(),
                 dynamic ? Lifetimes.USUAL : lifetimes(),
-                about());
+                about(),
+                Optional.empty());
         read.check();
         return new Registered(name, metadata);
+    }
+
+    /** A document that anyone can read has no secret. */
+    private AuthMethod method() {
+        boolean document = origin == Origin.DOCUMENT;
+        List<String> accepted = Arrays.stream(AuthMethod.values())
+                .filter(method -> !document || !method.needsSecret())
+                .map(AuthMethod::wireName)
+                .toList();
+        return read.word("token_endpoint_auth_method", accepted)
+                .flatMap(AuthMethod::ofWireName)
+                .orElse(document ? AuthMethod.NONE : AuthMethod.CLIENT_SECRET_BASIC);
     }
 
     /** Returns a name for an application that has not given any: users have to distinguish it from others. */
@@ -139,7 +156,7 @@ final class ClientRules {
             return allScopes;
         }
         List<String> given = read.text("scope", MOST_URI).map(ClientJson::words).orElse(List.of());
-        if (origin == Origin.DYNAMIC) {
+        if (origin != Origin.ADMINISTRATOR) {
             List<String> known =
                     given.stream().filter(allScopes::contains).distinct().toList();
             return known.isEmpty() ? allScopes : known; // clients name scopes of servers that they know better
@@ -151,13 +168,10 @@ final class ClientRules {
     }
 
     private Keys keys(AuthMethod method) {
-        Optional<String> address = read.address("jwks_uri", MOST_URI, RedirectUris::isWeb, WEB);
+        Optional<String> address = read.address("jwks_uri", MOST_URI, this::mayBeCalled, WEB);
         Optional<String> jwks = read.has("jwks") ? Optional.of(read.node("jwks").toString()) : Optional.empty();
         if (jwks.isPresent() && (jwks.get().length() > MOST_JWKS || !arePublicKeys(jwks.get()))) {
             read.reject("jwks", Message.of("field.jwks"));
-        }
-        if (origin == Origin.DYNAMIC && method == AuthMethod.PRIVATE_KEY_JWT && address.isPresent()) {
-            read.reject("jwks", Message.of("field.jwks")); // the server calls no address that anyone may have named
         }
         boolean one = jwks.isPresent() != address.isPresent();
         if ((jwks.isPresent() && address.isPresent()) || (method == AuthMethod.PRIVATE_KEY_JWT && !one)) {
@@ -201,7 +215,10 @@ final class ClientRules {
                 read.flag("backchannel_logout_session_required", false));
     }
 
-    /** The server itself calls it, so an application that registers itself must not name an address of this machine. */
+    /**
+     * The server itself calls it, so an application must not name an address of this machine for itself. That its host
+     * is public is checked with each call.
+     */
     private boolean mayBeCalled(String uri) {
         return RedirectUris.isWeb(uri) && (origin == Origin.ADMINISTRATOR || !RedirectUris.isOnDevice(uri));
     }

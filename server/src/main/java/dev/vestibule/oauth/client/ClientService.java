@@ -123,7 +123,7 @@ public final class ClientService {
 
     /**
      * Replaces everything that is registered of an application, except its secret; a confidential one that has none yet
-     * gets one. Who registered it stays.
+     * gets one. Who registered it stays. Of an application with a document, only what administrators decide is replaced.
      *
      * @throws dev.vestibule.platform.refusal.InvalidInputException naming every member with an error
      */
@@ -132,7 +132,7 @@ public final class ClientService {
         Instant now = clock.instant();
         return transactions.call(() -> {
             OAuthClient old = lock(id);
-            Fresh changed = replace(old, given, now);
+            Fresh changed = replace(old, old.origin() == Origin.DOCUMENT ? decided(old, given) : given, now);
             audit.add(event(
                     changed.client(),
                     "oauth-client.edit",
@@ -141,6 +141,10 @@ public final class ClientService {
                     Map.of("name", changed.client().name())));
             return changed;
         });
+    }
+
+    private static Registered decided(OAuthClient old, Registered given) {
+        return new Registered(old.name(), old.metadata().decidedAs(given.metadata()));
     }
 
     /** Replaces what is registered of a locked application. */

@@ -25,7 +25,7 @@ public final class ClientStore {
     private static final String ALL = COLUMNS + "ORDER BY name, id LIMIT :most OFFSET :offset";
     private static final String COUNT = "SELECT COUNT(*) FROM oauth_client";
     private static final String COUNT_UNAPPROVED = """
-            SELECT COUNT(*) FROM oauth_client WHERE origin = 'dynamic' AND approved_at IS NULL
+            SELECT COUNT(*) FROM oauth_client WHERE origin IN ('dynamic', 'document') AND approved_at IS NULL
             """;
     private static final String ADD = """
             INSERT INTO oauth_client (id, name, origin, secret_digest, retiring_digest, retiring_until,
@@ -44,7 +44,7 @@ public final class ClientStore {
             """;
     private static final String DELETE = "DELETE FROM oauth_client WHERE id = :id";
     private static final String UNAPPROVED = """
-            SELECT id FROM oauth_client WHERE origin = 'dynamic' AND approved_at IS NULL AND created_at <= :before
+            SELECT id FROM oauth_client WHERE origin IN ('dynamic', 'document') AND approved_at IS NULL AND created_at <= :before
             LIMIT :batch
             """;
     private static final String DELETE_UNAPPROVED = """
@@ -90,7 +90,7 @@ public final class ClientStore {
                 handle -> handle.createQuery(COUNT).mapTo(Long.class).one());
     }
 
-    /** Returns how many applications registered themselves and were not approved by anyone. */
+    /** Returns how many applications no administrator has added and no user has approved. */
     long countUnapproved() {
         return database.withHandle(
                 handle -> handle.createQuery(COUNT_UNAPPROVED).mapTo(Long.class).one());
@@ -124,7 +124,7 @@ public final class ClientStore {
                 handle -> handle.createUpdate(DELETE).bind("id", id.value()).execute());
     }
 
-    /** Deletes at most so many that registered themselves before that time and that no user approved. */
+    /** Deletes at most so many that no administrator added, before that time, and that no user approved. */
     int deleteUnapproved(Instant before, int batch) {
         return database.inTransaction(handle -> {
             List<String> ids = handle.createQuery(UNAPPROVED)

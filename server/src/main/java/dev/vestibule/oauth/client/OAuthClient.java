@@ -26,6 +26,8 @@ public record OAuthClient(
     public enum Origin {
         /** The application itself (RFC 7591). */
         DYNAMIC,
+        /** It is not registered: its id is the URL of a document with its metadata, which this server has read. */
+        DOCUMENT,
         ADMINISTRATOR;
 
         public String wireName() {
@@ -68,6 +70,11 @@ public record OAuthClient(
      */
     public boolean usesDeviceCodes() {
         return origin == Origin.ADMINISTRATOR && metadata.mayUse(ClientMetadata.DEVICE_GRANT);
+    }
+
+    /** Returns whether an administrator has registered it; any other says of itself what it is. */
+    public boolean isVerified() {
+        return origin == Origin.ADMINISTRATOR;
     }
 
     /** Returns whether users are not asked, as it belongs to the site. */

@@ -98,14 +98,10 @@ public final class RegistrationResource implements Resource {
         try {
             return work.get();
         } catch (InvalidInputException invalid) {
-            StringBuilder text = new StringBuilder();
-            invalid.faults()
-                    .forEach((name, fault) -> text.append(text.isEmpty() ? "" : " ")
-                            .append(name)
-                            .append(": ")
-                            .append(messages.english().of(fault.sentence())));
             boolean redirects = invalid.faults().containsKey("redirect_uris");
-            throw ProtocolException.of(redirects ? "invalid_redirect_uri" : INVALID_METADATA, text.toString());
+            throw ProtocolException.of(
+                    redirects ? "invalid_redirect_uri" : INVALID_METADATA,
+                    ClientRules.text(invalid, messages.english()));
         }
     }
 

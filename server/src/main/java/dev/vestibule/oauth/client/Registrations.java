@@ -72,9 +72,7 @@ final class Registrations {
     Fresh register(JsonNode json, ClientAddress from, String userAgent) {
         throttle.count(new CountedCall(CountedCall.Kind.APPLICATION_REGISTRATION, Optional.empty(), from));
         Registered given = clients.registered(json, Origin.DYNAMIC);
-        if (store.countUnapproved() >= MOST_UNAPPROVED) {
-            throw new TooManyAttemptsException(AttemptKind.APPLICATION, Duration.ofHours(1));
-        }
+        requireRoom(store);
         Instant now = clock.instant();
         Optional<ClientSecret> secret = clients.secretFor(given.metadata());
         ClientSecret token = ClientSecret.random(TOKEN_PREFIX, random);
@@ -97,6 +95,13 @@ final class Registrations {
             events.add(client, event(client, from, userAgent, now));
         });
         return new Fresh(client, secret, Optional.of(token));
+    }
+
+    /** @throws TooManyAttemptsException if too many applications wait for the approval of a user */
+    static void requireRoom(ClientStore store) {
+        if (store.countUnapproved() >= MOST_UNAPPROVED) {
+            throw new TooManyAttemptsException(AttemptKind.APPLICATION, Duration.ofHours(1));
+        }
     }
 
     private static ClientEventStore.Event event(OAuthClient client, ClientAddress from, String userAgent, Instant now) {

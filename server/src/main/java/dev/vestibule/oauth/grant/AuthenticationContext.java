@@ -61,6 +61,7 @@ public enum AuthenticationContext {
                 switch (proved) {
                     case TOTP, RECOVERY_CODE, EMAIL_CODE -> List.of("otp");
                     case PASSKEY -> List.of("pop");
+                    case PROVIDER -> List.of();
                     case TRUSTED_DEVICE -> List.of(); // proved with a factor before, which the site lets count
                 }));
         if (of(method, factor) == AAL2) {

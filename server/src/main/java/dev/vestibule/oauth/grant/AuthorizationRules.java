@@ -2,7 +2,6 @@ package dev.vestibule.oauth.grant;
 
 import dev.vestibule.oauth.client.ClientId;
 import dev.vestibule.oauth.client.ClientMetadata;
-import dev.vestibule.oauth.client.ClientStore;
 import dev.vestibule.oauth.client.OAuthClient;
 import dev.vestibule.oauth.client.Parameters;
 import dev.vestibule.oauth.client.ProtocolException;
@@ -11,6 +10,7 @@ import dev.vestibule.oauth.grant.AuthorizationRequest.Asked;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -24,12 +24,17 @@ final class AuthorizationRules {
     private static final int MOST_STATE = 4_000;
     private static final int MOST_CLAIMS = 4_000;
 
-    private final ClientStore clients;
+    private final Function<ClientId, Optional<OAuthClient>> clients;
     private final Resources resources;
     private final BooleanSupplier openId;
 
-    /** @param openId whether ID tokens can be signed */
-    AuthorizationRules(ClientStore clients, Resources resources, BooleanSupplier openId) {
+    /**
+     * Creates the rules.
+     *
+     * @param clients finds an application
+     * @param openId whether ID tokens can be signed
+     */
+    AuthorizationRules(Function<ClientId, Optional<OAuthClient>> clients, Resources resources, BooleanSupplier openId) {
         this.clients = clients;
         this.resources = resources;
         this.openId = openId;
@@ -38,7 +43,7 @@ final class AuthorizationRules {
     /** @throws ProtocolException if there is no application that it could be answered to */
     AuthorizationRequest read(Parameters given) {
         String id = given.required("client_id");
-        OAuthClient client = clients.find(new ClientId(id))
+        OAuthClient client = clients.apply(new ClientId(id))
                 .orElseThrow(() -> ProtocolException.of(
                         400, ProtocolException.INVALID_CLIENT, "No application has this client_id."));
         List<String> registered = client.metadata().redirectUris();

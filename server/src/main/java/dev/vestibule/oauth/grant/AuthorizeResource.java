@@ -12,7 +12,9 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code /oauth/authorize}: an application asks, and the user decides (RFC 6749, section 4.1). */
@@ -48,8 +50,12 @@ public final class AuthorizeResource implements Resource {
         boolean program = !request.wantsHtml();
         AuthorizationRequest asked;
         try {
-            asked = authorization.requests().read(sent, browser);
+            asked = authorization.requests().read(sent, browser, caller, request.client());
         } catch (ProtocolException refused) {
+            if (caller.isEmpty() && authorization.requests().mayBeKnownLater(sent) && !SignInDemand.isSilent(sent)) {
+                Instant now = authorization.clock().instant();
+                return answers.signIn(request, sent, new SignInDemand.SignIn(now, Map.of()));
+            }
             return program && caller.isEmpty() ? answers.signIn(request) : answers.broken(request, caller, refused);
         }
         try {
@@ -119,7 +125,9 @@ public final class AuthorizeResource implements Resource {
         AuthorizationRequest asked;
         Asked what;
         try {
-            asked = authorization.requests().read(form, authorization.browser().mark(request));
+            asked = authorization
+                    .requests()
+                    .read(form, authorization.browser().mark(request), Optional.of(user), request.client());
             what = authorization.requests().check(asked);
         } catch (ProtocolException refused) {
             return answers.broken(request, Optional.of(user), refused);

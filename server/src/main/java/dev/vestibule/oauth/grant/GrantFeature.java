@@ -46,7 +46,7 @@ public record GrantFeature(
         Exchanges exchanges = wiring.exchanges(users);
         DeviceService devices = wiring.devices(exchanges);
         DeviceApproval approval = wiring.approval();
-        ServerMetadata metadata = new ServerMetadata(settings.links().link(""), clients.registers());
+        ServerMetadata metadata = new ServerMetadata(settings.links().link(""), clients.settings());
         return new GrantFeature(
                 new GrantStore(platform.database()),
                 new TokenStore(platform.database()),

@@ -1,7 +1,11 @@
 package dev.vestibule.oauth.grant;
 
+import dev.vestibule.oauth.client.ClientDocuments;
+import dev.vestibule.oauth.client.ClientId;
 import dev.vestibule.oauth.client.Parameters;
 import dev.vestibule.oauth.client.ProtocolException;
+import dev.vestibule.platform.address.ClientAddress;
+import dev.vestibule.session.SessionCaller;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -13,22 +17,32 @@ import java.util.Optional;
 
 /** Reads the authorization requests that browsers bring: the whole of one, or the name of one that was pushed. */
 final class RequestReader {
+    private final ClientDocuments documents;
     private final AuthorizationRules rules;
     private final PushedRequests pushed;
 
-    RequestReader(AuthorizationRules rules, PushedRequests pushed) {
+    /** @param documents of applications whose ID is a URL */
+    RequestReader(ClientDocuments documents, AuthorizationRules rules, PushedRequests pushed) {
+        this.documents = documents;
         this.rules = rules;
         this.pushed = pushed;
     }
 
     /**
-     * Returns the request.
+     * Returns the request. Only for a user who is signed in, the server first calls a host that the request names.
      *
      * @param browser the mark by which the browser is known
      * @throws ProtocolException if there is no application that it could be answered to
      */
-    AuthorizationRequest read(Parameters sent, String browser) {
+    AuthorizationRequest read(Parameters sent, String browser, Optional<SessionCaller> caller, ClientAddress from) {
+        caller.ifPresent(user -> documents.refresh(
+                new ClientId(sent.required("client_id")), Optional.of(user.user().id()), from));
         return PushedRequests.isNamedIn(sent) ? pushed.open(sent, browser) : rules.read(sent);
+    }
+
+    /** Returns whether an application may be known once a user has signed in. */
+    boolean mayBeKnownLater(Parameters sent) {
+        return sent.all("client_id").stream().map(ClientId::new).anyMatch(documents::isPossible);
     }
 
     /** @throws ProtocolException if the application requests what it does not get; it gets this error */

@@ -2,10 +2,10 @@ package dev.vestibule.oauth.grant;
 
 import dev.vestibule.oauth.client.AuthMethod;
 import dev.vestibule.oauth.client.ClientMetadata;
+import dev.vestibule.oauth.client.OAuthSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** What applications may know of this server (RFC 8414). */
@@ -18,12 +18,12 @@ public final class ServerMetadata {
             Stream.of(AuthMethod.values()).map(AuthMethod::wireName).toList();
 
     private final String issuer;
-    private final BooleanSupplier registers;
+    private final OAuthSettings settings;
 
-    /** @param registers whether applications may register themselves */
-    public ServerMetadata(String issuer, BooleanSupplier registers) {
+    /** @param settings whether applications may register themselves, or publish their metadata */
+    public ServerMetadata(String issuer, OAuthSettings settings) {
         this.issuer = issuer;
-        this.registers = registers;
+        this.settings = settings;
     }
 
     public String issuer() {
@@ -40,8 +40,11 @@ public final class ServerMetadata {
         document.put("device_authorization_endpoint", issuer + DeviceResource.PATH);
         document.put("pushed_authorization_request_endpoint", issuer + PushedRequestResource.PATH);
         document.put("require_pushed_authorization_requests", false);
-        if (registers.getAsBoolean()) {
+        if (settings.registers()) {
             document.put("registration_endpoint", issuer + "/oauth/register");
+        }
+        if (settings.readsDocuments()) {
+            document.put("client_id_metadata_document_supported", true);
         }
         document.put("scopes_supported", Scopes.ALL);
         document.put("response_types_supported", List.of("code"));
@@ -56,12 +59,15 @@ public final class ServerMetadata {
         return document;
     }
 
-    /** Returns what is known of a resource that this server protects (RFC 9728). */
+    /**
+     * Returns what is known of a resource that this server protects (RFC 9728). Clients request all the scopes that are
+     * here, so these are those that the resource needs.
+     */
     Map<String, Object> resource(String path) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("resource", issuer + path);
         document.put("authorization_servers", List.of(issuer));
-        document.put("scopes_supported", Scopes.ALL);
+        document.put("scopes_supported", List.of(Scopes.FULL));
         document.put("bearer_methods_supported", List.of("header"));
         return document;
     }

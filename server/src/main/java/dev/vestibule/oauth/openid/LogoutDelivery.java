@@ -9,7 +9,6 @@ import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.jobs.RetryPause;
 import dev.vestibule.platform.outbound.OutboundException;
 import dev.vestibule.platform.outbound.OutboundHttp;
-import dev.vestibule.platform.outbound.PublicHosts;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.UnavailableException;
 import java.net.URI;
@@ -44,12 +43,16 @@ final class LogoutDelivery {
     /** More than an exchange may take, so that no other node sends the same message meanwhile. */
     private static final Duration CLAIM = Duration.ofSeconds(15);
 
+    /** Only the status of an answer counts. */
+    private static final int MOST_ANSWER_BYTES = 64 * 1024;
+
     private static final RetryPause PAUSE = new RetryPause(Duration.ofSeconds(5), Duration.ofMinutes(15));
 
     private final LogoutStore store;
     private final ClientStore clients;
     private final LogoutTokens tokens;
     private final OutboundHttp http;
+    private final OutboundHttp toPublicHosts;
     private final InstantSource clock;
     private final SecureRandom random;
     private final ExecutorService threads;
@@ -68,6 +71,7 @@ final class LogoutDelivery {
         this.clients = clients;
         this.tokens = tokens;
         this.http = http;
+        this.toPublicHosts = http.toPublicHosts(MOST_ANSWER_BYTES);
         this.clock = clock;
         this.random = random;
         this.threads = new ThreadPoolExecutor(0, MOST_AT_ONCE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
@@ -136,11 +140,9 @@ final class LogoutDelivery {
     }
 
     private OutboundHttp.Answer send(Claimed message, OAuthClient client, URI address) throws OutboundException {
-        if (client.origin() == OAuthClient.Origin.DYNAMIC) {
-            PublicHosts.require(address); // anyone may have named it
-        }
+        OutboundHttp carrier = client.isVerified() ? http : toPublicHosts; // which anyone may have named
         String token = tokens.token(message, client, clock.instant());
-        return http.post(
+        return carrier.post(
                 address,
                 Set.of(WebAddress.origin(address)),
                 Map.of("Content-Type", "application/x-www-form-urlencoded", "Accept", "application/json"),

@@ -1,25 +1,36 @@
 package dev.vestibule.operator.command;
 
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** All commands for operators. */
 public final class Commands {
     private Commands() {}
 
-    /** Returns them for registration with picocli. */
-    public static List<Object> all(Access access, Examiner examiner, PrintStream out, PrintStream errors) {
+    /**
+     * Returns them for registration with picocli: the one with this name, since the descriptions of the others take time
+     * to parse; for any other name all of them.
+     */
+    public static List<Object> of(
+            String name, Access access, Examiner examiner, PrintStream out, PrintStream errors) {
         Asker asker = new Asker(access, out, errors);
-        return List.of(
-                new DoctorCommand(examiner, out),
-                new RecoverCommand(asker),
-                new UnlockCommand(asker),
-                new CommandLine(new UserCommand(asker)).addSubcommand(new MfaCommand(asker)),
-                new SessionCommand(asker),
-                new GuardCommand(asker),
-                new ClientCommand(asker),
-                underFormerName("unban", new UnlockCommand(asker)));
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        all.put("doctor", () -> new DoctorCommand(examiner, out));
+        all.put("recover", () -> new RecoverCommand(asker));
+        all.put("unlock", () -> new UnlockCommand(asker));
+        all.put("user", () -> new CommandLine(new UserCommand(asker)).addSubcommand(new MfaCommand(asker)));
+        all.put("session", () -> new SessionCommand(asker));
+        all.put("guard", () -> new GuardCommand(asker));
+        all.put("client", () -> new ClientCommand(asker));
+        all.put("unban", () -> underFormerName("unban", new UnlockCommand(asker)));
+        Supplier<Object> one = all.get(name);
+        return one == null
+                ? all.values().stream().map(Supplier::get).toList()
+                : List.of(one.get());
     }
 
     /** Scripts may still use a name that has changed; the help does not list it. */

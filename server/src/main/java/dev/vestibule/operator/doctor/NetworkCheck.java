@@ -22,10 +22,14 @@ public final class NetworkCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final String OURS = "{\"status\":\"ok\"}";
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    /** Created at the first call: it loads all of TLS, which a start does not need. */
+    private static final class Calls {
+        private static final HttpClient CLIENT = HttpClient.newBuilder()
+                .connectTimeout(PATIENCE)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+    }
+
     private final HttpServerSettings server;
 
     public NetworkCheck(HttpServerSettings server) {
@@ -42,7 +46,7 @@ public final class NetworkCheck {
         HttpRequest request =
                 HttpRequest.newBuilder(address).timeout(PATIENCE).GET().build();
         try {
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = Calls.CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -10,7 +10,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** Digests of secrets, and values derived from secrets. Texts are encoded in UTF-8. */
 public final class Digests {
-    private static final String SHA_256 = "SHA-256";
+    private static final MessageDigest SHA_256 = digester("SHA-256");
+    private static final MessageDigest SHA_512 = digester("SHA-512");
+    private static final MessageDigest SHA_512_256 = digester("SHA-512/256");
     private static final String HMAC_SHA_256 = "HmacSHA256";
 
     private Digests() {}
@@ -24,12 +26,12 @@ public final class Digests {
     }
 
     public static Digest sha512(String text) {
-        return digest("SHA-512", bytes(text));
+        return digest(SHA_512, bytes(text));
     }
 
     /** SHA-512/256, which is not a truncated SHA-512: it has other initial values. */
     public static Digest sha512To256(String text) {
-        return digest("SHA-512/256", bytes(text));
+        return digest(SHA_512_256, bytes(text));
     }
 
     /** Returns the HMAC with SHA-256, in lowercase hex. */
@@ -62,9 +64,18 @@ public final class Digests {
         return MessageDigest.isEqual(bytes(expected), bytes(shown));
     }
 
-    private static Digest digest(String algorithm, byte[] bytes) {
+    private static Digest digest(MessageDigest unused, byte[] bytes) {
         try {
-            return new Digest(MessageDigest.getInstance(algorithm).digest(bytes));
+            return new Digest(((MessageDigest) unused.clone()).digest(bytes));
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e); // the JDK's own can all be copied
+        }
+    }
+
+    /** Returns one that is only copied: looking it up takes longer than a digest of a key. */
+    private static MessageDigest digester(String algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every JDK provides it
         }

@@ -73,6 +73,8 @@ record ConnectionSetup(Dialect dialect, DatabaseSettings settings, DatabaseTimeo
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
                         + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT="
                         + timeouts.statement().toMillis()
+                        // A sign-in has nine statements; by default a connection keeps only eight prepared.
+                        + ";QUERY_CACHE_SIZE=32"
                         // By default it would take 64 MB for each gigabyte of the maximum heap.
                         + (settings.inMemory() ? "" : ";FILE_LOCK=FS;CACHE_SIZE=32768");
             case POSTGRES, MARIADB -> settings.url();

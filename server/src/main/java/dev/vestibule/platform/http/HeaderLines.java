@@ -40,7 +40,7 @@ public final class HeaderLines {
 
     /** Returns the values of a header, one for each line. */
     public List<String> of(String name) {
-        return wire.headers().getAll(name);
+        return wire.headers().contains(name) ? wire.headers().getAll(name) : List.of();
     }
 
     /** Returns whether the name of any header meets the condition. */

@@ -34,6 +34,7 @@ public final class Request {
     private final DeviceCookie devices;
     private @Nullable String newDevice;
     private @Nullable List<Cookie> cookies;
+    private @Nullable HeaderLines lines;
 
     Request(
             HttpServerRequest wire,
@@ -87,7 +88,12 @@ public final class Request {
 
     /** Returns the header lines as they came, for rules about single lines. */
     public HeaderLines lines() {
-        return new HeaderLines(wire, settings.proxies(), this::cookies);
+        HeaderLines known = lines;
+        if (known == null) {
+            known = new HeaderLines(wire, settings.proxies(), this::cookies);
+            lines = known;
+        }
+        return known;
     }
 
     /** Returns whether the client has the version with this ETag, of either coding (RFC 9110 section 13.1.2). */

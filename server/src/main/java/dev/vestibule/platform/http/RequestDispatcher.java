@@ -10,7 +10,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -199,12 +198,17 @@ final class RequestDispatcher {
         void dispatch(byte[] body) {
             watch.pause();
             Routing table = routing.get();
-            String method = wire.method().equals(HttpMethod.HEAD)
-                    ? "GET"
-                    : wire.method().name();
-            String path = wire.path();
-            Routes.Found found = path == null ? null : table.routes().find(method, path);
+            Routes.Found found = table.routes().find(wire.method().name(), wire.path());
             Request request = new Request(wire, found, body, settings, devices);
+            Runnable missing = found == null ? table.routes().missing(wire.path()) : null;
+            if (missing != null) {
+                workers.before(
+                        context,
+                        missing,
+                        () -> dispatch(body),
+                        fault -> answer(request, errors.of(fault, request), true));
+                return;
+            }
             if (found != null && found.route().fast() != null) {
                 Response response = onLoop(found.route().fast(), request);
                 if (response != null) {

@@ -1,5 +1,6 @@
 package dev.vestibule.platform.http;
 
+import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ public final class Response {
     private final List<SetCookie> cookies;
     private final byte @Nullable [] gzipped;
     private final @Nullable BodyWriter writer;
+    private final CharSequence @Nullable [] prepared;
 
     private Response(
             int status,
@@ -44,6 +46,18 @@ public final class Response {
             List<SetCookie> cookies,
             byte @Nullable [] gzipped,
             @Nullable BodyWriter writer) {
+        this(status, contentType, body, headers, cookies, gzipped, writer, null);
+    }
+
+    private Response(
+            int status,
+            @Nullable String contentType,
+            byte[] body,
+            List<String> headers,
+            List<SetCookie> cookies,
+            byte @Nullable [] gzipped,
+            @Nullable BodyWriter writer,
+            CharSequence @Nullable [] prepared) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
@@ -51,6 +65,7 @@ public final class Response {
         this.cookies = cookies;
         this.gzipped = gzipped;
         this.writer = writer;
+        this.prepared = prepared;
     }
 
     private static Response of(int status, @Nullable String contentType, byte[] body, List<String> headers) {
@@ -121,6 +136,15 @@ public final class Response {
         return new Response(status, contentType, body, headers, cookies, Compression.gzip(body), null);
     }
 
+    /** Returns this response with its headers as they are sent, for one that answers many requests. */
+    public Response prepared() {
+        if (sets("Location")) {
+            throw new IllegalStateException("a path of ours is only known with the request");
+        }
+        CharSequence[] bytes = headers.stream().map(HttpHeaders::createOptimized).toArray(CharSequence[]::new);
+        return new Response(status, contentType, body, headers, cookies, gzipped, writer, bytes);
+    }
+
     /** Returns the 304 for a client that has this response. */
     public Response notModified() {
         return new Response(304, null, NOTHING, headers, cookies, gzipped, null);
@@ -169,6 +193,11 @@ public final class Response {
     /** Names and values alternate. */
     List<String> headers() {
         return headers;
+    }
+
+    /** Returns the same as they are sent, if they are {@link #prepared()}; null otherwise. */
+    CharSequence @Nullable [] preparedHeaders() {
+        return prepared;
     }
 
     List<SetCookie> cookies() {

@@ -1,18 +1,14 @@
 package dev.vestibule.platform.http;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Writes the head of a response: its status, headers and cookies, and those that every response has. */
 final class ResponseHead {
-    /** Paths with a device cookie: the API and the pages, but neither the probes nor the questions of proxies. */
-    private static final Pattern MARKED =
-            Pattern.compile("/(api/(?!health$|authz/)|auth/(?!forward/)|account/|setup(/|$))");
-
     private final HttpServerSettings settings;
     private final DeviceCookie devices;
     private final SecurityHeaders securityHeaders;
@@ -28,10 +24,7 @@ final class ResponseHead {
         out.setStatusCode(response.status());
         var headers = out.headers();
         securityHeaders.addTo(headers, response);
-        List<String> own = response.headers();
-        for (int i = 0; i < own.size(); i += 2) {
-            headers.add(own.get(i), seenFromOutside(own.get(i), own.get(i + 1)));
-        }
+        addOwn(headers, response);
         for (SetCookie cookie : response.cookies()) {
             headers.add(HttpHeaders.SET_COOKIE, cookie.headerValue(settings.path()));
         }
@@ -48,6 +41,20 @@ final class ResponseHead {
         }
     }
 
+    private void addOwn(MultiMap headers, Response response) {
+        CharSequence[] prepared = response.preparedHeaders();
+        if (prepared != null) {
+            for (int i = 0; i < prepared.length; i += 2) {
+                headers.add(prepared[i], prepared[i + 1]);
+            }
+            return;
+        }
+        List<String> own = response.headers();
+        for (int i = 0; i < own.size(); i += 2) {
+            headers.add(own.get(i), seenFromOutside(own.get(i), own.get(i + 1)));
+        }
+    }
+
     /** Redirects to our paths lead below the site's path. */
     private String seenFromOutside(String header, String value) {
         return header.equals("Location") && value.startsWith("/") ? settings.path() + value : value;
@@ -56,6 +63,16 @@ final class ResponseHead {
     /** The probes of orchestrators and metrics collectors are not devices. */
     private static boolean wantsDevice(HttpServerRequest wire, Request request) {
         String path = wire.path();
-        return path != null && MARKED.matcher(path).lookingAt() && request.isNewDevice();
+        return path != null && isMarked(path) && request.isNewDevice();
+    }
+
+    /** Returns whether a path has a device cookie: the API and the pages, but neither the probes nor the questions of proxies. */
+    private static boolean isMarked(String path) {
+        if (path.startsWith("/api/")) {
+            return !path.equals("/api/health") && !path.startsWith("/api/authz/");
+        }
+        return path.startsWith("/auth/")
+                ? !path.startsWith("/auth/forward/")
+                : path.startsWith("/account/") || path.equals("/setup") || path.startsWith("/setup/");
     }
 }

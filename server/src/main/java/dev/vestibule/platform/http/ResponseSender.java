@@ -1,13 +1,14 @@
 package dev.vestibule.platform.http;
 
 import dev.vestibule.platform.refusal.UnavailableException;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -35,7 +36,9 @@ final class ResponseSender {
         Response.BodyWriter writer = negotiated.writer();
         HttpServerResponse out = wire.response();
         if (writer == null || wire.method().equals(HttpMethod.HEAD)) {
-            return out.end(Buffer.buffer(negotiated.body()));
+            byte[] body = negotiated.body();
+            // Not copied: nothing writes to the body of a response.
+            return body.length == 0 ? out.end() : out.end(BufferInternal.buffer(Unpooled.wrappedBuffer(body)));
         }
         out.setChunked(true);
         Promise<Void> sent = Promise.promise();

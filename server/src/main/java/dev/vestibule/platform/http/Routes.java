@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,40 @@ public final class Routes {
     /** A route together with the values of the {@code {name}} parts of its path. */
     record Found(Route route, Map<String, String> pathValues) {}
 
+    /** The routes of an area that are added when a path in it is first asked for. */
+    private static final class Area {
+        private final String root;
+        private final Supplier<List<Resource>> source;
+        private volatile @Nullable Routes added;
+
+        Area(String root, Supplier<List<Resource>> source) {
+            this.root = root;
+            this.source = source;
+        }
+
+        boolean has(String path) {
+            return path.startsWith(root)
+                    && (path.length() == root.length() || path.charAt(root.length()) == '/');
+        }
+
+        synchronized Routes add() {
+            Routes made = added;
+            if (made == null) {
+                made = new Routes();
+                for (Resource resource : source.get()) {
+                    resource.addTo(made);
+                }
+                made.requireAll(this);
+                added = made;
+            }
+            return made;
+        }
+    }
+
     private final Map<String, Map<String, Found>> exact = new HashMap<>();
     private final List<Route> patterns = new ArrayList<>();
     private final Map<String, Map<String, Found>> trees = new HashMap<>();
+    private final List<Area> areas = new ArrayList<>();
 
     public Routes get(String path, Handler handler) {
         return add("GET", path, null, handler, false);
@@ -99,6 +131,37 @@ public final class Routes {
         return this;
     }
 
+    /**
+     * Adds an area whose routes are only made when one of its paths is first asked for, as most servers answer many
+     * programs and few administrators.
+     *
+     * @param root the path that all paths of the area begin with, such as {@code /admin}
+     * @param source called once, on a worker
+     */
+    public Routes area(String root, Supplier<List<Resource>> source) {
+        areas.add(new Area(root, source));
+        return this;
+    }
+
+    /** Returns what adds the routes of a path's area, which takes a while; null if they are there. */
+    @Nullable
+    Runnable missing(@Nullable String asked) {
+        for (Area area : areas) {
+            if (asked != null && area.has(asked) && area.added == null) {
+                return area::add;
+            }
+        }
+        return null;
+    }
+
+    private void requireAll(Area area) {
+        for (String route : all()) {
+            if (!area.has(route.substring(route.indexOf(' ') + 1))) {
+                throw new IllegalStateException(route + " is outside of its area " + area.root);
+            }
+        }
+    }
+
     private Routes add(String method, String path, @Nullable FastHandler fast, Handler handler, boolean slow) {
         Route route = new Route(method, segments(path), fast, handler, slow);
         if (path.contains("{")) {
@@ -117,9 +180,12 @@ public final class Routes {
         Stream<Route> inTrees = trees.values().stream()
                 .flatMap(byMethod -> byMethod.values().stream())
                 .map(Found::route);
-        return Stream.of(fixed, patterns.stream(), inTrees)
-                .flatMap(routes -> routes)
-                .map(route -> route.method() + " " + String.join("/", route.segments()))
+        Stream<String> inAreas = areas.stream().flatMap(area -> area.add().all().stream());
+        return Stream.concat(
+                        Stream.of(fixed, patterns.stream(), inTrees)
+                                .flatMap(routes -> routes)
+                                .map(route -> route.method() + " " + String.join("/", route.segments())),
+                        inAreas)
                 .sorted()
                 .toList();
     }
@@ -132,8 +198,13 @@ public final class Routes {
         return path.endsWith("/") && AREA_ROOT.matcher(path).matches() ? path.substring(0, path.length() - 1) : path;
     }
 
+    /** Returns the route of a method and a path; null if there is none, or none yet: see {@link #missing}. */
     @Nullable
-    Found find(String method, String asked) {
+    Found find(String asking, @Nullable String asked) {
+        if (asked == null) { // "OPTIONS *"
+            return null;
+        }
+        String method = asking.equals("HEAD") ? "GET" : asking;
         String path = canonical(asked);
         Map<String, Found> byMethod = exact.get(path);
         if (byMethod != null) {
@@ -145,6 +216,12 @@ public final class Routes {
         for (Map.Entry<String, Map<String, Found>> tree : trees.entrySet()) {
             if (path.startsWith(tree.getKey())) {
                 return tree.getValue().get(method);
+            }
+        }
+        for (Area area : areas) {
+            Routes added = area.has(path) ? area.added : null;
+            if (added != null) {
+                return added.find(method, path);
             }
         }
         if (patterns.isEmpty()) {

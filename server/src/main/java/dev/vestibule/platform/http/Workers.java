@@ -1,6 +1,7 @@
 package dev.vestibule.platform.http;
 
 import dev.vestibule.platform.refusal.UnavailableException;
+import io.vertx.core.Context;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -8,6 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The threads on which rules run and may block: virtual ones on a JVM of 21 or newer, else a pool. The number of
@@ -49,6 +51,28 @@ final class Workers implements AutoCloseable {
         } catch (RuntimeException e) {
             places.release();
             throw new UnavailableException("shutting down", Duration.ofSeconds(1), e);
+        }
+    }
+
+    /**
+     * Runs work before the next step on an event loop.
+     *
+     * @param failed what follows there instead, if the work fails or there are too many requests
+     */
+    void before(Context loop, Runnable work, Runnable next, Consumer<Throwable> failed) {
+        try {
+            run(
+                    () -> {
+                        try {
+                            work.run();
+                            loop.runOnContext(back -> next.run());
+                        } catch (RuntimeException | Error e) {
+                            loop.runOnContext(back -> failed.accept(e));
+                        }
+                    },
+                    true);
+        } catch (UnavailableException full) {
+            failed.accept(full);
         }
     }
 

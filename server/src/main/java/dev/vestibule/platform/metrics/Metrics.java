@@ -4,6 +4,7 @@ import dev.vestibule.platform.http.RequestObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -14,6 +15,10 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The metrics of this node. */
 public final class Metrics implements RequestObserver, AutoCloseable {
@@ -32,7 +37,8 @@ public final class Metrics implements RequestObserver, AutoCloseable {
     private final Counter[] answers = new Counter[6];
     private final Counter fast;
     private final Timer onWorkers;
-    private final JvmGcMetrics collector = new JvmGcMetrics();
+    private final List<Consumer<MeterRegistry>> waiting = new ArrayList<>();
+    private @Nullable JvmGcMetrics collector;
 
     public Metrics() {
         for (int hundred = 1; hundred < answers.length; hundred++) {
@@ -50,14 +56,23 @@ public final class Metrics implements RequestObserver, AutoCloseable {
                 .register(registry);
     }
 
-    /** Adds the JVM's own metrics; apart from the constructor, as they take time that a start can save. */
+    /** Adds the JVM's own metrics. */
     public void addJvm() {
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
-        new FileDescriptorMetrics().bindTo(registry);
-        collector.bindTo(registry);
+        add(to -> new JvmMemoryMetrics().bindTo(to));
+        add(to -> new JvmThreadMetrics().bindTo(to));
+        add(to -> new ProcessorMetrics().bindTo(to));
+        add(to -> new UptimeMetrics().bindTo(to));
+        add(to -> new FileDescriptorMetrics().bindTo(to));
+        add(to -> {
+            JvmGcMetrics pauses = new JvmGcMetrics();
+            pauses.bindTo(to);
+            collector = pauses;
+        });
+    }
+
+    /** Adds what is only read when the metrics are: registering it takes time that a start can save. */
+    private synchronized void add(Consumer<MeterRegistry> metric) {
+        waiting.add(metric);
     }
 
     @Override
@@ -72,17 +87,17 @@ public final class Metrics implements RequestObserver, AutoCloseable {
 
     /** Adds a metric that is read on each request for the metrics. */
     public void gauge(GaugeSource source) {
-        Gauge.builder(source.name(), source.value())
+        add(to -> Gauge.builder(source.name(), source.value())
                 .description(source.description())
-                .register(registry);
+                .register(to));
     }
 
     /** Adds a count that is read on each request for the metrics. */
     public void counter(CounterSource source) {
-        FunctionCounter.builder(source.name(), source, one -> one.count().getAsLong())
+        add(to -> FunctionCounter.builder(source.name(), source, one -> one.count().getAsLong())
                 .description(source.description())
                 .tag(source.label(), source.value())
-                .register(registry);
+                .register(to));
     }
 
     /** Adds a counter. */
@@ -90,13 +105,19 @@ public final class Metrics implements RequestObserver, AutoCloseable {
         return Counter.builder(name).description(description).register(registry);
     }
 
-    public String text() {
+    /** Returns all metrics in the text format of Prometheus. */
+    public synchronized String text() {
+        waiting.forEach(metric -> metric.accept(registry));
+        waiting.clear();
         return registry.scrape();
     }
 
     @Override
-    public void close() {
-        collector.close();
+    public synchronized void close() {
+        JvmGcMetrics pauses = collector;
+        if (pauses != null) {
+            pauses.close();
+        }
         registry.close();
     }
 }

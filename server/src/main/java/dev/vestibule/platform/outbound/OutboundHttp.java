@@ -2,15 +2,8 @@ package dev.vestibule.platform.outbound;
 
 import dev.vestibule.platform.config.WebAddress;
 import dev.vestibule.platform.outbound.OutboundException.Reason;
-import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,14 +13,9 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls other servers over HTTPS. The caller names the servers that may be called; redirects are not followed, and
@@ -37,7 +25,7 @@ public final class OutboundHttp {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Duration patience;
-    private final Connections connections;
+    private final Transport transport;
     private final Optional<Consumer<ExchangeTrace>> listener;
 
     public OutboundHttp() {
@@ -50,27 +38,56 @@ public final class OutboundHttp {
      * @param patience the maximum duration of one exchange
      */
     public OutboundHttp(Duration patience) {
-        this(patience, new Connections(patience), Optional.empty());
+        this(patience, new PooledTransport(patience), Optional.empty());
     }
 
-    private OutboundHttp(Duration patience, Connections connections, Optional<Consumer<ExchangeTrace>> listener) {
+    private OutboundHttp(Duration patience, Transport transport, Optional<Consumer<ExchangeTrace>> listener) {
         this.patience = patience;
-        this.connections = connections;
+        this.transport = transport;
         this.listener = listener;
     }
 
     /** Returns a client with the same connections and a listener for requests and responses. */
     public OutboundHttp heardBy(Consumer<ExchangeTrace> listener) {
-        return new OutboundHttp(patience, connections, Optional.of(listener));
+        return new OutboundHttp(patience, transport, Optional.of(listener));
+    }
+
+    /**
+     * Returns a client for addresses that anyone may have named: it calls only hosts all of whose addresses are public,
+     * over https, at the address that was checked.
+     *
+     * @param mostBytes the longest response
+     */
+    public OutboundHttp toPublicHosts(int mostBytes) {
+        return new OutboundHttp(patience, new PublicTransport(patience, mostBytes), Optional.empty());
     }
 
     /**
      * A response.
      *
+     * @param cacheControl how long it may be kept, in the words of HTTP
      * @param text the body, as UTF-8
      * @param date the other server's time, if it sends one
      */
-    public record Answer(int status, String contentType, String text, Optional<Instant> date) {}
+    public record Answer(int status, String contentType, String cacheControl, String text, Optional<Instant> date) {
+        static Answer of(int status, Function<String, Optional<String>> header, String text) {
+            return new Answer(
+                    status,
+                    header.apply("Content-Type").orElse(""),
+                    header.apply("Cache-Control").orElse(""),
+                    text,
+                    header.apply("Date").flatMap(Answer::parsed));
+        }
+
+        private static Optional<Instant> parsed(String date) {
+            try {
+                return Optional.of(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant());
+            } catch (DateTimeParseException e) {
+                return Optional.empty();
+            }
+        }
+    }
 
     /**
      * Sends a GET request.
@@ -79,16 +96,13 @@ public final class OutboundHttp {
      * @throws OutboundException if there is no complete response in time
      */
     public Answer get(URI address, Set<String> origins, Map<String, String> headers) throws OutboundException {
-        return heard(request(address, origins, headers).GET().build(), headers, "");
+        return heard(new Call("GET", address, headers, ""), origins);
     }
 
     /** Sends a request with a body, otherwise like {@link #get}. */
     public Answer post(URI address, Set<String> origins, Map<String, String> headers, String body)
             throws OutboundException {
-        HttpRequest request = request(address, origins, headers)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        return heard(request, headers, body);
+        return heard(new Call("POST", address, headers, body), origins);
     }
 
     /** Returns the body of a form. */
@@ -102,8 +116,7 @@ public final class OutboundHttp {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private HttpRequest.Builder request(URI address, Set<String> origins, Map<String, String> headers)
-            throws OutboundException {
+    private static void requireAllowed(URI address, Set<String> origins) throws OutboundException {
         if (WebAddress.parse(address.toString()).isEmpty()) {
             throw new OutboundException(Reason.NOT_ALLOWED, "not an https URL");
         }
@@ -111,100 +124,20 @@ public final class OutboundHttp {
             throw new OutboundException(
                     Reason.NOT_ALLOWED, WebAddress.origin(address) + " is not an allowed host and port");
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(patience);
-        headers.forEach(request::setHeader);
-        return request;
     }
 
-    private Answer heard(HttpRequest request, Map<String, String> headers, String body) throws OutboundException {
+    private Answer heard(Call call, Set<String> origins) throws OutboundException {
+        requireAllowed(call.address(), origins);
         try {
-            Answer answer = send(request);
-            listener.ifPresent(tell ->
-                    tell.accept(ExchangeTrace.answered(request.method(), request.uri(), headers, body, answer)));
+            Answer answer = transport.send(call);
+            listener.ifPresent(tell -> tell.accept(
+                    ExchangeTrace.answered(call.method(), call.address(), call.headers(), call.body(), answer)));
             return answer;
         } catch (OutboundException e) {
             String trouble = String.valueOf(e.getMessage());
-            listener.ifPresent(
-                    tell -> tell.accept(ExchangeTrace.broken(request.method(), request.uri(), headers, body, trouble)));
+            listener.ifPresent(tell -> tell.accept(
+                    ExchangeTrace.broken(call.method(), call.address(), call.headers(), call.body(), trouble)));
             throw e;
-        }
-    }
-
-    private Answer send(HttpRequest request) throws OutboundException {
-        CompletableFuture<HttpResponse<byte[]>> pending =
-                connections.client().sendAsync(request, info -> new LimitedBody());
-        try {
-            HttpResponse<byte[]> response = pending.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return new Answer(
-                    response.statusCode(),
-                    response.headers().firstValue("Content-Type").orElse(""),
-                    new String(response.body(), StandardCharsets.UTF_8),
-                    response.headers().firstValue("Date").flatMap(OutboundHttp::date));
-        } catch (TimeoutException e) {
-            throw new OutboundException(Reason.TIMEOUT, timedOut(), e);
-        } catch (ExecutionException e) {
-            throw failure(e.getCause() == null ? e : e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OutboundException(Reason.OTHER, "this server is shutting down", e);
-        } finally {
-            pending.cancel(true);
-        }
-    }
-
-    private String timedOut() {
-        return "timed out after " + patience.toSeconds() + " s";
-    }
-
-    private OutboundException failure(Throwable cause) {
-        if (cause instanceof HttpConnectTimeoutException || cause instanceof java.net.http.HttpTimeoutException) {
-            return new OutboundException(Reason.TIMEOUT, timedOut(), cause);
-        }
-        if (cause instanceof ConnectException) {
-            Reason reason =
-                    cause.getCause() instanceof UnresolvedAddressException ? Reason.UNKNOWN_HOST : Reason.NO_CONNECTION;
-            return new OutboundException(reason, "connection failed", cause);
-        }
-        if (cause instanceof SSLException) {
-            return new OutboundException(Reason.TLS, "TLS error: " + cause.getMessage(), cause);
-        }
-        if (cause instanceof TooLargeException) {
-            return new OutboundException(Reason.RESPONSE, "response too large", cause);
-        }
-        return cause instanceof IOException
-                ? new OutboundException(Reason.NO_CONNECTION, "connection lost: " + cause.getMessage(), cause)
-                : new OutboundException(Reason.OTHER, cause.toString(), cause);
-    }
-
-    private static Optional<Instant> date(String header) {
-        try {
-            return Optional.of(ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant());
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Created when they are first needed: most servers call no others. */
-    private static final class Connections {
-        private final Duration patience;
-        private @Nullable HttpClient client;
-
-        Connections(Duration patience) {
-            this.patience = patience;
-        }
-
-        synchronized HttpClient client() {
-            HttpClient made = client;
-            if (made == null) {
-                made = HttpClient.newBuilder()
-                        .connectTimeout(patience)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .build();
-                client = made;
-            }
-            return made;
         }
     }
 }

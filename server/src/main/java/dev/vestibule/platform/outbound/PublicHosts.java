@@ -8,11 +8,8 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/**
- * Keeps calls to addresses that strangers name away from this machine and its networks. Together with TLS, which a
- * server inside does not have for a name outside, this also holds if the name leads elsewhere a moment later.
- */
-public final class PublicHosts {
+/** Keeps calls to addresses that strangers name away from this machine and its networks. */
+final class PublicHosts {
     /** All networks that are not globally reachable (IANA special-purpose address registries), and multicast. */
     private static final Networks OTHERS = Networks.of(List.of(
             "0.0.0.0/8",
@@ -42,20 +39,20 @@ public final class PublicHosts {
     private PublicHosts() {}
 
     /**
-     * Checks the host of an address.
+     * Returns the IP addresses of the host of an address, all of which are public.
      *
      * @throws OutboundException if it is not called over https, is unknown, or has any address that is not public
      */
-    public static void require(URI address) throws OutboundException {
+    static List<InetAddress> require(URI address) throws OutboundException {
         if (WebAddress.isPlain(address)) {
             throw new OutboundException(Reason.NOT_ALLOWED, "not an https URL");
         }
         try {
-            for (InetAddress one : InetAddress.getAllByName(WebAddress.host(address))) {
-                if (!isPublic(one.getHostAddress())) {
-                    throw new OutboundException(Reason.NOT_ALLOWED, "the host has an address that is not public");
-                }
+            List<InetAddress> all = List.of(InetAddress.getAllByName(WebAddress.host(address)));
+            if (!all.stream().allMatch(one -> isPublic(one.getHostAddress()))) {
+                throw new OutboundException(Reason.NOT_ALLOWED, "the host has an address that is not public");
             }
+            return all;
         } catch (UnknownHostException e) {
             throw new OutboundException(Reason.UNKNOWN_HOST, "unknown host", e);
         }

@@ -16,6 +16,7 @@ import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.InvalidInputException.Fault;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.session.Caller;
+import dev.vestibule.session.SessionCaller;
 import dev.vestibule.session.SessionGuard;
 import dev.vestibule.settings.admin.SettingsService.Present;
 import dev.vestibule.user.Actor;
@@ -107,6 +108,9 @@ public final class SettingsResource implements Resource {
         });
         if (!faults.isEmpty()) {
             throw new InvalidInputException(faults);
+        }
+        if (settings.takeSession(wanted)) {
+            SessionCaller unused = guard.sessionOf(caller);
         }
         if (settings.areGuarded(wanted.keySet())) {
             guard.requireProof(caller);

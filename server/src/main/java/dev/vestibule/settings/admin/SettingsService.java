@@ -74,6 +74,11 @@ public final class SettingsService {
                 .anyMatch(one -> names.contains(one.key()));
     }
 
+    /** Returns whether this change takes a session: an API key cannot make it. */
+    public boolean takeSession(Map<String, Optional<String>> wanted) {
+        return parts.stream().anyMatch(part -> part.takesSession(of(part, wanted)));
+    }
+
     private Stream<Present> present(Predicate<Setting<?>> wanted) {
         return parts.stream()
                 .flatMap(part -> part.settings().stream().filter(wanted).map(one -> present(part, one)));
@@ -123,7 +128,7 @@ public final class SettingsService {
         concerned.forEach(part -> sealed.putAll(part.group().sealed(of(part, changes))));
         List<Runnable> after =
                 concerned.stream().map(part -> part.changing(actor)).toList();
-        stored.change(sealed, actor);
+        stored.change(sealed, actor, () -> concerned.forEach(part -> part.storing(of(part, changes), actor)));
         after.forEach(Runnable::run);
     }
 

@@ -16,6 +16,7 @@ import dev.vestibule.user.UserId;
 import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.Devices;
 import dev.vestibule.web.DisplayTime;
+import dev.vestibule.web.OriginLabel;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.ScopeLabels;
@@ -84,7 +85,7 @@ public final class ApplicationsPage implements Resource {
     public record Entry(
             String inLinks,
             String name,
-            boolean verified,
+            OriginLabel origin,
             List<Message> scopes,
             DisplayTime since,
             @Nullable DisplayTime lastUsedAt,
@@ -145,7 +146,7 @@ public final class ApplicationsPage implements Resource {
         return new Entry(
                 URLEncoder.encode(connected.client().id().value(), StandardCharsets.UTF_8),
                 connected.client().name(),
-                connected.client().origin() == OAuthClient.Origin.ADMINISTRATOR,
+                OriginLabel.of(connected.client()),
                 ScopeLabels.meanings(connected.scopes()),
                 DisplayTime.of(connected.since(), request.messages()),
                 connected.grants().stream()

@@ -38,20 +38,33 @@ record PendingStep(String token, boolean remember, ReturnPath back) {
 
     /** Redirects to the page that takes the second factor or sets it up; returns empty if the step is neither. */
     static Optional<Response> after(SignInStep step, boolean remember, ReturnPath back, Request request) {
+        return after(step, remember, back, request, "Strict");
+    }
+
+    /**
+     * Redirects like {@link #after} when the browser returns from a provider. Browsers send a strict cookie to no page
+     * that another site has led to, and through redirects it has.
+     */
+    static Optional<Response> afterProvider(SignInStep step, ReturnPath back, Request request) {
+        return after(step, false, back, request, "Lax");
+    }
+
+    private static Optional<Response> after(
+            SignInStep step, boolean remember, ReturnPath back, Request request, String sameSite) {
         if (step instanceof SignInStep.CodeRequired needed) {
-            return Optional.of(new PendingStep(needed.token(), remember, back).continueAt(PATH, request));
+            return Optional.of(new PendingStep(needed.token(), remember, back).continueAt(PATH, request, sameSite));
         }
         if (step instanceof SignInStep.EnrollmentRequired needed) {
             return Optional.of(
-                    new PendingStep(needed.token(), remember, back).continueAt(EnrollmentPage.PATH, request));
+                    new PendingStep(needed.token(), remember, back).continueAt(EnrollmentPage.PATH, request, sameSite));
         }
         return Optional.empty();
     }
 
-    private Response continueAt(String path, Request request) {
+    private Response continueAt(String path, Request request, String sameSite) {
         String value = (remember ? KEPT : NOT_KEPT) + token;
         return PageRequest.to(back.through(path))
-                .with(new SetCookie(COOKIE, value, true, request.isSecure(), "Strict", LIFE, null).at(PATH));
+                .with(new SetCookie(COOKIE, value, true, request.isSecure(), sameSite, LIFE, null).at(PATH));
     }
 
     /** Returns the sign-in that this browser has begun, if there is one. */

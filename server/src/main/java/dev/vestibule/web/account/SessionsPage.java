@@ -21,7 +21,9 @@ import dev.vestibule.web.GrantView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.SignInLabels;
+import dev.vestibule.web.TrustedDeviceView;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,10 +88,6 @@ public final class SessionsPage implements Resource {
             boolean current,
             List<GrantView> grants) {}
 
-    /** A browser in which the reader is not asked for a second factor. */
-    public record Trusted(
-            long id, String icon, Message device, String address, DisplayTime lastUsedAt, DisplayTime expiresAt) {}
-
     private Response open(PageRequest request) {
         Session own = request.who().session();
         List<SessionStore.Listed> listed = of(request);
@@ -118,15 +116,9 @@ public final class SessionsPage implements Resource {
         return grants.of(request.who().user().id(), clock.instant());
     }
 
-    private List<Trusted> trusted(PageRequest request) {
+    private List<TrustedDeviceView> trusted(PageRequest request) {
         return devices.of(request.who().user()).stream()
-                .map(device -> new Trusted(
-                        device.id(),
-                        Devices.icon(device.userAgent()),
-                        Devices.message(device.userAgent()),
-                        device.address().text(),
-                        DisplayTime.of(device.lastUsedAt(), request.messages()),
-                        DisplayTime.of(device.expiresAt(), request.messages())))
+                .map(device -> TrustedDeviceView.of(device, request.messages()))
                 .toList();
     }
 
@@ -191,9 +183,14 @@ public final class SessionsPage implements Resource {
         if (others < 1) {
             return PageRequest.to(PATH);
         }
+        List<String> sentences = new ArrayList<>(List.of(request.say("sessions.sign-out-others.consequence")));
+        int trusted = trusted(request).size();
+        if (trusted > 0) {
+            sentences.add(request.say(Message.counted("sessions.sign-out-others.trusted", trusted)));
+        }
         return new Confirmation(
                         request.say(Message.counted("sessions.sign-out-others.question", others)),
-                        List.of(request.say("sessions.sign-out-others.consequence")),
+                        sentences,
                         request.say("sessions.sign-out-others"),
                         PATH,
                         Map.of())

@@ -6,6 +6,7 @@ import dev.vestibule.federation.oidc.OidcProviders;
 import dev.vestibule.federation.oidc.OidcSignIn;
 import dev.vestibule.federation.oidc.OidcSignOut;
 import dev.vestibule.federation.oidc.ProviderAwayException;
+import dev.vestibule.mfa.SignInStep;
 import dev.vestibule.password.Password;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
@@ -16,7 +17,6 @@ import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.session.ProviderKey;
-import dev.vestibule.session.SessionKey;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInResponse;
 import dev.vestibule.user.UserId;
@@ -163,10 +163,15 @@ public final class SsoPage implements Resource {
 
     private Response signedIn(PageRequest page, OidcCallback.Finished finished) {
         Request request = page.request();
-        Response next = Response.empty(302)
-                .with("Location", ReturnPath.of(finished.returnPath()).orElse(LandingPage.PATH));
-        SessionKey key = finished.entered().started().key();
-        Response answer = signedIn.replacing(page.caller(), request, key, false, next);
+        ReturnPath back = ReturnPath.of(finished.returnPath());
+        SignInStep step = finished.entered().step();
+        Response answer = PendingStep.afterProvider(step, back, request)
+                .orElseGet(() -> signedIn.replacing(
+                        page.caller(),
+                        request,
+                        step.started().orElseThrow().key(),
+                        false,
+                        Response.empty(302).with("Location", back.orElse(LandingPage.PATH))));
         return isKept(finished.idToken()) ? answer.with(hint(request, finished.idToken())) : answer;
     }
 

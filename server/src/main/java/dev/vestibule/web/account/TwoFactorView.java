@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param on whether they have one
  * @param app whether an authenticator app is one of them
  * @param enabled whether the site uses second factors
- * @param password whether the account has a password, which a second factor would follow
+ * @param asked whether a second factor would follow a sign-in method of theirs
  * @param required whether the site requires one, or will
  * @param requiredFrom since when it will; null if it does already, or never
  * @param recoveryCodes how many are left
@@ -27,7 +27,7 @@ public record TwoFactorView(
         boolean on,
         boolean app,
         boolean enabled,
-        boolean password,
+        boolean asked,
         boolean required,
         @Nullable DisplayTime requiredFrom,
         int recoveryCodes) {
@@ -59,7 +59,7 @@ public record TwoFactorView(
                     status.enrolled(),
                     status.hasApp(),
                     status.enabled(),
-                    factors.takesPassword(request.who()),
+                    factors.takesPassword(request.who()) || rules.asksProviders(),
                     concerned || rules.isRequiredOfEveryone(),
                     later.map(at -> DisplayTime.of(at, request.messages())).orElse(null),
                     status.recoveryCodes());
@@ -68,7 +68,7 @@ public record TwoFactorView(
 
     /** Returns whether there is anything to see or to do. */
     public boolean isShown() {
-        return on || (enabled && password);
+        return on || (enabled && asked);
     }
 
     /** Returns how many recovery codes are left, in words. */
@@ -93,7 +93,7 @@ public record TwoFactorView(
 
     /** Returns what the site requires of a reader who has no second factor; null if nothing. */
     public @Nullable Message demand() {
-        if (on || !required || !password) {
+        if (on || !required || !asked) {
             return null;
         }
         return Message.of(requiredFrom == null ? "two-factor.own.required" : "two-factor.own.required-soon");

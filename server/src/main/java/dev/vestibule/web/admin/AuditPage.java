@@ -101,6 +101,7 @@ public final class AuditPage implements Resource {
             "oauth-client.rotate",
             "oauth-client.delete",
             "oauth-client.expire",
+            "oauth-client.fetch",
             "oauth-client.approve",
             "oauth-client.deny",
             "oauth-client.disconnect",

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code /admin/settings}: the site and its users; {@code /admin/settings/sessions}: the limits of sessions. A new
- * setting appears in the section of its chapter automatically, once it has its texts.
+ * {@code /admin/settings}: the site and its users; {@code /admin/settings/sessions}: the limits of sessions; {@code
+ * /admin/settings/applications}: which applications come without an administrator. A new setting appears in the section
+ * of its chapter automatically, once it has its texts.
  */
 public final class SettingsPage implements Resource {
     private static final String SITE = "/admin/settings";
     private static final String SESSIONS = SITE + "/sessions";
+    private static final String APPLICATIONS = SITE + "/applications";
 
     /** The most important settings first; the others follow by name. */
     private static final List<String> FIRST = List.of(
@@ -34,9 +36,12 @@ public final class SettingsPage implements Resource {
             "password-length",
             "mfa-enforcement",
             "mfa-requirement-deadline",
+            "mfa-provider-sign-ins",
             "mfa-grace-days",
             "mfa-trusted-device-days",
             "mfa-administrators-trust-devices",
+            "oauth-server-dynamic-registration-enabled",
+            "oauth-client-documents-enabled",
             "google-auth-enabled",
             "google-auth-client-id",
             "google-auth-client-secret");
@@ -51,16 +56,23 @@ public final class SettingsPage implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        add(routes, SITE, Chapter.SERVER);
-        add(routes, SESSIONS, Chapter.SESSIONS);
+        add(routes, SITE, new Section(Chapter.SERVER, "admin.settings.site", "admin.settings.site-lead"));
+        add(routes, SESSIONS, new Section(Chapter.SESSIONS, "sessions.title", "admin.settings.sessions-lead"));
+        add(
+                routes,
+                APPLICATIONS,
+                new Section(Chapter.APPLICATIONS, "applications.title", "admin.settings.applications-lead"));
     }
 
-    private void add(Routes routes, String path, Chapter chapter) {
+    /** A page of settings, and the keys of its texts. */
+    private record Section(Chapter chapter, String title, String lead) {}
+
+    private void add(Routes routes, String path, Section section) {
         routes.get(
                 path,
-                pages.administrator(
-                        request -> show(request, 200, chapter, form(chapter).stored())));
-        routes.post(path, pages.administratorForm(request -> save(request, path, chapter)));
+                pages.administrator(request ->
+                        show(request, 200, section, form(section.chapter()).stored())));
+        routes.post(path, pages.administratorForm(request -> save(request, path, section)));
     }
 
     private SettingsForm form(Chapter chapter) {
@@ -77,15 +89,14 @@ public final class SettingsPage implements Resource {
                 .toList();
     }
 
-    private Response save(PageRequest request, String path, Chapter chapter) {
-        SettingsForm.Outcome outcome = form(chapter).save(request);
+    private Response save(PageRequest request, String path, Section section) {
+        SettingsForm.Outcome outcome = form(section.chapter()).save(request);
         return outcome.faulty()
-                .map(faulty -> show(request, 400, chapter, faulty))
+                .map(faulty -> show(request, 400, section, faulty))
                 .orElseGet(() -> SettingsFlash.to(request, path, outcome.changed()));
     }
 
-    private Response show(PageRequest request, int status, Chapter chapter, FormView form) {
-        boolean site = chapter == Chapter.SERVER;
+    private Response show(PageRequest request, int status, Section section, FormView form) {
         return pages.showOwn(
                 request,
                 status,
@@ -94,11 +105,11 @@ public final class SettingsPage implements Resource {
                         "form",
                         form,
                         "fields",
-                        form(chapter).fields(request),
+                        form(section.chapter()).fields(request),
                         "title",
-                        request.say(site ? "admin.settings.site" : "sessions.title"),
+                        request.say(section.title()),
                         "lead",
-                        request.say(site ? "admin.settings.site-lead" : "admin.settings.sessions-lead"),
+                        request.say(section.lead()),
                         "said",
                         new SettingsFlash(settings).said(request)));
     }

@@ -4,6 +4,7 @@ import dev.vestibule.federation.IdentityService;
 import dev.vestibule.federation.IdentityStore;
 import dev.vestibule.federation.oidc.LiveProviders;
 import dev.vestibule.mfa.FactorRule;
+import dev.vestibule.mfa.TrustedDevices;
 import dev.vestibule.mfa.management.FactorAdminService;
 import dev.vestibule.mfa.management.FactorService;
 import dev.vestibule.passkey.Passkey;
@@ -15,6 +16,7 @@ import dev.vestibule.throttle.Lockouts;
 import dev.vestibule.user.User;
 import dev.vestibule.web.DisplayTime;
 import dev.vestibule.web.PageRequest;
+import dev.vestibule.web.TrustedDeviceView;
 import dev.vestibule.web.account.PasskeyView;
 import dev.vestibule.web.account.TwoFactorView;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ public final class UserAccess {
     private final Lockouts lockouts;
     private final FactorService factors;
     private final FactorAdminService resets;
+    private final TrustedDevices devices;
     private final FactorRule rule;
     private final PasswordLogin passwordLogin;
 
@@ -43,6 +46,7 @@ public final class UserAccess {
             Lockouts lockouts,
             FactorService factors,
             FactorAdminService resets,
+            TrustedDevices devices,
             FactorRule rule,
             PasswordLogin passwordLogin) {
         this.passwords = passwords;
@@ -52,6 +56,7 @@ public final class UserAccess {
         this.lockouts = lockouts;
         this.factors = factors;
         this.resets = resets;
+        this.devices = devices;
         this.rule = rule;
         this.passwordLogin = passwordLogin;
     }
@@ -60,6 +65,7 @@ public final class UserAccess {
      * The sign-in methods of a user.
      *
      * @param passwordSince when the password was last set; null without one
+     * @param devices those in which the password alone is enough
      * @param due whether the user must change the password before anything else
      * @param resetDue when one administrator can complete the requested reset of the second factors; null if none was
      *     requested
@@ -71,6 +77,7 @@ public final class UserAccess {
             List<Message> factors,
             List<PasskeyView> passkeys,
             List<Identity> identities,
+            List<TrustedDeviceView> devices,
             List<Lockout> lockouts,
             @Nullable DisplayTime resetDue) {
         /** Returns whether the user has no other way to sign in. */
@@ -104,7 +111,7 @@ public final class UserAccess {
      */
     public record Lockout(Message sentence, @Nullable DisplayTime until) {}
 
-    /** Takes four queries, and some more for a user with a second factor. */
+    /** Takes four queries, and some more for a user with a second factor, or who can trust devices. */
     View of(User user, PageRequest request) {
         Stream<Lockouts.Ban> bans = Stream.concat(
                 lockouts.of(user).stream(),
@@ -121,6 +128,9 @@ public final class UserAccess {
                         .toList(),
                 identities.of(user.id()).stream()
                         .map(identity -> identity(identity, request))
+                        .toList(),
+                devices.of(user).stream()
+                        .map(device -> TrustedDeviceView.of(device, request.messages()))
                         .toList(),
                 bans.map(ban -> lockout(ban, request)).toList(),
                 resets.pending(user.id())
@@ -142,7 +152,8 @@ public final class UserAccess {
         } else if (passwordOnly && passwordLogin.off()) {
             obstacles.add(new Lockout(Message.of("admin.person.obstacle.passwords-off"), null));
         }
-        if (view.passwordSince() != null && !user.status().factors().any() && rule.concerns(user)) {
+        boolean asked = view.passwordSince() != null || (rule.asksProviders() && !view.identities().isEmpty());
+        if (asked && !user.status().factors().any() && rule.concerns(user)) {
             obstacles.add(
                     rule.demands(user)
                             ? new Lockout(Message.of("admin.person.obstacle.factor-needed"), null)

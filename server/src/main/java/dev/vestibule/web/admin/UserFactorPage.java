@@ -109,16 +109,18 @@ public final class UserFactorPage implements Resource {
         if (!isResettable(user, request)) {
             return PageRequest.to(path); // removed meanwhile
         }
-        FactorAdminService.Removed removed =
-                factors.remove(user.id(), request.who().user(), request.actor());
+        FactorAdminService.Removed removed = factors.remove(
+                user.id(),
+                request.who().user(),
+                request.actor(),
+                request.form().ticked(PASSKEYS)
+                        ? FactorAdminService.Passkeys.REMOVED
+                        : FactorAdminService.Passkeys.KEPT);
         if (removed.pending().isPresent()) {
             return request.done(path, Message.of("admin.person.two-factor.requested", user.commonName()));
         }
         if (!removed.anything()) {
             return PageRequest.to(path); // removed meanwhile
-        }
-        if (request.form().ticked(PASSKEYS)) {
-            int unused = passkeys.removeAllOf(user, request.actor());
         }
         return request.done(path, Message.of("admin.person.two-factor.done", user.commonName()));
     }

@@ -6,7 +6,6 @@ import dev.vestibule.oauth.client.ClientId;
 import dev.vestibule.oauth.client.ClientListStore;
 import dev.vestibule.oauth.client.ClientService;
 import dev.vestibule.oauth.client.OAuthClient;
-import dev.vestibule.oauth.client.OAuthClient.Origin;
 import dev.vestibule.oauth.grant.GrantListStore;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -21,11 +20,10 @@ import dev.vestibule.user.UserStore;
 import dev.vestibule.web.DisplayTime;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.GrantView;
+import dev.vestibule.web.OriginLabel;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.SelectOption;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -84,6 +82,7 @@ public final class ApplicationPage implements Resource {
     /**
      * An application.
      *
+     * @param readAgainAt when the document at its client ID is read again; null if it has none
      * @param createdBy the name of the administrator; empty text if it registered itself, or an operator added it
      * @param secret its state
      * @param retiringUntil until when the previous secret is valid; null if there is none
@@ -93,7 +92,8 @@ public final class ApplicationPage implements Resource {
             String id,
             String inLinks,
             String name,
-            boolean verified,
+            OriginLabel origin,
+            @Nullable DisplayTime readAgainAt,
             String createdBy,
             DisplayTime createdAt,
             DisplayTime changedAt,
@@ -131,16 +131,7 @@ public final class ApplicationPage implements Resource {
 
     /** Returns the application of the path. */
     static OAuthClient client(ClientService clients, PageRequest request) {
-        return clients.read(id(request).orElseThrow(Refusal.NOT_FOUND::exception));
-    }
-
-    private static Optional<ClientId> id(PageRequest request) {
-        try {
-            return Optional.of(
-                    new ClientId(URLDecoder.decode(request.request().pathText("id"), StandardCharsets.UTF_8)));
-        } catch (IllegalArgumentException e) { // a percent sign without two digits
-            return Optional.empty();
-        }
+        return clients.read(ClientId.inPath(request.request().pathText("id")).orElseThrow(Refusal.NOT_FOUND::exception));
     }
 
     private OAuthClient client(PageRequest request) {
@@ -170,7 +161,11 @@ public final class ApplicationPage implements Resource {
                 client.id().value(),
                 ApplicationsListPage.inLinks(client),
                 client.name(),
-                client.origin() == Origin.ADMINISTRATOR,
+                OriginLabel.of(client),
+                client.metadata()
+                        .freshUntil()
+                        .map(at -> DisplayTime.of(at, request.messages()))
+                        .orElse(null),
                 client.createdBy().flatMap(users::find).map(User::commonName).orElse(""),
                 DisplayTime.of(client.createdAt(), request.messages()),
                 DisplayTime.of(client.updatedAt(), request.messages()),

@@ -6,6 +6,7 @@ import dev.vestibule.oauth.client.OAuthClient.Origin;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.platform.paging.Paging;
 import dev.vestibule.web.ActiveFilters;
@@ -71,6 +72,7 @@ public final class ApplicationsListPage implements Resource {
      * An application in the list.
      *
      * @param inLinks its id for paths and queries
+     * @param origin how it came to be known
      * @param host where it receives answers; empty text if nowhere
      * @param secret whether it has a secret that can be rotated
      */
@@ -78,6 +80,7 @@ public final class ApplicationsListPage implements Resource {
             String id,
             String inLinks,
             String name,
+            Message origin,
             boolean verified,
             boolean secret,
             String host,
@@ -90,7 +93,8 @@ public final class ApplicationsListPage implements Resource {
                     client.id().value(),
                     ApplicationsListPage.inLinks(client),
                     client.name(),
-                    client.origin() == Origin.ADMINISTRATOR,
+                    Message.of(WORDS + "origin." + client.origin().wireName()),
+                    client.isVerified(),
                     client.metadata().authMethod().needsSecret(),
                     ApplicationsListPage.host(client, messages),
                     listed.users(),
@@ -167,7 +171,7 @@ public final class ApplicationsListPage implements Resource {
     private static List<SelectOption> origins(PageRequest request) {
         return Stream.concat(
                         Stream.of(new SelectOption("", request.say("list.any"))),
-                        Stream.of(Origin.ADMINISTRATOR, Origin.DYNAMIC)
+                        Stream.of(Origin.ADMINISTRATOR, Origin.DYNAMIC, Origin.DOCUMENT)
                                 .map(origin -> new SelectOption(
                                         origin.wireName(), request.say(WORDS + "origin." + origin.wireName()))))
                 .toList();

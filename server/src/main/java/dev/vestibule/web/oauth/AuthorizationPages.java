@@ -2,6 +2,7 @@ package dev.vestibule.web.oauth;
 
 import dev.vestibule.oauth.client.OAuthClient;
 import dev.vestibule.oauth.client.OAuthClient.Origin;
+import dev.vestibule.oauth.client.RedirectUris;
 import dev.vestibule.oauth.grant.AuthorizePages;
 import dev.vestibule.oauth.grant.ConsentRequest;
 import dev.vestibule.oauth.grant.Scopes;
@@ -39,13 +40,22 @@ public final class AuthorizationPages {
         ConsentView view = new ConsentView(
                 client.name(),
                 Destination.of(asked.redirectUri()),
-                client.origin() == Origin.ADMINISTRATOR ? null : DisplayTime.of(client.createdAt(), page.messages()),
+                client.origin() == Origin.DOCUMENT ? identity(asked) : null,
+                client.origin() == Origin.DYNAMIC ? DisplayTime.of(client.createdAt(), page.messages()) : null,
                 scopes,
                 choosable,
                 ConsentView.duration(asked.longest()),
                 asked.fields(),
                 ReturnPath.of(request).through(SIGN_OUT));
         return pages.showLeading(page, 200, "oauth/consent", Map.of("view", view), asked.redirectUri());
+    }
+
+    private static ConsentView.Identity identity(ConsentRequest asked) {
+        String url = asked.client().id().value();
+        return new ConsentView.Identity(
+                URI.create(url).getHost(),
+                url,
+                RedirectUris.isOnDevice(asked.redirectUri().toString()));
     }
 
     /** An application of OpenID Connect needs what it asks for; of several scopes of the API a user may choose. */

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * What the consent page shows.
  *
  * @param application the name that it calls itself
- * @param registeredAt when it registered itself; null if an administrator has added it
+ * @param identity where its metadata are; null if it was registered
+ * @param registeredAt when it registered itself; null if it did not
  * @param choosable whether the user may allow some scopes only
  * @param duration how long the access lasts
  * @param fields the hidden fields of the form, in their order
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record ConsentView(
         String application,
         Destination destination,
+        @Nullable Identity identity,
         @Nullable DisplayTime registeredAt,
         List<Scope> scopes,
         boolean choosable,
@@ -35,6 +37,13 @@ public record ConsentView(
         scopes = List.copyOf(scopes);
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
+
+    /**
+     * The URL that is the client ID of an application.
+     *
+     * @param onDevice whether the answer goes to a program on the user's device, which could be any
+     */
+    public record Identity(String host, String url, boolean onDevice) {}
 
     /**
      * A scope.

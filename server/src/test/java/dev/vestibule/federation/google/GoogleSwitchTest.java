@@ -3,6 +3,8 @@ package dev.vestibule.federation.google;
 import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jwt.JWTClaimsSet;
+import dev.vestibule.mfa.AuthenticatorApp;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
@@ -18,6 +20,38 @@ import org.junit.jupiter.api.Test;
 
 /** Turning Google off closes what it opened (promise 6), and its secret never lies in the clear. */
 class GoogleSwitchTest {
+    @Test
+    void whereTheSiteAsksASecondFactorFollowsGoogle() {
+        var key = SigningKeys.rsa("google-1");
+        try (KeyServer google = new KeyServer(SigningKeys.published(key));
+                TestServer server = TestServer.on(
+                        DatabaseKind.H2,
+                        "VESTIBULE_GOOGLE_JWKS_URI=" + google.address(),
+                        "MB_GOOGLE_AUTH_CLIENT_ID=" + OnEachGoogleServer.CLIENT_ID,
+                        "MB_ENCRYPTION_SECRET_KEY=a phrase that is long enough",
+                        "MB_MFA_ENFORCEMENT=optional",
+                        "VESTIBULE_MFA_PROVIDER_SIGN_INS=trust-amr")) {
+            World world = new World(server, google, key);
+            server.hasUser("ann@example.com", PASSWORD);
+            JWTClaimsSet.Builder claims = world.claims("g-1", "ann@example.com").claim("amr", List.of("mfa"));
+            assertThat(world.signIn(world.token(claims)).status()).isEqualTo(200);
+            AuthenticatorApp app =
+                    AuthenticatorApp.of(server, "ann@example.com", server.as(server.signIn("ann@example.com", PASSWORD)));
+            Answer asked = world.signIn(world.token(claims));
+            assertThat(asked.json().path("mfa_required").asBoolean())
+                    .as("Google's tokens have no such claim")
+                    .isTrue();
+            assertThat(asked.sets("metabase.SESSION")).isFalse();
+            Answer signedIn = app.verify(asked.json().path("challenge_token").asText(), app.code());
+            assertThat(server.as(signedIn.key())
+                            .get("/api/session/properties")
+                            .json()
+                            .at("/session/method")
+                            .textValue())
+                    .isEqualTo("google");
+        }
+    }
+
     @Test
     void turningItOffEndsItsSessionsAndTurningItOnRevivesNone() {
         var key = SigningKeys.rsa("google-1");

@@ -1,5 +1,6 @@
 package dev.vestibule.oauth.client;
 
+import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JOSEException;
@@ -16,10 +17,14 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import dev.vestibule.testing.Administrator;
 import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.Client;
 import dev.vestibule.testing.KeyServer;
+import dev.vestibule.testing.NativeApp;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.OnSharedServer;
+import dev.vestibule.testing.PublishedMetadata;
 import dev.vestibule.testing.TestServer;
+import dev.vestibule.testing.Visitor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Date;
@@ -196,6 +201,37 @@ class ClientAssertionTest {
     }
 
     @Test
+    void keysThatNoOneKnowsAreLookedForOnceInAMinute() {
+        try (KeyServer keys = new KeyServer(published(key))) {
+            String publisher = registered("\"jwks_uri\": \"" + keys.address() + "\"");
+            assertThat(error(proving(publisher, key))).isEqualTo("invalid_grant");
+            server.passes(Duration.ofSeconds(61));
+            for (int i = 0; i < 3; i++) {
+                assertThat(error(proving(publisher, key("unknown-" + i)))).isEqualTo("invalid_client");
+            }
+            assertThat(keys.asked()).as("at first, and once again").hasSize(2);
+            assertThat(error(proving(publisher, key))).isEqualTo("invalid_grant");
+        }
+    }
+
+    /** Anyone can register, so the server itself has to see where it is led. */
+    @Test
+    void keysOfAnApplicationThatRegisteredItselfAreNotFetchedFromThisNetwork() {
+        try (KeyServer keys = new KeyServer(published(key))) {
+            String inside = keys.address().toString().replace("http://", "https://");
+            Answer made = server.from("2001:db8:77::" + UUID.randomUUID().toString().substring(0, 4))
+                    .post(
+                            "/oauth/register",
+                            "{\"redirect_uris\": [\"https://app.example.com/callback\"], \"jwks_uri\": \"" + inside
+                                    + "\", \"token_endpoint_auth_method\": \"private_key_jwt\"}");
+            assertThat(made.status()).as(made.text()).isEqualTo(201);
+            String publisher = made.json().path("client_id").textValue();
+            assertThat(proving(publisher, key).status()).isEqualTo(503);
+            assertThat(keys.asked()).isEmpty();
+        }
+    }
+
+    @Test
     void keysThatCannotBeFetchedProveNothingUntilTheyCan() {
         try (KeyServer keys = new KeyServer(published(key))) {
             keys.behaves(KeyServer.Mood.AWAY);
@@ -209,5 +245,35 @@ class ClientAssertionTest {
             server.passes(Duration.ofSeconds(6));
             assertThat(error(proving(publisher, key))).isEqualTo("invalid_grant");
         }
+    }
+
+    /** The keys of a client ID metadata document. */
+    @Test
+    void keysInADocumentAreThoseThatItHasNow() {
+        String setting = "/api/setting/oauth-client-documents-enabled";
+        Client boss = new Administrator(server).boss();
+        assertThat(boss.put(setting, "{\"value\": true}").status()).isEqualTo(204);
+        try (PublishedMetadata published = new PublishedMetadata(document(key))) {
+            String email = "assertion-" + UUID.randomUUID() + "@example.com";
+            server.hasUser(email, PASSWORD);
+            NativeApp app = NativeApp.withId(server, published.id());
+            assertThat(Visitor.signedIn(server, email).ask(app.request()).status())
+                    .isEqualTo(200);
+            assertThat(error(proving(app.id(), key))).isEqualTo("invalid_grant");
+            ECKey next = key("k2");
+            published.says(document(next));
+            assertThat(error(proving(app.id(), next))).as("not read again yet").isEqualTo("invalid_client");
+            server.passes(Duration.ofHours(25));
+            assertThat(error(proving(app.id(), next))).isEqualTo("invalid_grant");
+            assertThat(error(proving(app.id(), key))).isEqualTo("invalid_client");
+            assertThat(published.read()).isEqualTo(2);
+        } finally {
+            assertThat(boss.put(setting, "{\"value\": null}").status()).isEqualTo(204);
+        }
+    }
+
+    private static String document(ECKey one) {
+        return ", \"redirect_uris\": [\"" + NativeApp.REGISTERED + "\"],"
+                + " \"token_endpoint_auth_method\": \"private_key_jwt\", \"jwks\": " + published(one);
     }
 }

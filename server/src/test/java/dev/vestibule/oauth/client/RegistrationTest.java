@@ -124,10 +124,10 @@ class RegistrationTest {
 
     /** An address that a client names and the server calls could be one of its own network. */
     @Test
-    void keysAreSentAndNotFetched() {
+    void keysAreNotOnThisMachine() {
         String members = "{\"redirect_uris\": [\"http://127.0.0.1/\"],"
                 + " \"token_endpoint_auth_method\": \"private_key_jwt\","
-                + " \"jwks_uri\": \"https://app.example.com/keys\"}";
+                + " \"jwks_uri\": \"http://127.0.0.1:8080/keys\"}";
         refuses(somewhere().post(REGISTER, members), 400, "invalid_client_metadata");
     }
 

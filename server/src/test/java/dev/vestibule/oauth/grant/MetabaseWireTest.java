@@ -69,7 +69,7 @@ class MetabaseWireTest {
                     .isEqualTo(SITE + (path.isEmpty() ? "/api/metabase-mcp" : path));
             assertThat(document.path("authorization_servers").toString()).isEqualTo("[\"" + SITE + "\"]");
             assertThat(document.path("bearer_methods_supported").toString()).isEqualTo("[\"header\"]");
-            assertThat(document.path("scopes_supported").toString()).contains("mb:full");
+            assertThat(document.path("scopes_supported").toString()).isEqualTo("[\"mb:full\"]");
         }
     }
 

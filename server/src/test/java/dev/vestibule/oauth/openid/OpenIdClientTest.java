@@ -4,21 +4,16 @@ import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vestibule.testing.Client;
-import dev.vestibule.testing.Commands;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.DeviceApp;
+import dev.vestibule.testing.NodeProgram;
 import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.Ports;
 import dev.vestibule.testing.RelyingParty;
 import dev.vestibule.testing.TestServer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,30 +59,7 @@ class OpenIdClientTest {
     }
 
     private static JsonNode run(Path folder, String site, RelyingParty party) throws IOException {
-        try (InputStream script = OpenIdClientTest.class.getResourceAsStream("/interop/openid-client.mjs")) {
-            Files.copy(Objects.requireNonNull(script), folder.resolve("party.mjs"));
-        }
-        String unused = Commands.run(
-                List.of(
-                        "npm",
-                        "install",
-                        "--no-audit",
-                        "--no-fund",
-                        "--silent",
-                        "--prefix",
-                        folder.toString(),
-                        "openid-client@" + VERSION),
-                "");
-        String output = Commands.run(
-                List.of(
-                        "node",
-                        folder.resolve("party.mjs").toString(),
-                        site,
-                        party.id(),
-                        party.secret(),
-                        ANN,
-                        PASSWORD),
-                "");
-        return new ObjectMapper().readTree(output);
+        NodeProgram program = new NodeProgram(folder, "openid-client@" + VERSION);
+        return program.run("openid-client.mjs", site, party.id(), party.secret(), ANN, PASSWORD);
     }
 }

@@ -31,6 +31,7 @@ class AdminBrowserTest {
             "/admin/audit",
             "/admin/audit?address=x",
             "/admin/settings",
+            "/admin/settings/applications",
             "/admin/settings/mail",
             "/admin/settings/mail/off",
             "/admin/settings/new-provider",

@@ -24,6 +24,7 @@ class AdminSettingsTest {
     private static final String SECRET = "a-secret-that-nobody-sees-Zq";
     private static final List<String> PAGES = List.of(
             "/admin/settings",
+            "/admin/settings/applications",
             "/admin/settings/sessions",
             "/admin/settings/sign-in",
             "/admin/settings/two-factor",

@@ -1,0 +1,46 @@
+package dev.vestibule.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The requests that are sent again and again, as bytes on the wire, and what is read from single answers. */
+final class Requests {
+    static final String EMAIL = "bench@example.com";
+    static final String PASSWORD = "seven slow rivers to the sea";
+
+    /** The body of a sign-in. */
+    static final String CREDENTIALS = "{\"username\":\"" + EMAIL + "\",\"password\":\"" + PASSWORD + "\"}";
+
+    private Requests() {}
+
+    static String get(String path, String session) {
+        return get(path, "X-Metabase-Session", session);
+    }
+
+    static String get(String path, String header, String value) {
+        return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + header + ": " + value
+                + "\r\nCookie: metabase.DEVICE=00000000-0000-0000-0000-000000000000\r\n\r\n";
+    }
+
+    static String signIn() {
+        return post("/api/session", "Content-Type: application/json", CREDENTIALS);
+    }
+
+    /** @param headers header lines, with line ends between them */
+    static String post(String path, String headers, String body) {
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\nContent-Length: "
+                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
+    }
+
+    /** Returns the value of a text field of JSON. */
+    static String field(String name, String json) throws IOException {
+        Matcher matcher =
+                Pattern.compile("\"" + name + "\"\\s*:\\s*\"([^\"]+)\"").matcher(json);
+        if (!matcher.find()) {
+            throw new IOException("no " + name + " in " + json);
+        }
+        return matcher.group(1);
+    }
+}
