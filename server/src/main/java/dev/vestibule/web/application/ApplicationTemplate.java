@@ -10,6 +10,7 @@ import dev.vestibule.oauth.key.SigningAlgorithm;
 import dev.vestibule.web.FormView;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,8 @@ public enum ApplicationTemplate {
     JELLYFIN("Jellyfin", "openid profile email groups", true, CLIENT_SECRET_POST, "{url}/sso/OID/redirect/vestibule"),
     PROXMOX("Proxmox VE", "openid profile email groups", true, CLIENT_SECRET_BASIC, "{url}"),
     MCP("MCP", "mb:full offline_access", true, AuthMethod.NONE, "http://127.0.0.1/callback\nhttp://localhost/callback"),
+    /** Shows a code instead of a page. */
+    DEVICE("", "openid profile email", true, AuthMethod.NONE, ""),
     OTHER("", "openid profile email", true, CLIENT_SECRET_BASIC, "");
 
     /** The parameter, and the field, with the name of a template. */
@@ -95,7 +98,7 @@ public enum ApplicationTemplate {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the name of the product; empty for any other application. */
+    /** Returns the name of the product; empty for a template of none. */
     public String product() {
         return product;
     }
@@ -118,14 +121,20 @@ public enum ApplicationTemplate {
         values.put(ApplicationForm.ALGORITHM, SigningAlgorithm.RS256.name());
         values.put(ApplicationForm.GROUP_CLAIM, ClientMetadata.GroupClaim.NAMES.wireName());
         values.put(ApplicationForm.FORMAT, "opaque");
-        values.put(ApplicationForm.GRANT + ClientMetadata.CODE_GRANT, "on");
-        if (scopes.contains(Scopes.OFFLINE)) {
-            values.put(ApplicationForm.GRANT + ClientMetadata.REFRESH_GRANT, "on");
-        }
+        grants().forEach(type -> values.put(ApplicationForm.GRANT + type, "on"));
         if (challenge) {
             values.put(ApplicationForm.PKCE, "on");
         }
         return FormView.of(values);
+    }
+
+    private List<String> grants() {
+        if (this == DEVICE) {
+            return List.of(ClientMetadata.DEVICE_GRANT, ClientMetadata.REFRESH_GRANT);
+        }
+        return scopes.contains(Scopes.OFFLINE)
+                ? List.of(ClientMetadata.CODE_GRANT, ClientMetadata.REFRESH_GRANT)
+                : List.of(ClientMetadata.CODE_GRANT);
     }
 
     /** Returns whether its redirect URIs are below the URL of the application. */

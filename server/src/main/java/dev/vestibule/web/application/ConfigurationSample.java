@@ -76,7 +76,7 @@ enum ConfigurationSample {
     }
 
     static ConfigurationSample of(ApplicationTemplate template) {
-        return template == ApplicationTemplate.OTHER ? NONE : valueOf(template.name());
+        return template.product().isEmpty() ? NONE : valueOf(template.name());
     }
 
     String text(String issuer, String id, String secret, String url, ClientMetadata metadata) {

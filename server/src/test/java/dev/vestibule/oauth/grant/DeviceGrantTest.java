@@ -200,12 +200,13 @@ class DeviceGrantTest {
 
     @Test
     void parametersInTheAddressDoNotCount() {
-        Answer asked = app.client().form("/oauth/device_authorization?client_id=" + app.id(), Map.of("scope", "mb:full"));
+        Answer asked =
+                app.client().form("/oauth/device_authorization?client_id=" + app.id(), Map.of("scope", "mb:full"));
         assertThat(asked.status()).isEqualTo(401);
         Codes codes = app.codes();
         assertThat(DeviceApp.decided(user(), codes, true).status()).isEqualTo(303);
-        Answer polled = app.client()
-                .form("/oauth/token?" + Visitor.encoded(app.polling(codes)), Map.of("client_id", app.id()));
+        Answer polled =
+                app.client().form("/oauth/token?" + Visitor.encoded(app.polling(codes)), Map.of("client_id", app.id()));
         assertThat(polled.json().path("error").textValue()).isEqualTo("invalid_request");
     }
 

@@ -143,6 +143,12 @@ class ApplicationPagesTest {
             assertThat(registered(found(ID, added)).path("redirect_uris").toString())
                     .as(template.id())
                     .doesNotContain("{url}");
+            assertThat(registered(found(ID, added))
+                            .path("grant_types")
+                            .toString()
+                            .contains(":device_code"))
+                    .as(template.id())
+                    .isEqualTo(template == ApplicationTemplate.DEVICE);
         }
     }
 
