@@ -103,7 +103,8 @@ final class ServerProcess implements AutoCloseable {
         HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
         return answer.headers()
                 .firstValue("Location")
-                .orElseThrow(() -> new IOException(path + " leads nowhere: " + answer.statusCode() + " " + answer.body()));
+                .orElseThrow(
+                        () -> new IOException(path + " leads nowhere: " + answer.statusCode() + " " + answer.body()));
     }
 
     /**
