@@ -59,7 +59,7 @@ class OidcClientTsTest {
             browser.driver().get(application.address("/"));
             browser.awaitText("Ready");
             browser.press("Enter");
-            browser.awaitPath("/auth/login");
+            browser.awaitText("Keep me signed in");
             browser.type("username", ANN);
             browser.type("password", PASSWORD);
             browser.keys(Keys.ENTER);
