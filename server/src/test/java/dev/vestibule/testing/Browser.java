@@ -63,9 +63,7 @@ public final class Browser implements AutoCloseable {
     private static final Deque<ChromeDriver> IDLE = new ConcurrentLinkedDeque<>();
 
     static {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> IDLE.forEach(ChromeDriver::quit), "browsers"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> IDLE.forEach(ChromeDriver::quit), "browsers"));
     }
 
     private final ChromeDriver driver;
@@ -111,9 +109,7 @@ public final class Browser implements AutoCloseable {
                 "--lang=en-US",
                 "--window-size=1280,900");
         options.addArguments(arguments);
-        options.setExperimentalOption(
-                "prefs",
-Map.of("intl.accept_languages", "en-US,en"));
+        options.setExperimentalOption("prefs", Map.of("intl.accept_languages", "en-US,en"));
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         if (recording) {

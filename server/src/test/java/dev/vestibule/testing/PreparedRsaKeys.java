@@ -91,8 +91,8 @@ final class PreparedRsaKeys extends Provider {
             Path directory = TestFiles.unpackedOnce("rsa-keys", PreparedRsaKeys::make);
             KeyFactory factory = KeyFactory.getInstance("RSA");
             String pem = Files.readString(directory.resolve(number + ".pem")).replaceAll("-----.*?-----|\\s", "");
-            RSAPrivateCrtKey key = (RSAPrivateCrtKey)
-                    factory.generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
+            RSAPrivateCrtKey key = (RSAPrivateCrtKey) factory.generatePrivate(
+                    new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
             return new KeyPair(
                     factory.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent())), key);
         } catch (IOException e) {

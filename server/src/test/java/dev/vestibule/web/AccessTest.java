@@ -205,8 +205,7 @@ class AccessTest {
             case NARROWED_KEY -> administratorsKey(onlyThis);
             case STRANGE_KEY ->
                 kept.computeIfAbsent(
-                        who,
-                        none -> administratorsKey(", \"methods\": [\"PUT\"], \"paths\": [\"/api/somewhere\"]"));
+                        who, none -> administratorsKey(", \"methods\": [\"PUT\"], \"paths\": [\"/api/somewhere\"]"));
             case OWN_KEY -> ownKey("bob@example.com");
             case ADMINISTRATORS_OWN_KEY -> ownKey("ann@example.com");
             case ENDED_SESSION -> kept.computeIfAbsent(who, none -> endedSession());

@@ -25,7 +25,8 @@ record DocumentUrl(URI uri) {
 
     private static boolean hasPath(URI uri) {
         String path = uri.getRawPath();
-        List<String> segments = List.of(ENCODED_DOT.matcher(path).replaceAll(".").split("/", -1));
+        List<String> segments =
+                List.of(ENCODED_DOT.matcher(path).replaceAll(".").split("/", -1));
         return path.length() > 1 && !segments.contains(".") && !segments.contains("..");
     }
 
