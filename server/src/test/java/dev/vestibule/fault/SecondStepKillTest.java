@@ -123,9 +123,7 @@ class SecondStepKillTest {
     /** Makes the app count with its code of the step before, and returns the recovery codes. */
     private List<String> confirmed(String secret) {
         return AuthenticatorApp.texts(json(node.ask(Wire.post(
-                        "/api/ee/mfa/enroll/confirm",
-                        "{\"code\":\"" + code(secret, -1) + "\"}",
-                        Wire.holding(own))))
+                        "/api/ee/mfa/enroll/confirm", "{\"code\":\"" + code(secret, -1) + "\"}", Wire.holding(own))))
                 .path("recovery_codes"));
     }
 

@@ -153,8 +153,8 @@ class PasskeyBrowserTest {
     @Tag("interop")
     @Test
     void aSuggestionIsAskedForOnceForEachChallengeAndEndsBeforeTheDialog() {
-        withoutSuggestions = browser.driver()
-                .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", RECORDER));
+        withoutSuggestions =
+                browser.driver().executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", RECORDER));
         browser.open("/auth/login");
         Awaitility.await().until(() -> asked().equals(List.of("conditional")));
         browser.type("username", USER);
@@ -164,7 +164,9 @@ class PasskeyBrowserTest {
         browser.script("window.timers.splice(0).forEach(renew => renew())"); // four minutes later
         Awaitility.await().until(() -> asked().equals(List.of("conditional, ended", "conditional")));
         browser.press(BUTTON);
-        Awaitility.await().until(() -> asked().equals(List.of("conditional, ended", "conditional, ended", "modal", "conditional")));
+        Awaitility.await()
+                .until(() ->
+                        asked().equals(List.of("conditional, ended", "conditional, ended", "modal", "conditional")));
         assertThat(browser.script("return new Set(window.asked.map(one => one.challenge)).size"))
                 .as("each has a challenge of its own")
                 .isEqualTo(4L);
@@ -179,7 +181,9 @@ class PasskeyBrowserTest {
         added("pam@example.com", "Of Pam");
         server.hasUser("rob@example.com", PASSWORD);
         added("rob@example.com", "Of Rob");
-        assertThat(authenticator.getCredentials()).as("two accounts on one device").hasSize(2);
+        assertThat(authenticator.getCredentials())
+                .as("two accounts on one device")
+                .hasSize(2);
 
         // Signed in as Rob, the passkey of Pam on the same device does not count.
         browser.signIn("rob@example.com", PASSWORD);
@@ -219,7 +223,7 @@ class PasskeyBrowserTest {
 
     private List<String> asked() {
         return List.of(Objects.requireNonNull(browser.script(
-                                "return window.asked.map(one => one.kind + (one.ended ? ', ended' : '')).join(';')"))
+                        "return window.asked.map(one => one.kind + (one.ended ? ', ended' : '')).join(';')"))
                 .toString()
                 .split(";"));
     }
