@@ -1,6 +1,7 @@
 package dev.vestibule;
 
 import dev.vestibule.guard.GuardFeature;
+import dev.vestibule.mfa.MfaFeature;
 import dev.vestibule.oauth.OAuthFeature;
 import dev.vestibule.oauth.key.OAuthKeyFeature;
 import dev.vestibule.oauth.openid.OpenIdFeature;
@@ -23,11 +24,14 @@ import java.util.List;
  */
 record ApplicationFeatures(OAuthKeyFeature keys, OAuthFeature oauth, OpenIdFeature openId, GuardFeature guard) {
     /**
-     * Returns what the end of sessions means for applications: they are notified of it, and lose what they were
-     * granted.
+     * Returns what the end of sessions means: applications are notified of it, and lose what they were granted; users
+     * trust no device anymore if all of theirs end.
      */
-    static List<SessionEndListener> endsOfSessions(Platform platform) {
-        return List.of(OpenIdFeature.logouts(platform)::sessionsEnd, OAuthFeature.ends(platform)::sessionsEnd);
+    static List<SessionEndListener> endsOfSessions(Platform platform, SettingsFeature site) {
+        return List.of(
+                OpenIdFeature.logouts(platform)::sessionsEnd,
+                OAuthFeature.ends(platform)::sessionsEnd,
+                MfaFeature.endOfTrust(platform, site)::sessionsEnd);
     }
 
     static ApplicationFeatures of(

@@ -68,8 +68,7 @@ final class Features {
         outgoing = OutboxFeature.of(platform, settings);
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
         var rules = SecondFactorFeatures.rules(platform, settings);
-        var ends =
-                SecondFactorFeatures.endsOfSessions(platform, settings, ApplicationFeatures.endsOfSessions(platform));
+        var ends = ApplicationFeatures.endsOfSessions(platform, settings);
         sessions = SessionFeature.of(
                 platform,
                 settings,
@@ -80,21 +79,11 @@ final class Features {
                 rules.settings()::provesApi);
         mail = MailFeature.of(platform, settings, users, sessions, outgoing);
         providers = ProvidersFeature.of(platform, given.providers(), settings, users, sessions);
-        var mfa = SecondFactorFeatures.gate(
-                platform, rules, settings, users, throttle, sessions, mail, providers.live()::accept);
+        var mfa = SecondFactorFeatures.gate(platform, rules, settings, users, throttle, sessions, mail, providers);
         passwords =
                 PasswordFeature.of(platform, cost, settings, users, throttle, sessions, mail, mfa, providers.live());
         federation = FederationFeature.of(
-                platform,
-                settings,
-                users,
-                addresses,
-                throttle,
-                sessions,
-                providers,
-                mfa.gate(),
-                passwords,
-                rules.site()::signsIn);
+                platform, settings, users, addresses, throttle, sessions, providers, mfa, passwords, rules::signsIn);
         secondFactors = SecondFactorFeatures.of(
                 platform, mfa, settings, users, throttle, sessions, mail, passwords, rules, providers::signsIn);
         keys = ApiKeyFeature.of(platform, sessions, mail, passwords);

@@ -1,5 +1,6 @@
 package dev.vestibule;
 
+import dev.vestibule.federation.oidc.ProvidersFeature;
 import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mfa.FactorRule;
 import dev.vestibule.mfa.MfaFeature;
@@ -12,17 +13,12 @@ import dev.vestibule.passkey.PasskeyStore;
 import dev.vestibule.passkey.RelyingParty;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Platform;
-import dev.vestibule.session.ProviderKey;
-import dev.vestibule.session.SessionEndListener;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
 import dev.vestibule.user.UserId;
-import java.util.List;
-import java.util.function.BiPredicate;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * The features about second factors, which are wired one by one: sessions follow their rules, passwords lead to them,
@@ -39,7 +35,12 @@ record SecondFactorFeatures(MfaFeature mfa, FactorFeature factors, PasskeyFeatur
      * @param demand who needs a second factor
      * @param site whether passkeys are used, and by whom
      */
-    record Rules(MfaSettings settings, FactorRule demand, PasskeySettings passkeys, PasskeySite site) {}
+    record Rules(MfaSettings settings, FactorRule demand, PasskeySettings passkeys, PasskeySite site) {
+        /** Returns whether a user can sign in with a passkey. */
+        boolean signsIn(UserId user) {
+            return site.signsIn(user);
+        }
+    }
 
     static Rules rules(Platform platform, SettingsFeature site) {
         MfaSettings settings = new MfaSettings(platform.environment(), site.stored());
@@ -51,22 +52,7 @@ record SecondFactorFeatures(MfaFeature mfa, FactorFeature factors, PasskeyFeatur
                 passkeys.site(RelyingParty.at(site.publicUrl()), new PasskeyStore(platform.database())));
     }
 
-    /**
-     * Returns what the end of sessions means: for second factors, and otherwise.
-     *
-     * @param otherwise first
-     */
-    static List<SessionEndListener> endsOfSessions(
-            Platform platform, SettingsFeature site, List<SessionEndListener> otherwise) {
-        return Stream.concat(otherwise.stream(), Stream.of(MfaFeature.endOfTrust(platform, site)))
-                .toList();
-    }
-
-    /**
-     * Returns the gate at the end of sign-ins, which the features that sign users in need.
-     *
-     * @param providers whether an identity provider can be used, for a test sign-in or by everyone
-     */
+    /** Returns the gate at the end of sign-ins, which the features that sign users in need. */
     static MfaFeature gate(
             Platform platform,
             Rules rules,
@@ -75,7 +61,7 @@ record SecondFactorFeatures(MfaFeature mfa, FactorFeature factors, PasskeyFeatur
             ThrottleFeature throttle,
             SessionFeature sessions,
             MailFeature mail,
-            BiPredicate<ProviderKey, Boolean> providers) {
+            ProvidersFeature providers) {
         return MfaFeature.of(
                 platform,
                 rules.settings(),
@@ -86,7 +72,7 @@ record SecondFactorFeatures(MfaFeature mfa, FactorFeature factors, PasskeyFeatur
                 sessions,
                 mail,
                 rules.site()::isUsedBy,
-                providers);
+                providers.live()::accept);
     }
 
     /** @param otherwise whether a user can sign in with an identity provider */

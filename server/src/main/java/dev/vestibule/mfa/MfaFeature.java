@@ -11,7 +11,6 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.metrics.GaugeSource;
 import dev.vestibule.session.ProviderKey;
-import dev.vestibule.session.SessionEndListener;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
@@ -74,16 +73,11 @@ public record MfaFeature(
         FactorStore factors = new FactorStore(platform.database());
         CodeAttempts attempts = new CodeAttempts(throttle.throttle());
         Codes codes = Codes.of(platform, rules, site, mail, secrets, keys, attempts);
-        MailedCodes mailed = codes.mailed();
-        FactorChanges changes =
-                new FactorChanges(factors, codes.recovery(), mail.outbox(), site.audit(), platform.changeLog());
-        changes.secretsOf(SecondFactor.TOTP, codes.totpStore()::delete);
+        FactorChanges changes = changes(platform, site, mail, factors, codes);
         TotpEnrollment enrollment = codes.enrollment(changes, clock);
         ChallengeTokens tokens = new ChallengeTokens(keys, clock, platform.random());
         MfaFigures figures = new MfaFigures();
-        TrustedDeviceStore trusted = new TrustedDeviceStore(platform.database());
-        TrustedDevices devices = new TrustedDevices(
-                rules, trusted, figures, platform.transactions(), site.audit(), clock, platform.random());
+        TrustedDevices devices = devices(platform, rules, site, figures);
         ProviderGate outside = new ProviderGate(providers, sessions.service());
         SecondStep steps =
                 steps(platform, site, users, sessions, mail, tokens, factors, codes, attempts, figures, outside);
@@ -98,7 +92,7 @@ public record MfaFeature(
                         demand,
                         tokens,
                         enrollment,
-                        mailed,
+                        codes.mailed(),
                         passkeys,
                         grace(platform, demand, factors, sessions),
                         devices,
@@ -116,14 +110,36 @@ public record MfaFeature(
                 devices,
                 new FactorKeyCheck(codes.totpStore(), new SharedKeyStore(platform.database()), secrets),
                 List.of(new MfaResource(steps, enrollmentSteps, sessions.signedIn())),
-                jobs(codes, trusted, clock),
+                jobs(codes, new TrustedDeviceStore(platform.database()), clock),
                 figures.gauges(),
-                Map.of(MailKind.SIGN_IN_CODE, new MailedCodeMail(mailed, users.store(), mail.templates(), clock)));
+                Map.of(
+                        MailKind.SIGN_IN_CODE,
+                        new MailedCodeMail(codes.mailed(), users.store(), mail.templates(), clock)));
     }
 
     /** Returns what the end of all sessions of a user means for the devices that they trust. */
-    public static SessionEndListener endOfTrust(Platform platform, SettingsFeature site) {
-        return new TrustEnd(new TrustedDeviceStore(platform.database()), site.audit())::sessionsEnd;
+    public static TrustEnd endOfTrust(Platform platform, SettingsFeature site) {
+        return new TrustEnd(new TrustedDeviceStore(platform.database()), site.audit());
+    }
+
+    private static FactorChanges changes(
+            Platform platform, SettingsFeature site, MailFeature mail, FactorStore factors, Codes codes) {
+        FactorChanges changes =
+                new FactorChanges(factors, codes.recovery(), mail.outbox(), site.audit(), platform.changeLog());
+        changes.secretsOf(SecondFactor.TOTP, codes.totpStore()::delete);
+        return changes;
+    }
+
+    private static TrustedDevices devices(
+            Platform platform, MfaSettings rules, SettingsFeature site, MfaFigures figures) {
+        return new TrustedDevices(
+                rules,
+                new TrustedDeviceStore(platform.database()),
+                figures,
+                platform.transactions(),
+                site.audit(),
+                platform.clock(),
+                platform.random());
     }
 
     private static GracePeriods grace(

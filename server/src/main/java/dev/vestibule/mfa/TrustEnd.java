@@ -14,7 +14,7 @@ import java.util.Map;
  * Revokes the trust in devices when all sessions of a user are revoked, within the transaction that does: otherwise the
  * password alone would be enough again in the browser that was to be kept out.
  */
-final class TrustEnd {
+public final class TrustEnd {
     private final TrustedDeviceStore store;
     private final AuditWriter audit;
 
@@ -23,7 +23,8 @@ final class TrustEnd {
         this.audit = audit;
     }
 
-    Collection<Digest> sessionsEnd(SessionEnd end) {
+    /** Revokes the trust if all sessions of a user end; no access tokens end with it. */
+    public Collection<Digest> sessionsEnd(SessionEnd end) {
         // A new password and a deactivation end the trust by what they change in the account.
         if (end.reason() == EndReason.ADMIN || end.reason() == EndReason.LOGOUT) {
             end.user().ifPresent(user -> revoke(user, end));

@@ -192,7 +192,7 @@ class TrustedDeviceTest {
 
         Visitor page = Visitor.signedIn(server, BOSS);
         String shown = page.text("/admin/people/" + id);
-        assertThat(shown.substring(shown.indexOf("id=\"trusted\""))).contains("Trusted devices", "Trusted until");
+        assertThat(shown.substring(shown.indexOf("id=\"trusted\""))).contains("Trusted devices", "Trust expires");
         assertThat(page.send("/admin/people/" + id + "/trusted", "device", page.valueOf("device"))
                         .text())
                 .contains("A device of ", " is no longer trusted.")

@@ -10,6 +10,7 @@ import dev.vestibule.federation.google.GoogleSettingsPart;
 import dev.vestibule.federation.google.GoogleSettingsResource;
 import dev.vestibule.federation.google.GoogleTokens;
 import dev.vestibule.federation.token.PublishedKeys;
+import dev.vestibule.mfa.MfaFeature;
 import dev.vestibule.mfa.SignInGate;
 import dev.vestibule.password.PasswordFeature;
 import dev.vestibule.platform.Feature;
@@ -52,11 +53,12 @@ public record FederationFeature(
             ThrottleFeature throttle,
             SessionFeature sessions,
             ProvidersFeature known,
-            SignInGate gate,
+            MfaFeature mfa,
             PasswordFeature passwords,
             Predicate<UserId> otherwise) {
         InstantSource clock = platform.clock();
-        FederatedSignIn signIn = signIn(platform, site, users, addresses, throttle, sessions, known, gate, passwords);
+        FederatedSignIn signIn =
+                signIn(platform, site, users, addresses, throttle, sessions, known, mfa.gate(), passwords);
         UsedStateStore used = new UsedStateStore(platform.database());
         BrowserBox box = new BrowserBox(new SharedKeyStore(platform.database()), platform.secrets(), platform.random());
         OidcProviders providers = known.providers();
