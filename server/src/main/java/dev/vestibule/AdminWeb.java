@@ -135,8 +135,7 @@ final class AdminWeb {
                         features.sessionAdmin.service()),
                 new UserPasskeyPage(
                         pages, user, access, features.secondFactors.passkeys().service()),
-                new UserDevicePage(
-                        pages, user, features.secondFactors.mfa().devices()),
+                new UserDevicePage(pages, user, features.secondFactors.mfa().devices()),
                 new InvitationPage(pages, user, features.userAdmin.pending(), features.userAdmin.activation(), means),
                 new ActivationPage(pages, user, features.userAdmin.activation(), keys, sections, activity, clock),
                 new UserPasswordPage(pages, user, features.resets.requests(), passwords),
@@ -196,7 +195,7 @@ final class AdminWeb {
         return List.of(
                 new GuardRulesPage(pages, rules),
                 new GuardTrialPage(pages, features.applications.guard().trial(), features.users.store()),
-                new GuardRulePage(pages, rules, features.groups.service()));
+                new GuardRulePage(pages, rules));
     }
 
     private List<Resource> records() {

@@ -68,8 +68,8 @@ final class Features {
         outgoing = OutboxFeature.of(platform, settings);
         signInNotices = SignInNoticeFeature.of(platform, settings, users, outgoing);
         var rules = SecondFactorFeatures.rules(platform, settings);
-        var ends = SecondFactorFeatures.endsOfSessions(
-                platform, settings, ApplicationFeatures.endsOfSessions(platform));
+        var ends =
+                SecondFactorFeatures.endsOfSessions(platform, settings, ApplicationFeatures.endsOfSessions(platform));
         sessions = SessionFeature.of(
                 platform,
                 settings,

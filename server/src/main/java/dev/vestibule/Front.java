@@ -1,5 +1,6 @@
 package dev.vestibule;
 
+import dev.vestibule.apidocs.ApiDocsResource;
 import dev.vestibule.health.HealthResource;
 import dev.vestibule.platform.config.Environment;
 import dev.vestibule.platform.database.Database;
@@ -17,6 +18,7 @@ import dev.vestibule.session.SessionGuard;
 import dev.vestibule.settings.ListenAddress;
 import dev.vestibule.settings.Site;
 import dev.vestibule.web.Assets;
+import dev.vestibule.web.Footer;
 import dev.vestibule.web.HtmlErrors;
 import dev.vestibule.web.Templates;
 import java.io.IOException;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * @param address the URL at which users reach this server, as far as it is known
  * @param path the path of the site's URL, which all paths in pages begin with
  */
-record Front(HttpServer http, ListenAddress listens, String address, String path, Assets assets) {
+record Front(HttpServer http, ListenAddress listens, String address, String path, Assets assets, Footer footer) {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     /**
@@ -46,18 +48,22 @@ record Front(HttpServer http, ListenAddress listens, String address, String path
             throws IOException {
         HttpServerSettings given = HttpServerSettings.of(environment);
         Assets assets = new Assets();
+        Footer footer = new Footer(Version.text(), environment.value(ApiDocsResource.SERVED));
         Routes waiting = new Routes();
         new HealthResource(() -> false).addTo(waiting);
         assets.addTo(waiting);
         HtmlErrors errors = new HtmlErrors(
                 new Templates(
-                        assets, given.path(), () -> environment.given(Site.NAME).orElseGet(Site.NAME::usualValue)),
+                        assets,
+                        given.path(),
+                        () -> environment.given(Site.NAME).orElseGet(Site.NAME::usualValue),
+                        footer),
                 request -> LocaleResolver.beforeTheStart(messages, request, environment.given(Site.LOCALE).stream()),
                 request -> null);
         HttpServer http = new HttpServer(given, waiting, errors, InstantSource.system(), random, observer);
         ListenAddress listens = new ListenAddress(given.host(), http.port());
         String address = environment.text(HttpServerSettings.SITE_URL).orElseGet(listens::url);
-        return new Front(http, listens, address, given.path(), assets);
+        return new Front(http, listens, address, given.path(), assets, footer);
     }
 
     /** Starts to serve requests. */
@@ -98,6 +104,6 @@ record Front(HttpServer http, ListenAddress listens, String address, String path
 
     /** Returns the templates of a site. */
     Templates templates(Supplier<String> siteName) {
-        return new Templates(assets, path, siteName);
+        return new Templates(assets, path, siteName, footer);
     }
 }

@@ -106,14 +106,7 @@ record SecondFactorFeatures(MfaFeature mfa, FactorFeature factors, PasskeyFeatur
         return new SecondFactorFeatures(
                 mfa,
                 FactorFeature.of(
-                        platform,
-                        site,
-                        users,
-                        sessions,
-                        mail,
-                        mfa,
-                        passwords,
-                        passkeys.service()::removeAllOf),
+                        platform, site, users, sessions, mail, mfa, passwords, passkeys.service()::removeAllOf),
                 passkeys);
     }
 }

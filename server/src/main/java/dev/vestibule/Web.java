@@ -74,12 +74,16 @@ final class Web {
         all.addAll(signIn());
         all.add(applications.authorization());
         all.forEach(resource -> resource.addTo(routes));
-        routes.area("/account", () -> both(
-                new AccountWeb(features, pages, prompt, grants, platform.clock()).resources(),
-                List.of(applications.own())));
-        routes.area("/admin", () -> both(
-                new AdminWeb(features, overview, pages, grants, export, platform.clock()).resources(),
-                applications.administration()));
+        routes.area(
+                "/account",
+                () -> both(
+                        new AccountWeb(features, pages, prompt, grants, platform.clock()).resources(),
+                        List.of(applications.own())));
+        routes.area(
+                "/admin",
+                () -> both(
+                        new AdminWeb(features, overview, pages, grants, export, platform.clock()).resources(),
+                        applications.administration()));
     }
 
     private static List<Resource> both(List<Resource> some, List<Resource> others) {

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -60,7 +60,8 @@ final class ApplicationRates {
                 "POST",
                 "/api/vestibule/oauth-client",
                 "{\"client_name\":\"Bench\",\"first_party\":true,\"require_pkce\":false,\"scope\":\"openid mb:full\","
-                        + "\"grant_types\":[\"authorization_code\",\"client_credentials\"],\"redirect_uris\":[\"" + REDIRECT
+                        + "\"grant_types\":[\"authorization_code\",\"client_credentials\"],\"redirect_uris\":[\""
+                        + REDIRECT
                         + "\"],\"backchannel_logout_uri\":\"http://127.0.0.1:" + port + "/\"}",
                 "X-Metabase-Session",
                 server.signIn());
@@ -86,7 +87,8 @@ final class ApplicationRates {
     private String accessToken(Application application, String session) throws IOException, InterruptedException {
         String address = server.redirect(
                 "/oauth/authorize?response_type=code&client_id=" + application.id() + "&redirect_uri="
-                        + REDIRECT.replace(":", "%3A").replace("/", "%2F") + "&scope=openid%20mb%3Afull&nonce=1&state=1",
+                        + REDIRECT.replace(":", "%3A").replace("/", "%2F")
+                        + "&scope=openid%20mb%3Afull&nonce=1&state=1",
                 session);
         Matcher code = CODE.matcher(address);
         if (!code.find()) {

@@ -158,7 +158,11 @@ public final class Bench {
                 key);
         String secret = Requests.field("unmasked_key", made);
         String check = Requests.get("/api/user/current", "X-API-Key", secret);
-        load.compare(server, "checks of a narrowed API key against session checks", check, Requests.get("/api/user/current", key));
+        load.compare(
+                server,
+                "checks of a narrowed API key against session checks",
+                check,
+                Requests.get("/api/user/current", key));
     }
 
     /** With a rule that has conditions, and a cookie, as from a browser. */
@@ -183,7 +187,8 @@ public final class Bench {
         ExecutorService other = Executors.newSingleThreadExecutor();
         for (int i = 0; i < 5; i++) {
             double quiet = Hammer.run(server.port(), check, 32, 4 * scale, 1000).p99Millis();
-            Future<Hammer.Result> storming = other.submit(() -> Hammer.run(server.port(), Requests.signIn(), 64, 6 * scale, 0));
+            Future<Hammer.Result> storming =
+                    other.submit(() -> Hammer.run(server.port(), Requests.signIn(), 64, 6 * scale, 0));
             double loud = Hammer.run(server.port(), check, 32, 4 * scale, 1000).p99Millis();
             storming.get();
             ratios.add(loud / quiet);

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The packaged server, started by its launcher as anybody would. */
 final class ServerProcess implements AutoCloseable {
+    private static final int MOST_TRIES = 10;
+
     private final Process process;
     private final int port;
     private final double startSeconds;
@@ -89,9 +91,13 @@ final class ServerProcess implements AutoCloseable {
                 .body();
     }
 
-    /** Signs in, and returns the key of the session. */
+    /** Signs in, once the attempts of a load before have ended, and returns the key of the session. */
     String signIn() throws IOException, InterruptedException {
-        return Requests.field("id", send("POST", "/api/session", Requests.CREDENTIALS));
+        String answer = send("POST", "/api/session", Requests.CREDENTIALS);
+        for (int i = 0; i < MOST_TRIES && !answer.contains("\"id\"") && rest(1); i++) {
+            answer = send("POST", "/api/session", Requests.CREDENTIALS);
+        }
+        return Requests.field("id", answer);
     }
 
     /** Opens a page with the cookie of a session, and returns where the answer leads. */
@@ -103,7 +109,8 @@ final class ServerProcess implements AutoCloseable {
         HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
         return answer.headers()
                 .firstValue("Location")
-                .orElseThrow(() -> new IOException(path + " leads nowhere: " + answer.statusCode() + " " + answer.body()));
+                .orElseThrow(
+                        () -> new IOException(path + " leads nowhere: " + answer.statusCode() + " " + answer.body()));
     }
 
     /**

@@ -224,10 +224,7 @@ public final class FederatedAccounts {
 
     /** Returns false if the account has changed since it was read; then nothing was written. */
     private boolean admit(
-            User user,
-            FederatedIdentity identity,
-            Optional<SessionService.NewKeyed> session,
-            SignInContext context) {
+            User user, FederatedIdentity identity, Optional<SessionService.NewKeyed> session, SignInContext context) {
         int generation = user.status().generation();
         boolean unchanged = session.isPresent()
                 ? starts.add(session.get().row(), generation)

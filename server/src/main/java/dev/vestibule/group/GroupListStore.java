@@ -67,7 +67,7 @@ public final class GroupListStore {
     /** A group that a user is in, and the origin of that membership. */
     public record Joined(GroupStore.Held held, Group group, String origin) {}
 
-    private static final String LISTED = "SELECT g.id, g.name, g.magic_type FROM people_group g";
+    private static final String LISTED = "SELECT g.id, g.name, g.description, g.magic_type FROM people_group g";
 
     private static final String MANAGED = """
              WHERE g.id IN (SELECT own.group_id FROM membership own WHERE own.account_id = :manager AND own.manager = TRUE)
@@ -75,7 +75,7 @@ public final class GroupListStore {
     private static final String BY_NAME = " ORDER BY g.name_sort, g.id";
     private static final String PART = " LIMIT :limit OFFSET :offset";
     private static final String ALL =
-            "SELECT g.id, g.name, g.magic_type FROM people_group g <where> ORDER BY g.name_sort, g.id";
+            "SELECT g.id, g.name, g.description, g.magic_type FROM people_group g <where> ORDER BY g.name_sort, g.id";
     private static final String CALLED = "g.name_sort LIKE LOWER(:text) ESCAPE '!'";
     private static final String MANAGED_BY = """
             g.id IN (SELECT own.group_id FROM membership own WHERE own.account_id = :manager AND own.manager = TRUE)
@@ -110,7 +110,7 @@ public final class GroupListStore {
     private static final String BY_PEOPLE_BACKWARDS =
             " ORDER BY a.type DESC, a.state DESC, a.first_sort DESC, a.last_sort DESC, a.id DESC";
     private static final String OF_MEMBER = """
-            SELECT m.id AS membership_id, m.account_id, m.group_id, m.manager, m.origin, g.id, g.name, g.magic_type
+            SELECT m.id AS membership_id, m.account_id, m.group_id, m.manager, m.origin, g.id, g.name, g.description, g.magic_type
             FROM membership m JOIN people_group g ON g.id = m.group_id WHERE m.account_id = :person
             ORDER BY g.name_sort, g.id
             """;

@@ -56,7 +56,7 @@ public final class GroupResource implements Resource {
     }
 
     private Response add(Request request, Caller caller) {
-        return Response.json(200, Row.of(groups.add(Principal.of(caller, request), name(request))));
+        return Response.json(200, Row.of(groups.add(Principal.of(caller, request), name(request), Optional.empty())));
     }
 
     private Response rename(Request request, Caller caller) {

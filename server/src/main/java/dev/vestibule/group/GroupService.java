@@ -18,9 +18,11 @@ import dev.vestibule.user.UserId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * Groups: who may read and change which (identity wire, section 3). Every method acts for a caller, and refuses with
@@ -114,37 +116,63 @@ public final class GroupService {
 
     // --- Groups ---
 
-    public Group add(Principal principal, String name) {
+    public Group add(Principal principal, String name, Optional<String> description) {
         GroupRules.allow(principal.superuser());
         Instant now = clock.instant();
         return transactions
                 .unlessTaken(() -> {
-                    Group group = store.add(name.strip());
-                    note("group.create", group.id(), Map.of("name", group.name()), principal, now);
+                    Group group = store.add(name.strip(), description);
+                    Map<String, Object> details = new LinkedHashMap<>();
+                    details.put("name", group.name());
+                    description.ifPresent(text -> details.put("description", text));
+                    note("group.create", group.id(), details, principal, now);
                     return group;
                 })
                 .orElseThrow(Refusal.GROUP_NAME_TAKEN::exception);
     }
 
+    /** Renames a group, and keeps its description. */
     public Group rename(Principal principal, GroupId id, String name) {
+        return edit(principal, id, (before, now) -> renamed(principal, before, name.strip(), now));
+    }
+
+    /** Replaces the name and the description of a group. */
+    public Group edit(Principal principal, GroupId id, String name, Optional<String> description) {
+        return edit(
+                principal,
+                id,
+                (before, now) -> described(principal, renamed(principal, before, name.strip(), now), description, now));
+    }
+
+    private Group edit(Principal principal, GroupId id, BiFunction<Group, Instant, Group> edit) {
         GroupRules.mayChange(principal, id);
         refuseBuiltIn(existing(id));
         Instant now = clock.instant();
         return transactions
-                .unlessTaken(() -> renamed(principal, id, name.strip(), now))
+                .unlessTaken(() -> edit.apply(store.lock(id).orElseThrow(Refusal.NOT_FOUND::exception), now))
                 .orElseThrow(Refusal.GROUP_NAME_TAKEN::exception);
     }
 
-    private Group renamed(Principal principal, GroupId id, String name, Instant now) {
-        Group before = store.lock(id).orElseThrow(Refusal.NOT_FOUND::exception);
+    private Group renamed(Principal principal, Group before, String name, Instant now) {
         if (before.name().equals(name)) {
             return before;
         }
+        GroupId id = before.id();
         store.rename(id, name);
         changes.add(ChangeLog.Kind.SETTING, "groups"); // applications get the names
         transactions.afterCommit(renamed);
         note("group.rename", id, Map.of("name", AuditStore.change(before.name(), name)), principal, now);
-        return new Group(id, name, before.magicType());
+        return new Group(id, name, before.description(), before.magicType());
+    }
+
+    private Group described(Principal principal, Group before, Optional<String> description, Instant now) {
+        if (before.description().equals(description)) {
+            return before;
+        }
+        store.describe(before.id(), description);
+        Map<String, Object> change = AuditStore.change(before.description().orElse(null), description.orElse(null));
+        note("group.describe", before.id(), Map.of("description", change), principal, now);
+        return new Group(before.id(), before.name(), description, before.magicType());
     }
 
     /** Deletes a group, if it exists, with its memberships; providers that name the group are then ignored for it. */

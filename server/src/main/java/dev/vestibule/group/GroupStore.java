@@ -13,14 +13,15 @@ public final class GroupStore {
     /** A membership of a group; clients name it by its id. */
     public record Held(int id, UserId user, GroupId group, boolean manager) {}
 
-    private static final String ONE = "SELECT id, name, magic_type FROM people_group WHERE id = :id";
+    private static final String ONE = "SELECT id, name, description, magic_type FROM people_group WHERE id = :id";
     private static final String MEMBERSHIP = """
             SELECT m.id AS membership_id, m.account_id, m.group_id, m.manager
             FROM membership m JOIN account a ON a.id = m.account_id WHERE m.id = :id AND a.type = 'personal'
             """;
-    private static final String ADD = "INSERT INTO people_group (name) VALUES (:name)";
+    private static final String ADD = "INSERT INTO people_group (name, description) VALUES (:name, :description)";
     private static final String RENAME = "UPDATE people_group SET name = :name WHERE id = :id";
-    private static final String LOCK = "SELECT id, name, magic_type FROM people_group WHERE id = :id FOR UPDATE";
+    private static final String DESCRIBE = "UPDATE people_group SET description = :description WHERE id = :id";
+    private static final String LOCK = ONE + " FOR UPDATE";
     private static final String ALL_IN = "SELECT account_id FROM membership WHERE group_id = :id ORDER BY account_id";
     private static final String DELETE = "DELETE FROM people_group WHERE id = :id";
     private static final String LOCK_PERSON = """
@@ -53,16 +54,21 @@ public final class GroupStore {
     }
 
     static Group group(Row row) throws SQLException {
-        return new Group(new GroupId(row.integer("id")), row.text("name"), row.optionalText("magic_type"));
+        return new Group(
+                new GroupId(row.integer("id")),
+                row.text("name"),
+                row.optionalText("description"),
+                row.optionalText("magic_type"));
     }
 
     /** Adds a group. A duplicate name violates the unique key, in any case. */
-    Group add(String name) {
+    Group add(String name, Optional<String> description) {
         return database.withHandle(handle -> handle.createUpdate(ADD)
                 .bind("name", name)
+                .bind("description", description.orElse(null))
                 .executeAndReturnGeneratedKeys("id")
                 .mapTo(Integer.class)
-                .map(id -> new Group(new GroupId(id), name, Optional.empty()))
+                .map(id -> new Group(new GroupId(id), name, description, Optional.empty()))
                 .one());
     }
 
@@ -71,6 +77,13 @@ public final class GroupStore {
         database.withHandle(handle -> handle.createUpdate(RENAME)
                 .bind("id", id.value())
                 .bind("name", name)
+                .execute());
+    }
+
+    void describe(GroupId id, Optional<String> description) {
+        database.withHandle(handle -> handle.createUpdate(DESCRIBE)
+                .bind("id", id.value())
+                .bind("description", description.orElse(null))
                 .execute());
     }
 

@@ -121,7 +121,11 @@ final class GuardAnswers {
 
     private Response denied(Case decided) {
         String key = decided.decision().reason() == Reason.FACTOR ? "guard.denied-factor" : "guard.denied";
-        return text(403, language.of(decided.request()).of(key), decided.dialect());
+        Messages messages = language.of(decided.request());
+        String reason = messages.of(key);
+        return ClientKind.of(decided.request(), decided.guarded()) == ClientKind.PAGE
+                ? IdentityHeaders.none(RefusalPage.denied(messages, reason), decided.dialect())
+                : text(403, reason, decided.dialect());
     }
 
     /** Refuses what a proxy sends, and logs what it should send. */

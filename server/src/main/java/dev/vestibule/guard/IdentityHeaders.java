@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdentityHeaders {
     private static final String SIGNED = "X-Vestibule-Identity";
-    private static final List<String> NAMES =
-            List.of("Remote-User", "Remote-Groups", "Remote-Email", "Remote-Name", SIGNED);
+    private static final List<String> NAMES = List.of("Remote-User", "Remote-Groups", "Remote-Email", "Remote-Name");
     private static final List<String> OAUTH2_PROXY_NAMES = List.of(
             "X-Auth-Request-User",
             "X-Auth-Request-Groups",
             "X-Auth-Request-Email",
             "X-Auth-Request-Preferred-Username");
+
+    private static final List<String> NOTHING = List.of("", "", "", "");
 
     /** Half of a token's validity. */
     private static final Duration KEPT = Duration.ofSeconds(30);
@@ -54,8 +55,7 @@ final class IdentityHeaders {
 
     /** Returns a response with all headers, each of them empty. */
     static Response none(Response response, ProxyDialect dialect) {
-        Response all = with(response, NAMES, List.of("", "", "", "", ""));
-        return dialect == ProxyDialect.OAUTH2_PROXY ? with(all, OAUTH2_PROXY_NAMES, List.of("", "", "", "")) : all;
+        return named(response, dialect, NOTHING, "");
     }
 
     /** Returns the response that lets a request of this sender pass, if it was made before; never blocks. */
@@ -99,10 +99,7 @@ final class IdentityHeaders {
         if (!plain) {
             return signed(token, dialect);
         }
-        Response all = with(Response.empty(dialect.passes()), NAMES, List.of(email, list, email, name, token));
-        return dialect == ProxyDialect.OAUTH2_PROXY
-                ? with(all, OAUTH2_PROXY_NAMES, List.of(email, list, email, name))
-                : all;
+        return named(Response.empty(dialect.passes()), dialect, List.of(email, list, email, name), token);
     }
 
     /** Returns the response with the token only; without one, the application would take the user for anyone. */
@@ -110,7 +107,7 @@ final class IdentityHeaders {
         if (token.isEmpty()) {
             throw new UnavailableException("the key that signs identities is not available", RETRY);
         }
-        return none(Response.empty(dialect.passes()), dialect).with(SIGNED, token);
+        return named(Response.empty(dialect.passes()), dialect, NOTHING, token);
     }
 
     /** A comma within the name of a group would make two groups of it. */
@@ -122,6 +119,12 @@ final class IdentityHeaders {
     private static String text(String text) {
         String plain = text.replaceAll("\\p{Cntrl}", " ").strip();
         return new String(plain.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Returns a response with user, groups, email and name by all names that they have, and with the token. */
+    private static Response named(Response response, ProxyDialect dialect, List<String> values, String token) {
+        Response all = with(response, NAMES, values).with(SIGNED, token);
+        return dialect == ProxyDialect.OAUTH2_PROXY ? with(all, OAUTH2_PROXY_NAMES, values) : all;
     }
 
     private static Response with(Response response, List<String> names, List<String> values) {

@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +69,7 @@ public final class MfaSettings {
     static final Setting<Integer> GRACE = Setting.of(
                     Chapter.PASSWORDS,
                     "VESTIBULE_MFA_GRACE_DAYS",
-                    Kind.number(0, MOST_GRACE_DAYS),
+                    Kind.number(0, MOST_GRACE_DAYS, ChronoUnit.DAYS),
                     "0",
                     "How many days users who need a second factor can do without, from their first sign-in under the rule.")
             .as("mfa-grace-days");
@@ -76,7 +77,7 @@ public final class MfaSettings {
     static final Setting<Integer> TRUST = Setting.of(
                     Chapter.PASSWORDS,
                     "VESTIBULE_MFA_TRUSTED_DEVICE_DAYS",
-                    Kind.number(0, MOST_TRUST_DAYS),
+                    Kind.number(0, MOST_TRUST_DAYS, ChronoUnit.DAYS),
                     "0",
                     "How many days users can skip the second factor in a browser that they trust, at most 30. `0`: they cannot.")
             .as("mfa-trusted-device-days");

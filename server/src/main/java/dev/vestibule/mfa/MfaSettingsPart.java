@@ -24,8 +24,7 @@ public final class MfaSettingsPart implements SettingsPart {
     private final UserStore users;
     private final Outbox outbox;
 
-    MfaSettingsPart(
-            MfaSettings settings, FactorStore factors, StoredSecrets secrets, UserStore users, Outbox outbox) {
+    MfaSettingsPart(MfaSettings settings, FactorStore factors, StoredSecrets secrets, UserStore users, Outbox outbox) {
         this.settings = settings;
         this.factors = factors;
         this.secrets = secrets;
@@ -71,8 +70,7 @@ public final class MfaSettingsPart implements SettingsPart {
         if (endsApproval(changes)) {
             String by = actor.user().flatMap(users::find).map(User::commonName).orElse("");
             users.administrators()
-                    .forEach(administrator ->
-                            outbox.add(MailKind.RESET_APPROVAL_OFF, administrator, Map.of("by", by)));
+                    .forEach(administrator -> outbox.add(MailKind.RESET_APPROVAL_OFF, administrator, Map.of("by", by)));
         }
     }
 

@@ -112,9 +112,7 @@ public final class SignInGate {
         if (first.method() == SignInMethod.PASSKEY) {
             return Optional.of(SessionFactor.PASSKEY);
         }
-        return concerns(first.method()) && isEnough(first)
-                ? Optional.of(SessionFactor.PROVIDER)
-                : Optional.empty();
+        return concerns(first.method()) && isEnough(first) ? Optional.of(SessionFactor.PROVIDER) : Optional.empty();
     }
 
     /**

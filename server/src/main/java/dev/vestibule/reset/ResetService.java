@@ -123,9 +123,10 @@ public final class ResetService {
     }
 
     private SignInStep use(String text, Kept token, User user, PasswordHash hash, SignInContext context) {
-        Optional<SessionService.NewKeyed> session = gate.decide(user, FirstFactor.of(SignInMethod.RESET)) == SignInGate.Decision.START
-                ? Optional.of(sessions.prepare(user.id(), SignInMethod.RESET, context))
-                : Optional.empty();
+        Optional<SessionService.NewKeyed> session =
+                gate.decide(user, FirstFactor.of(SignInMethod.RESET)) == SignInGate.Decision.START
+                        ? Optional.of(sessions.prepare(user.id(), SignInMethod.RESET, context))
+                        : Optional.empty();
         boolean used;
         try {
             used = use(new ResetToken(text).digest(), token, user, hash, session, context);

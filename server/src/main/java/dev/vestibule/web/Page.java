@@ -25,7 +25,8 @@ public record Page(
         @Nullable Reader reader,
         String proof,
         String success,
-        Assets assets) {
+        Assets assets,
+        Footer footer) {
 
     /**
      * The reader of a page.

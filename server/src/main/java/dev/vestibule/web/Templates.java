@@ -24,12 +24,14 @@ public final class Templates {
     private final Assets assets;
     private final String base;
     private final Supplier<String> siteName;
+    private final Footer footer;
 
     /** @param base the site's path; empty text if there is none */
-    public Templates(Assets assets, String base, Supplier<String> siteName) {
+    public Templates(Assets assets, String base, Supplier<String> siteName, Footer footer) {
         this.assets = assets;
         this.base = base;
         this.siteName = siteName;
+        this.footer = footer;
     }
 
     Page page(Request request, Messages messages, Page.@Nullable Reader reader, String mark, String success) {
@@ -44,7 +46,8 @@ public final class Templates {
                 reader,
                 mark,
                 success,
-                assets);
+                assets,
+                footer);
     }
 
     Response fill(int status, String template, Page page, Map<String, Object> parts) {

@@ -188,7 +188,8 @@ final class MfaAnswers {
                                 + " joined_at, joined_at, joined_at FROM account WHERE id = ?",
                         user);
         String one = "DELETE /api/vestibule/user-trusted-device/{id}";
-        String its = "/api/vestibule/user-trusted-device/" + server.tables().count("SELECT MAX(id) FROM trusted_device");
+        String its =
+                "/api/vestibule/user-trusted-device/" + server.tables().count("SELECT MAX(id) FROM trusted_device");
         answers.check(one, server.client().delete(its), 401);
         answers.check(one, bob.delete(its), 403);
         answers.check(one, ann.delete(its), 204);

@@ -35,9 +35,8 @@ class PasskeyLibraryTest {
                         List.of("-Xlog:class+load:file=" + log),
                         "MB_SITE_URL=https://id.example.com")
                 .ready()) {
-            String key = node.signIn(People.email(0), People.PASSWORD)
-                    .hasStatus(200)
-                    .key();
+            String key =
+                    node.signIn(People.email(0), People.PASSWORD).hasStatus(200).key();
             node.get("/api/session/properties").hasStatus(200);
             node.check(key).hasStatus(200);
             assertThat(Files.readString(log))

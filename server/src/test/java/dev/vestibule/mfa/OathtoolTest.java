@@ -27,14 +27,7 @@ class OathtoolTest {
                 .mapToObj(counter -> Totp.code(bytes, counter, Totp.DIGITS))
                 .toList();
         String theirs = Commands.run(
-                List.of(
-                        "oathtool",
-                        "--totp",
-                        "--base32",
-                        "--now=@" + time,
-                        "--window=" + MORE,
-                        Base32.of(bytes)),
-                "");
+                List.of("oathtool", "--totp", "--base32", "--now=@" + time, "--window=" + MORE, Base32.of(bytes)), "");
         assertThat(theirs.lines().collect(Collectors.toList())).isEqualTo(codes);
     }
 }

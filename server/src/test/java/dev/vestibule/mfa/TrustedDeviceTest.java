@@ -220,7 +220,9 @@ class TrustedDeviceTest {
         assertThat(boss.post("/api/ee/session-management/revoke", "{\"user-id\": " + id + "}")
                         .status())
                 .isEqualTo(200);
-        assertThat(isAsked(trusted, hal.email())).as("revoked by an administrator").isTrue();
+        assertThat(isAsked(trusted, hal.email()))
+                .as("revoked by an administrator")
+                .isTrue();
 
         Visitor own = trusting(hal);
         Visitor other = trusting(hal);

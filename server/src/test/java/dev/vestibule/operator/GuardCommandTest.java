@@ -34,7 +34,7 @@ class GuardCommandTest {
             assertThat(world.run("guard", "test", URL, "--as", "bob@example.com")
                             .output())
                     .contains("Denied: GET https://app.example.com/reports/1 as bob@example.com")
-                    .contains("Rule 1 (app.example.com/reports): The user is in none of the rule's groups.");
+                    .contains("Rule 1 (app.example.com/reports): The user is in none of the groups of the rule.");
             CommandLine.Done allowed = world.run(
                     "guard", "test", URL, "--as", "bob@example.com", "--method", "post", "--factor", "passkey");
             assertThat(allowed.output())

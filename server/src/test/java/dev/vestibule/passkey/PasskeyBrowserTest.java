@@ -17,7 +17,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
@@ -150,11 +149,10 @@ class PasskeyBrowserTest {
      * A page that asked again while a suggestion waits would end it under the user's hands; one that did not end it
      * before the dialog would get an error; one that kept it for too long would send a challenge that has expired.
      */
-    @Tag("interop")
     @Test
     void aSuggestionIsAskedForOnceForEachChallengeAndEndsBeforeTheDialog() {
-        withoutSuggestions = browser.driver()
-                .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", RECORDER));
+        withoutSuggestions =
+                browser.driver().executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", RECORDER));
         browser.open("/auth/login");
         Awaitility.await().until(() -> asked().equals(List.of("conditional")));
         browser.type("username", USER);
@@ -164,14 +162,15 @@ class PasskeyBrowserTest {
         browser.script("window.timers.splice(0).forEach(renew => renew())"); // four minutes later
         Awaitility.await().until(() -> asked().equals(List.of("conditional, ended", "conditional")));
         browser.press(BUTTON);
-        Awaitility.await().until(() -> asked().equals(List.of("conditional, ended", "conditional, ended", "modal", "conditional")));
+        Awaitility.await()
+                .until(() ->
+                        asked().equals(List.of("conditional, ended", "conditional, ended", "modal", "conditional")));
         assertThat(browser.script("return new Set(window.asked.map(one => one.challenge)).size"))
                 .as("each has a challenge of its own")
                 .isEqualTo(4L);
     }
 
     /** Authenticators that lie about their user, other accounts on the device, and another origin of the same host. */
-    @Tag("interop")
     @Test
     void noOtherAccountUserOrOriginIsAccepted() {
         withoutSuggestions();
@@ -179,7 +178,9 @@ class PasskeyBrowserTest {
         added("pam@example.com", "Of Pam");
         server.hasUser("rob@example.com", PASSWORD);
         added("rob@example.com", "Of Rob");
-        assertThat(authenticator.getCredentials()).as("two accounts on one device").hasSize(2);
+        assertThat(authenticator.getCredentials())
+                .as("two accounts on one device")
+                .hasSize(2);
 
         // Signed in as Rob, the passkey of Pam on the same device does not count.
         browser.signIn("rob@example.com", PASSWORD);
@@ -219,7 +220,7 @@ class PasskeyBrowserTest {
 
     private List<String> asked() {
         return List.of(Objects.requireNonNull(browser.script(
-                                "return window.asked.map(one => one.kind + (one.ended ? ', ended' : '')).join(';')"))
+                        "return window.asked.map(one => one.kind + (one.ended ? ', ended' : '')).join(';')"))
                 .toString()
                 .split(";"));
     }

@@ -36,8 +36,8 @@ import net.jqwik.api.constraints.StringLength;
 class PasskeyChecksTest {
     private static final int TRIES = 200;
     private static final ObjectConverter CONVERTER = new ObjectConverter();
-    private static final RelyingParty SITE = RelyingParty.at(Optional.of(URI.create("https://id.example.com")))
-            .orElseThrow();
+    private static final RelyingParty SITE =
+            RelyingParty.at(Optional.of(URI.create("https://id.example.com"))).orElseThrow();
     private static final RelyingParty OTHER = RelyingParty.at(Optional.of(URI.create("https://id.example.com:8443")))
             .orElseThrow();
     private static final Bytes CHALLENGE = Bytes.of(new byte[32]);
@@ -48,8 +48,7 @@ class PasskeyChecksTest {
     private static final AtomicInteger ACCOUNTS = new AtomicInteger();
     private static final Attestation MADE = created(CHALLENGE, UserVerificationRequirement.REQUIRED);
     private static final Passkey PASSKEY = registered();
-    private static final Assertion GOOD =
-            got(PASSKEY.credentialId(), CHALLENGE, UserVerificationRequirement.REQUIRED);
+    private static final Assertion GOOD = got(PASSKEY.credentialId(), CHALLENGE, UserVerificationRequirement.REQUIRED);
 
     /** What the browser answers to a registration. */
     private static Attestation created(Bytes challenge, UserVerificationRequirement verification) {
@@ -146,30 +145,29 @@ class PasskeyChecksTest {
     @Property(tries = TRIES)
     void anAnswerWithOneChangedBitIsRefused(
             @ForAll @IntRange(max = 2) int part, @ForAll @IntRange(max = 100_000) int bit) throws Exception {
-        Assertion bad =
-                switch (part) {
-                    case 0 ->
-                        new Assertion(
-                                GOOD.credentialId(),
-                                flipped(GOOD.clientData(), bit),
-                                GOOD.authenticatorData(),
-                                GOOD.signature(),
-                                GOOD.userHandle());
-                    case 1 ->
-                        new Assertion(
-                                GOOD.credentialId(),
-                                GOOD.clientData(),
-                                flipped(GOOD.authenticatorData(), bit),
-                                GOOD.signature(),
-                                GOOD.userHandle());
-                    default ->
-                        new Assertion(
-                                GOOD.credentialId(),
-                                GOOD.clientData(),
-                                GOOD.authenticatorData(),
-                                flipped(GOOD.signature(), bit),
-                                GOOD.userHandle());
-                };
+        Assertion bad = switch (part) {
+            case 0 ->
+                new Assertion(
+                        GOOD.credentialId(),
+                        flipped(GOOD.clientData(), bit),
+                        GOOD.authenticatorData(),
+                        GOOD.signature(),
+                        GOOD.userHandle());
+            case 1 ->
+                new Assertion(
+                        GOOD.credentialId(),
+                        GOOD.clientData(),
+                        flipped(GOOD.authenticatorData(), bit),
+                        GOOD.signature(),
+                        GOOD.userHandle());
+            default ->
+                new Assertion(
+                        GOOD.credentialId(),
+                        GOOD.clientData(),
+                        GOOD.authenticatorData(),
+                        flipped(GOOD.signature(), bit),
+                        GOOD.userHandle());
+        };
         refused(SITE, CHALLENGE, PASSKEY, bad, true);
     }
 
@@ -197,8 +195,8 @@ class PasskeyChecksTest {
             if (!origin.equals(SITE.origin())) {
                 Bytes told = Bytes.of(CONVERTER
                         .getJsonMapper()
-                        .writeValueAsBytes(Map.of(
-                                "type", "webauthn.get", "challenge", CHALLENGE.text(), "origin", origin)));
+                        .writeValueAsBytes(
+                                Map.of("type", "webauthn.get", "challenge", CHALLENGE.text(), "origin", origin)));
                 refused(
                         SITE,
                         CHALLENGE,

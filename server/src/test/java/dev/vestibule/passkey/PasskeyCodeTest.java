@@ -15,10 +15,7 @@ import dev.vestibule.testing.Visitor;
 import org.junit.jupiter.api.Test;
 
 /** An account with an authenticator app gets no passkey, which replaces the app, without a code. */
-@OnEachServer({
-    PasskeyWorld.SITE,
-    "MB_MFA_ENFORCEMENT=optional",
-    "MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef"
+@OnEachServer({PasskeyWorld.SITE, "MB_MFA_ENFORCEMENT=optional", "MB_ENCRYPTION_SECRET_KEY=a phrase that is long enough"
 })
 class PasskeyCodeTest {
     private static final String NEW = "/account/passkeys/new";

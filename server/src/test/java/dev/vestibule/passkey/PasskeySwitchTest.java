@@ -168,7 +168,8 @@ class PasskeySwitchTest {
             String reset = "/admin/people/" + eve + "/two-factor";
             boss.open(reset);
             Map<String, List<String>> before = server.tables().dumpBesideTries();
-            server.tables().run("ALTER TABLE outbox_mail ADD CONSTRAINT none CHECK (kind <> 'passkey-removed') NOCHECK");
+            server.tables()
+                    .run("ALTER TABLE outbox_mail ADD CONSTRAINT none CHECK (kind <> 'passkey-removed') NOCHECK");
             assertThat(boss.send(reset, "passkeys", "on").status()).isEqualTo(500);
             assertThat(server.tables().dumpBesideTries()).isEqualTo(before);
             server.tables().run("ALTER TABLE outbox_mail DROP CONSTRAINT none");

@@ -73,7 +73,9 @@ class SimpleWebAuthnTest {
             }
         }
         JsonNode theirs = JSON.readTree(run(folder, asked.toString()));
-        assertThat(theirs.at("/0/verified").booleanValue()).as(theirs.toString()).isTrue();
+        assertThat(theirs.at("/0/verified").booleanValue())
+                .as(theirs.toString())
+                .isTrue();
         assertThat(theirs.at("/0/id")).isEqualTo(asked.at("/0/response/id"));
         assertThat(theirs.at("/0/counter").intValue()).isEqualTo(7);
         assertThat(theirs.at("/0/synced").booleanValue()).isTrue();

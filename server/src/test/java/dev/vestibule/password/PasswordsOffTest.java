@@ -118,7 +118,7 @@ class PasswordsOffTest {
                 PasskeyWorld.SITE,
                 "MB_ENABLE_PASSWORD_LOGIN=false",
                 "MB_MFA_ENFORCEMENT=required",
-                "MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef")) {
+                "MB_ENCRYPTION_SECRET_KEY=a phrase that is long enough")) {
             TestServer server = world.server();
             int boss = server.hasAdministrator("boss@example.com", PASSWORD);
             Client before = server.as(world.signIn(world.token(world.claims("g-boss", "boss@example.com")))
@@ -150,7 +150,7 @@ class PasswordsOffTest {
                 DatabaseKind.POSTGRES,
                 "MB_ENABLE_PASSWORD_LOGIN=false",
                 "MB_MFA_ENFORCEMENT=optional",
-                "MB_ENCRYPTION_SECRET_KEY=0123456789abcdef0123456789abcdef")) {
+                "MB_ENCRYPTION_SECRET_KEY=a phrase that is long enough")) {
             TestServer server = world.server();
             server.hasAdministrator("head@example.com", PASSWORD);
             AuthenticatorApp boss = AuthenticatorApp.of(server, "boss@example.com");

@@ -30,7 +30,9 @@ class RecentProofTest {
     @BeforeAll
     void start() {
         server = TestServer.on(
-                DatabaseKind.H2, "MB_MFA_ENFORCEMENT=optional", "MB_ENCRYPTION_SECRET_KEY=sixteen letters or more");
+                DatabaseKind.H2,
+                "MB_MFA_ENFORCEMENT=optional",
+                "MB_ENCRYPTION_SECRET_KEY=a phrase that is long enough");
         server.hasAdministrator("ann@example.com", PASSWORD);
         bob = server.hasUser("bob@example.com", PASSWORD);
     }

@@ -65,9 +65,17 @@ public abstract class DatabaseServer implements AutoCloseable {
 
     /** A new and empty database. */
     public DatabaseSettings newDatabase() {
-        String name = "test_" + DATABASES.incrementAndGet();
-        administer("CREATE DATABASE " + name);
+        return newDatabase(nextName(), "");
+    }
+
+    /** Creates a database of this name, as these options of {@code CREATE DATABASE} say. */
+    DatabaseSettings newDatabase(String name, String options) {
+        administer("CREATE DATABASE " + name + options);
         return settings(name);
+    }
+
+    static String nextName() {
+        return "test_" + DATABASES.incrementAndGet();
     }
 
     /** Starts the server (again) and waits until it lets clients in. */

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.h2.store.fs.FileUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +34,11 @@ public final class TestServer implements AutoCloseable {
     /** Among the settings: the database gets no more time than in service, for tests that lock it. */
     public static final String IMPATIENT = "TEST_DATABASE=impatient";
 
-    private static final String MEMORY_FILES = "nioMemFS:wire";
-    private static final AtomicInteger FILES = new AtomicInteger();
     private static final PasswordHasher HASHER = new PasswordHasher(Argon2Settings.cheapForTests(), new SecureRandom());
+
+    static {
+        PreparedRsaKeys.use();
+    }
 
     private final DatabaseKind kind;
     private final DatabaseSettings database;
@@ -84,10 +85,13 @@ public final class TestServer implements AutoCloseable {
         return database;
     }
 
-    /** Starts a server with settings given as {@code NAME=value}; an empty value unsets. */
+    /**
+     * Starts a server on a database of its own that is migrated, with settings given as {@code NAME=value}; an empty
+     * value unsets.
+     */
     public static TestServer on(DatabaseKind kind, String... settings) {
         try {
-            return new TestServer(kind, kind == DatabaseKind.H2 ? fileInMemory() : kind.newDatabase(), settings);
+            return new TestServer(kind, kind.migratedDatabase(), settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -100,14 +104,6 @@ public final class TestServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /**
-     * A file to the server, so that it can start again over the same data; but in H2's file system that needs no disk.
-     */
-    private static DatabaseSettings fileInMemory() {
-        String file = MEMORY_FILES + FILES.incrementAndGet();
-        return new DatabaseSettings(DatabaseSettings.Kind.H2, "jdbc:h2:" + file, "sa", "", false);
     }
 
     /** Takes effect at the next {@link #restart}. */

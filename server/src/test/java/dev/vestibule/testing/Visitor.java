@@ -26,7 +26,15 @@ public final class Visitor {
     /** A user who has signed in with the usual password. */
     public static Visitor signedIn(TestServer server, String email) {
         Visitor visitor = new Visitor(server.client());
-        assertThat(visitor.signIn(email, TestServer.PASSWORD).status()).isEqualTo(200);
+        Answer answer = visitor.sendOnly("/auth/login", "username", email, "password", TestServer.PASSWORD);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(303);
+        return visitor;
+    }
+
+    /** A user who has signed in already, with this session key. */
+    public static Visitor withSession(TestServer server, String key) {
+        Visitor visitor = new Visitor(server.client());
+        visitor.has("metabase.SESSION", key);
         return visitor;
     }
 
@@ -78,12 +86,15 @@ public final class Visitor {
     }
 
     public Answer signIn(String email, String password) {
-        open("/auth/login");
+        if (!path().equals("/auth/login")) {
+            open("/auth/login");
+        }
         return send("/auth/login", "username", email, "password", password);
     }
 
-    /** The mark in the page that was opened last. */
+    /** The mark in the page that was opened last, or to which the last answer leads. */
     public String proof() {
+        arrive();
         Matcher matcher = PROOF.matcher(page.text());
         return matcher.find() ? matcher.group(1) : "";
     }
@@ -105,7 +116,15 @@ public final class Visitor {
 
     /** Where the last answer came from, after all leading. */
     public String path() {
+        arrive();
         return path;
+    }
+
+    /** Goes where the last answer leads, if that is a page of ours. */
+    private void arrive() {
+        if (page.header("Location").filter(next -> next.startsWith("/")).isPresent()) {
+            follow(page);
+        }
     }
 
     private Answer follow(Answer answer) {

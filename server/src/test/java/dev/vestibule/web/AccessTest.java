@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ class AccessTest {
     private int newest;
     private final Map<String, Integer> ownKeys = new HashMap<>();
     private int number;
+    private final Map<Who, Client> kept = new EnumMap<>(Who.class);
 
     /** Who comes, and the title of their column if they have one. */
     private enum Who {
@@ -196,30 +198,41 @@ class AccessTest {
                 ", \"methods\": [\"" + parts[0] + "\"]" + (path.isEmpty() ? "" : ", \"paths\": [\"" + path + "\"]");
         return switch (who) {
             case NOBODY -> server.client();
-            case USER -> signedIn("bob@example.com");
-            case MANAGER -> signedIn("meg@example.com");
-            case ADMINISTRATOR -> signedIn("ann@example.com");
-            case KEY -> administratorsKey("");
+            case USER -> live(who, "bob@example.com");
+            case MANAGER -> live(who, "meg@example.com");
+            case ADMINISTRATOR -> live(who, "ann@example.com");
+            case KEY -> kept.computeIfAbsent(who, none -> administratorsKey(""));
             case NARROWED_KEY -> administratorsKey(onlyThis);
-            case STRANGE_KEY -> administratorsKey(", \"methods\": [\"PUT\"], \"paths\": [\"/api/somewhere\"]");
+            case STRANGE_KEY ->
+                kept.computeIfAbsent(
+                        who, none -> administratorsKey(", \"methods\": [\"PUT\"], \"paths\": [\"/api/somewhere\"]"));
             case OWN_KEY -> ownKey("bob@example.com");
             case ADMINISTRATORS_OWN_KEY -> ownKey("ann@example.com");
-            case ENDED_SESSION -> {
-                Client bob = signedIn("bob@example.com");
-                assertThat(bob.delete("/api/session").status()).isEqualTo(204);
-                yield bob;
-            }
-            case CLOSED_ACCOUNT -> {
-                Client client = signedIn(somebodyNew());
-                close();
-                yield client;
-            }
-            case ITS_KEY -> {
-                Client client = ownKey(somebodyNew());
-                close();
-                yield client;
-            }
+            case ENDED_SESSION -> kept.computeIfAbsent(who, none -> endedSession());
+            case CLOSED_ACCOUNT -> kept.computeIfAbsent(who, none -> ofClosedAccount(signedIn(somebodyNew())));
+            case ITS_KEY -> kept.computeIfAbsent(who, none -> ofClosedAccount(ownKey(somebodyNew())));
         };
+    }
+
+    /** With the session of before, unless a request has ended it. */
+    private Client live(Who who, String email) {
+        Client client = kept.get(who);
+        if (client == null || client.get("/api/user/current").status() != 200) {
+            client = signedIn(email);
+            kept.put(who, client);
+        }
+        return client;
+    }
+
+    private Client endedSession() {
+        Client bob = signedIn("bob@example.com");
+        assertThat(bob.delete("/api/session").status()).isEqualTo(204);
+        return bob;
+    }
+
+    private Client ofClosedAccount(Client client) {
+        close();
+        return client;
     }
 
     private Client signedIn(String email) {

@@ -12,7 +12,9 @@ import dev.vestibule.testing.Visitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
@@ -31,6 +33,9 @@ class PageAccessTest {
 
     private TestServer server;
     private List<String> routes;
+
+    /** The session keys and API keys with which they come. */
+    private final Map<Who, String> kept = new EnumMap<>(Who.class);
 
     /** Who comes. Keys are for programs: to a page their holder is nobody. */
     private enum Who {
@@ -170,36 +175,45 @@ class PageAccessTest {
         if (parts[0].equals("GET")) {
             return visitor.ask(path);
         }
-        if (For.of(route) == For.EVERYBODY) {
-            visitor.ask("/auth/forgot_password"); // whose mark is nobody's
-        }
+        // The first has a mark that is nobody's; the other leads to the sign-in page who is not signed in.
+        visitor.open(For.of(route) == For.EVERYBODY ? "/auth/forgot_password" : "/account/notifications");
         return visitor.sendOnly(path);
     }
 
     private Visitor comesAs(Who who) {
         return switch (who) {
             case NOBODY -> new Visitor(server.client());
-            case USER -> signedIn("bob@example.com");
-            case GROUP_MANAGER -> signedIn("meg@example.com");
-            case ADMINISTRATOR -> signedIn("ann@example.com");
-            case KEY -> new Visitor(server.with("X-API-Key", key()));
-            case ENDED_SESSION -> {
-                Visitor bob = signedIn("bob@example.com");
-                assertThat(server.as(bob.cookie("metabase.SESSION"))
-                                .delete("/api/session")
-                                .status())
-                        .isEqualTo(204);
-                yield bob;
-            }
-            case CLOSED_ACCOUNT -> {
-                int number = server.users().count();
-                String email = "somebody" + number + "@example.com";
-                int id = server.hasUser(email, PASSWORD);
-                Visitor visitor = signedIn(email);
-                assertThat(boss().delete("/api/user/" + id).status()).isEqualTo(200);
-                yield visitor;
-            }
+            case USER -> live(who, "bob@example.com");
+            case GROUP_MANAGER -> live(who, "meg@example.com");
+            case ADMINISTRATOR -> live(who, "ann@example.com");
+            case KEY -> new Visitor(server.with("X-API-Key", kept.computeIfAbsent(who, none -> key())));
+            case ENDED_SESSION -> Visitor.withSession(server, kept.computeIfAbsent(who, none -> endedSession()));
+            case CLOSED_ACCOUNT ->
+                Visitor.withSession(server, kept.computeIfAbsent(who, none -> sessionOfClosedAccount()));
         };
+    }
+
+    /** With the session of before, unless a form has ended it. */
+    private Visitor live(Who who, String email) {
+        String key = kept.get(who);
+        if (key == null || server.as(key).get("/api/user/current").status() != 200) {
+            key = server.signIn(email, PASSWORD);
+            kept.put(who, key);
+        }
+        return Visitor.withSession(server, key);
+    }
+
+    private String endedSession() {
+        String key = server.signIn("bob@example.com", PASSWORD);
+        assertThat(server.as(key).delete("/api/session").status()).isEqualTo(204);
+        return key;
+    }
+
+    private String sessionOfClosedAccount() {
+        int id = server.hasUser("closed@example.com", PASSWORD);
+        String key = server.signIn("closed@example.com", PASSWORD);
+        assertThat(boss().delete("/api/user/" + id).status()).isEqualTo(200);
+        return key;
     }
 
     private Visitor signedIn(String email) {

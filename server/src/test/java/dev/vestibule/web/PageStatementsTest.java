@@ -142,8 +142,8 @@ class PageStatementsTest {
     }
 
     private int statementsOf(String path) {
-        Map<String, Integer> least = leastOf(
-                () -> assertThat(admin.open(path).status()).as(path).isEqualTo(200));
+        Map<String, Integer> least =
+                leastOf(() -> assertThat(admin.open(path).status()).as(path).isEqualTo(200));
         return least.values().stream().mapToInt(Integer::intValue).sum();
     }
 

@@ -38,7 +38,9 @@ public final class AuditResource implements Resource {
     private static final Set<String> NAMES = Set.of(ACTOR, ACTION, SUBJECT, ADDRESS, SINCE, UNTIL, LIMIT, CURSOR);
     private static final int USUAL = 50;
     private static final int MOST = 500;
-    private static final int MAX_TEXT = 254;
+
+    /** Of a subject: its kind, a colon and its id. */
+    private static final int MAX_TEXT = 32 + 1 + 254;
 
     private final AuditLogService auditLog;
     private final SessionGuard guard;

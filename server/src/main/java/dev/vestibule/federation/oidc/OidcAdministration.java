@@ -16,6 +16,7 @@ import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionService;
 import dev.vestibule.settings.SecretGuard;
 import dev.vestibule.user.Actor;
+import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -139,6 +140,28 @@ public final class OidcAdministration {
                 identities.usersOf(provider.key()),
                 identities.usersOfNoOther(provider.key(), others, !passwords.off()),
                 sessions.countOutside(provider.key()));
+    }
+
+    /** Returns whether a provider with this issuer may be called; those on this machine need the operator's leave. */
+    public boolean mayBeAsked(URI issuer) {
+        return providers.mayBeAsked(issuer);
+    }
+
+    /**
+     * Reads the discovery document of a provider that is not here yet; the audit log records it.
+     *
+     * @param issuer its issuer, or the URL of the document; one that {@link #mayBeAsked may be called}
+     */
+    public DiscoveryDocument.Outcome discover(URI issuer, Actor actor) {
+        DiscoveryDocument.Outcome outcome = clients.discover(issuer);
+        Map<String, Object> details = Map.of(
+                "issuer",
+                issuer.toString(),
+                "verdict",
+                (outcome.found().isPresent() ? ProviderTest.Verdict.PROVED : ProviderTest.Verdict.REFUSED).wireName());
+        audit.add(new AuditEvent(
+                clock.instant(), actor, "provider.try", new AuditEvent.Subject("setting", "oidc-providers"), details));
+        return outcome;
     }
 
     /** Tests its settings, saved or not, without a user; the audit log records it. */

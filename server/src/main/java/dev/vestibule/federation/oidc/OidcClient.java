@@ -130,34 +130,18 @@ final class OidcClient {
 
     private OIDCProviderMetadata discover() throws ProviderTroubleException {
         URI address = discoveryAddress();
-        OutboundHttp.Answer answer = get(address, Map.of("Accept", "application/json"));
-        if (answer.status() != 200) {
-            String status = Integer.toString(answer.status());
-            throw new ProviderTroubleException(ProviderFault.STATUS, address + " returned status " + status, status);
-        }
-        OIDCProviderMetadata said;
-        try {
-            said = OIDCProviderMetadata.parse(answer.text());
-        } catch (ParseException | RuntimeException e) {
-            throw new ProviderTroubleException(
-                    ProviderFault.NOT_DISCOVERY, address + " is not a valid discovery document");
-        }
+        OIDCProviderMetadata said = DiscoveryDocument.parse(address, get(address, DiscoveryDocument.HEADERS));
         String issuer = said.getIssuer().getValue();
         if (!issuer.equals(provider.issuer())) {
             String message = address + " has the issuer " + issuer + ", which is not exactly " + provider.issuer();
             throw new ProviderTroubleException(ProviderFault.ISSUER, message, issuer);
         }
-        if (said.getAuthorizationEndpointURI() == null
-                || said.getTokenEndpointURI() == null
-                || said.getJWKSetURI() == null) {
-            String message = address + " lacks the authorization, token or jwks_uri endpoint";
-            throw new ProviderTroubleException(ProviderFault.INCOMPLETE, message);
-        }
+        DiscoveryDocument.checkComplete(address, said);
         return said;
     }
 
     URI discoveryAddress() {
-        return URI.create(provider.issuer().replaceFirst("/$", "") + "/.well-known/openid-configuration");
+        return DiscoveryDocument.address(provider.issuer());
     }
 
     /**

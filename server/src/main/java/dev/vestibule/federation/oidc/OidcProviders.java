@@ -126,7 +126,12 @@ public final class OidcProviders {
         boolean named = fixed.stream()
                 .anyMatch(
                         one -> one.key().equals(provider.key()) && one.issuer().equals(provider.issuer()));
-        return loopback || named || !WebAddress.isPlain(URI.create(provider.issuer()));
+        return named || mayBeAsked(URI.create(provider.issuer()));
+    }
+
+    /** Returns whether a provider that is not here yet may be called. */
+    boolean mayBeAsked(URI issuer) {
+        return loopback || !WebAddress.isPlain(issuer);
     }
 
     /** Returns the name of its setting in the database. */

@@ -175,8 +175,7 @@ public final class FactorAdminService {
         return removed;
     }
 
-    private Removed removeOrRequest(
-            User user, Actor actor, Optional<User> administrator, Passkeys too, Instant now) {
+    private Removed removeOrRequest(User user, Actor actor, Optional<User> administrator, Passkeys too, Instant now) {
         SecondFactors held = factors.lock(user.id()).orElseThrow(Refusal.NOT_FOUND::exception);
         if (!held.any()) {
             return Removed.NOTHING;

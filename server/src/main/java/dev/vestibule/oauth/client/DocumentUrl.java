@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A client ID that is the URL of a document with the metadata of the application (draft-ietf-oauth-client-id-metadata-
- * document, section 3). It has a path, and no second spelling that leads to the same document by dot segments.
+ * A client ID that is the URL of a document with the metadata of the application
+ * (draft-ietf-oauth-client-id-metadata-document, section 3). It has a path, and no second spelling that leads to the same document by dot segments.
  */
 record DocumentUrl(URI uri) {
     /** As many as the audit log stores. */
@@ -25,7 +25,8 @@ record DocumentUrl(URI uri) {
 
     private static boolean hasPath(URI uri) {
         String path = uri.getRawPath();
-        List<String> segments = List.of(ENCODED_DOT.matcher(path).replaceAll(".").split("/", -1));
+        List<String> segments =
+                List.of(ENCODED_DOT.matcher(path).replaceAll(".").split("/", -1));
         return path.length() > 1 && !segments.contains(".") && !segments.contains("..");
     }
 

@@ -49,7 +49,8 @@ final class GrantWiring {
         this.grants = new GrantStore(platform.database());
         this.tokens = new TokenStore(platform.database());
         this.issuer = new TokenIssuer(grants, tokens, platform.random());
-        this.rules = new AuthorizationRules(clients.documents()::find, new Resources(site), keys.service()::isAvailable);
+        this.rules =
+                new AuthorizationRules(clients.documents()::find, new Resources(site), keys.service()::isAvailable);
         this.demand = new SignInDemand(keys.signer());
         this.pushed = new PushedRequests(
                 new PushedRequestStore(platform.database()), rules, demand, platform.clock(), platform.random());

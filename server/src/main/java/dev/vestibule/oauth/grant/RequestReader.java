@@ -36,7 +36,9 @@ final class RequestReader {
      */
     AuthorizationRequest read(Parameters sent, String browser, Optional<SessionCaller> caller, ClientAddress from) {
         caller.ifPresent(user -> documents.refresh(
-                new ClientId(sent.required("client_id")), Optional.of(user.user().id()), from));
+                new ClientId(sent.required("client_id")),
+                Optional.of(user.user().id()),
+                from));
         return PushedRequests.isNamedIn(sent) ? pushed.open(sent, browser) : rules.read(sent);
     }
 

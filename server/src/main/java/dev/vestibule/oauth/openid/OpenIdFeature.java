@@ -87,7 +87,7 @@ public record OpenIdFeature(
                         new LogoutTraceResource(logouts, sessions.guard())),
                 List.of(
                         Job.every(LOOK_AFTER, "send logout tokens", delivery::deliver),
-                        Job.sweeping("give up logout tokens", delivery::expire),
+                        Job.sweeping("expire logout tokens", delivery::expire),
                         Job.sweeping(
                                 "delete old logout tokens",
                                 batch -> logouts.deleteOld(clock.instant().minus(KEPT), batch))),

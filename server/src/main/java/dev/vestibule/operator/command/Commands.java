@@ -15,8 +15,7 @@ public final class Commands {
      * Returns them for registration with picocli: the one with this name, since the descriptions of the others take time
      * to parse; for any other name all of them.
      */
-    public static List<Object> of(
-            String name, Access access, Examiner examiner, PrintStream out, PrintStream errors) {
+    public static List<Object> of(String name, Access access, Examiner examiner, PrintStream out, PrintStream errors) {
         Asker asker = new Asker(access, out, errors);
         Map<String, Supplier<Object>> all = new LinkedHashMap<>();
         all.put("doctor", () -> new DoctorCommand(examiner, out));
@@ -28,9 +27,7 @@ public final class Commands {
         all.put("client", () -> new ClientCommand(asker));
         all.put("unban", () -> underFormerName("unban", new UnlockCommand(asker)));
         Supplier<Object> one = all.get(name);
-        return one == null
-                ? all.values().stream().map(Supplier::get).toList()
-                : List.of(one.get());
+        return one == null ? all.values().stream().map(Supplier::get).toList() : List.of(one.get());
     }
 
     /** Scripts may still use a name that has changed; the help does not list it. */

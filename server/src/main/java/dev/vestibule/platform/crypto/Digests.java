@@ -10,9 +10,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** Digests of secrets, and values derived from secrets. Texts are encoded in UTF-8. */
 public final class Digests {
-    private static final MessageDigest SHA_256 = digester("SHA-256");
-    private static final MessageDigest SHA_512 = digester("SHA-512");
-    private static final MessageDigest SHA_512_256 = digester("SHA-512/256");
+    private static final ThreadLocal<MessageDigest> SHA_256 = algorithm("SHA-256");
+    private static final ThreadLocal<MessageDigest> SHA_512 = algorithm("SHA-512");
+    private static final ThreadLocal<MessageDigest> SHA_512_256 = algorithm("SHA-512/256");
     private static final String HMAC_SHA_256 = "HmacSHA256";
 
     private Digests() {}
@@ -64,21 +64,19 @@ public final class Digests {
         return MessageDigest.isEqual(bytes(expected), bytes(shown));
     }
 
-    private static Digest digest(MessageDigest unused, byte[] bytes) {
-        try {
-            return new Digest(((MessageDigest) unused.clone()).digest(bytes));
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException(e); // the JDK's own can all be copied
-        }
+    private static Digest digest(ThreadLocal<MessageDigest> algorithm, byte[] bytes) {
+        return new Digest(algorithm.get().digest(bytes)); // which erases the input
     }
 
-    /** Returns one that is only copied: looking it up takes longer than a digest of a key. */
-    private static MessageDigest digester(String algorithm) {
-        try {
-            return MessageDigest.getInstance(algorithm);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // every JDK provides it
-        }
+    /** Each session check computes one on an event loop: making the object takes as long as the digest of a key. */
+    private static ThreadLocal<MessageDigest> algorithm(String name) {
+        return ThreadLocal.withInitial(() -> {
+            try {
+                return MessageDigest.getInstance(name);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e); // every JDK provides it
+            }
+        });
     }
 
     private static byte[] hmac(String algorithm, String key, String text) {

@@ -141,7 +141,8 @@ public final class Response {
         if (sets("Location")) {
             throw new IllegalStateException("a path of ours is only known with the request");
         }
-        CharSequence[] bytes = headers.stream().map(HttpHeaders::createOptimized).toArray(CharSequence[]::new);
+        CharSequence[] bytes =
+                headers.stream().map(HttpHeaders::createOptimized).toArray(CharSequence[]::new);
         return new Response(status, contentType, body, headers, cookies, gzipped, writer, bytes);
     }
 

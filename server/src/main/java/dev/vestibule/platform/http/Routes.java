@@ -56,8 +56,7 @@ public final class Routes {
         }
 
         boolean has(String path) {
-            return path.startsWith(root)
-                    && (path.length() == root.length() || path.charAt(root.length()) == '/');
+            return path.startsWith(root) && (path.length() == root.length() || path.charAt(root.length()) == '/');
         }
 
         synchronized Routes add() {

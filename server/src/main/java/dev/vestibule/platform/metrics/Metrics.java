@@ -94,7 +94,8 @@ public final class Metrics implements RequestObserver, AutoCloseable {
 
     /** Adds a count that is read on each request for the metrics. */
     public void counter(CounterSource source) {
-        add(to -> FunctionCounter.builder(source.name(), source, one -> one.count().getAsLong())
+        add(to -> FunctionCounter.builder(
+                        source.name(), source, one -> one.count().getAsLong())
                 .description(source.description())
                 .tag(source.label(), source.value())
                 .register(to));

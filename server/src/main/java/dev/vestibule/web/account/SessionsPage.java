@@ -75,6 +75,7 @@ public final class SessionsPage implements Resource {
      * A session in the list.
      *
      * @param icon of its device
+     * @param network what its address shows of its network
      * @param grants of the applications that were allowed in it
      */
     public record Entry(
@@ -82,6 +83,7 @@ public final class SessionsPage implements Resource {
             String icon,
             Message device,
             String address,
+            Optional<Message> network,
             Message method,
             DisplayTime startedAt,
             DisplayTime lastUsedAt,
@@ -137,15 +139,20 @@ public final class SessionsPage implements Resource {
             SessionStore.Listed listed, Session own, Map<String, List<GrantView>> inSessions, PageRequest request) {
         Session session = listed.session();
         String userAgent = listed.context().userAgent();
+        String address = listed.context().address().text();
+        boolean current = session.id().equals(own.id());
         return new Entry(
                 session.id().value(),
                 Devices.icon(userAgent),
                 Devices.message(userAgent),
-                listed.context().address().text(),
+                address,
+                current
+                        ? Optional.empty()
+                        : NetworkHint.of(address, request.request().client().text()),
                 SignInLabels.method(session.method(), session.proof().factor()),
                 DisplayTime.of(session.createdAt(), request.messages()),
                 DisplayTime.of(session.lastActiveAt(), request.messages()),
-                session.id().equals(own.id()),
+                current,
                 inSessions.getOrDefault(session.id().value(), List.of()));
     }
 

@@ -44,6 +44,7 @@ public final class AuditDetails {
             Map.entry("client-id", "admin.provider.client-id"),
             Map.entry("client-secret", "admin.provider.client-secret"),
             Map.entry("create-accounts", "admin.provider.create-accounts"),
+            Map.entry("description", "admin.groups.description"),
             Map.entry("domains", "admin.provider.domains"),
             Map.entry("email", "form.email"),
             Map.entry("first_name", "form.first-name"),

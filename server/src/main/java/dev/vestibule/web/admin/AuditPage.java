@@ -83,6 +83,7 @@ public final class AuditPage implements Resource {
             "api-key.end",
             "group.create",
             "group.rename",
+            "group.describe",
             "group.delete",
             "group.clear",
             "identity.link",

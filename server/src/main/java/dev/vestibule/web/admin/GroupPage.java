@@ -53,7 +53,7 @@ public final class GroupPage implements Resource {
     @Override
     public void addTo(Routes routes) {
         routes.get(ONE, pages.manager(this::open));
-        routes.post(ONE, pages.managerForm(this::rename));
+        routes.post(ONE, pages.managerForm(this::edit));
     }
 
     /** Returns the group, if the reader may change it. */
@@ -86,6 +86,7 @@ public final class GroupPage implements Resource {
     public record Card(
             int id,
             String name,
+            Optional<String> description,
             boolean builtIn,
             Optional<Message> why,
             boolean joinable,
@@ -127,7 +128,7 @@ public final class GroupPage implements Resource {
 
     private Response open(PageRequest request) {
         Group group = group(request);
-        return show(request, group, 200, FormView.of(Map.of("name", group.name())));
+        return show(request, group, 200, form(group));
     }
 
     private Response show(PageRequest request, Group group, int status, FormView form) {
@@ -173,6 +174,7 @@ public final class GroupPage implements Resource {
         return new Card(
                 group.id().value(),
                 group.name(),
+                group.description(),
                 group.isBuiltIn(),
                 why(group),
                 !group.id().equals(GroupId.ALL_USERS),
@@ -192,16 +194,26 @@ public final class GroupPage implements Resource {
                 : Optional.empty();
     }
 
-    private Response rename(PageRequest request) {
+    private static FormView form(Group group) {
+        return FormView.of(
+                Map.of("name", group.name(), "description", group.description().orElse("")));
+    }
+
+    private Response edit(PageRequest request) {
         Group group = group(request);
-        FormView again = FormView.of(request.posted("name"));
-        Optional<String> fault = GroupsPage.nameFault(request);
-        if (fault.isPresent()) {
-            return show(request, group, 400, again.withErrors(Map.of("name", fault.get())));
+        FormView again = FormView.of(request.posted("name", "description"));
+        Map<String, String> faults = GroupsPage.faults(request);
+        if (!faults.isEmpty()) {
+            return show(request, group, 400, again.withErrors(faults));
         }
         try {
-            Group renamed = groups.rename(principal(request), group.id(), request.text("name"));
-            return request.done(path(group), Message.of("admin.groups.renamed", group.name(), renamed.name()));
+            Group edited =
+                    groups.edit(principal(request), group.id(), request.text("name"), GroupsPage.description(request));
+            return request.done(
+                    path(group),
+                    edited.name().equals(group.name())
+                            ? Message.of("admin.groups.saved", group.name())
+                            : Message.of("admin.groups.renamed", group.name(), edited.name()));
         } catch (RefusedException refused) {
             return group.isBuiltIn()
                     ? refuseWithoutName(request, group, refused)
@@ -211,8 +223,7 @@ public final class GroupPage implements Resource {
 
     /** Shows a group with the reason why an action was refused. */
     Response refuse(PageRequest request, Group group, RefusedException refused) {
-        FormView form = FormView.of(Map.of("name", group.name())).withNotice(told(request, refused));
-        return show(request, group, 400, form);
+        return show(request, group, 400, form(group).withNotice(told(request, refused)));
     }
 
     /** Shows a group without its name in the form, with the reason why an action was refused. */

@@ -24,9 +24,11 @@ import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.Pages;
 import dev.vestibule.web.RowSource;
 import java.text.NumberFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /admin/groups}: groups and the number of their members; {@code .csv} and {@code .json} are the same as a file,
@@ -37,10 +39,11 @@ public final class GroupsPage implements Resource {
     private static final String NEW = PATH + "/new";
     private static final List<String> FIELDS = List.of("q");
     private static final List<String> COLUMNS = List.of("name", "-members");
-    private static final int MAX_NAME = 254;
+    private static final int MAX_TEXT = 254;
     private static final CsvFormat<Exported> FORMAT = CsvFormat.<Exported>empty()
             .with("id", Exported::id)
             .with("name", Exported::name)
+            .with("description", Exported::description)
             .with("built_in", Exported::builtIn)
             .with("members", Exported::members)
             .with("managers", Exported::managers)
@@ -68,13 +71,21 @@ public final class GroupsPage implements Resource {
 
     /** A group in the list. */
     public record Entry(
-            int id, String name, boolean builtIn, String members, String managers, String keys, List<Message> origins) {
+            int id,
+            String name,
+            Optional<String> description,
+            boolean builtIn,
+            String members,
+            String managers,
+            String keys,
+            List<Message> origins) {
         static Entry of(GroupListStore.Listed listed, NumberFormat numbers) {
             Group group = listed.group();
             GroupTotals totals = listed.totals();
             return new Entry(
                     group.id().value(),
                     group.name(),
+                    group.description(),
                     group.isBuiltIn(),
                     numbers.format(totals.members()),
                     numbers.format(totals.managers()),
@@ -125,13 +136,21 @@ public final class GroupsPage implements Resource {
      * @param origins the origins of its memberships, as in the API
      */
     record Exported(
-            int id, String name, boolean builtIn, long members, long managers, long serviceKeys, List<String> origins) {
+            int id,
+            String name,
+            @Nullable String description,
+            boolean builtIn,
+            long members,
+            long managers,
+            long serviceKeys,
+            List<String> origins) {
         static Exported of(GroupListStore.Listed listed) {
             Group group = listed.group();
             GroupTotals totals = listed.totals();
             return new Exported(
                     group.id().value(),
                     group.name(),
+                    group.description().orElse(null),
                     group.isBuiltIn(),
                     totals.members(),
                     totals.managers(),
@@ -158,29 +177,42 @@ public final class GroupsPage implements Resource {
     }
 
     private Response add(PageRequest request) {
-        FormView again = FormView.of(request.posted("name"));
-        Optional<String> fault = nameFault(request);
-        if (fault.isPresent()) {
-            return showNew(request, 400, again.withErrors(Map.of("name", fault.get())));
+        FormView again = FormView.of(request.posted("name", "description"));
+        Map<String, String> faults = faults(request);
+        if (!faults.isEmpty()) {
+            return showNew(request, 400, again.withErrors(faults));
         }
         try {
-            Group added = groups.add(Principal.of(request.who(), request.request()), request.text("name"));
+            Group added = groups.add(
+                    Principal.of(request.who(), request.request()), request.text("name"), description(request));
             return request.done(PATH + "/" + added.id().value(), Message.of("admin.groups.made", added.name()));
         } catch (RefusedException refused) {
             return showNew(request, 400, again.withErrors(Map.of("name", taken(request, refused))));
         }
     }
 
-    /** Returns the error of the name that was typed, if there is one. */
-    static Optional<String> nameFault(PageRequest request) {
-        String name = request.text("name");
-        if (name.isEmpty()) {
-            return Optional.of(request.say("admin.groups.name-missing"));
+    /** Returns the errors of the name and the description that were typed. */
+    static Map<String, String> faults(PageRequest request) {
+        Map<String, String> faults = new LinkedHashMap<>();
+        for (String field : List.of("name", "description")) {
+            fault(request, request.text(field)).ifPresent(fault -> faults.put(field, fault));
         }
-        if (name.length() > MAX_NAME) {
-            return Optional.of(request.say("form.too-long", MAX_NAME));
+        if (request.text("name").isEmpty()) {
+            faults.put("name", request.say("admin.groups.name-missing"));
         }
-        return Fields.isPlain(name) ? Optional.empty() : Optional.of(request.say("list.text-wrong"));
+        return faults;
+    }
+
+    private static Optional<String> fault(PageRequest request, String text) {
+        if (text.length() > MAX_TEXT) {
+            return Optional.of(request.say("form.too-long", MAX_TEXT));
+        }
+        return Fields.isPlain(text) ? Optional.empty() : Optional.of(request.say("list.text-wrong"));
+    }
+
+    /** Returns the description that was typed, if there is one. */
+    static Optional<String> description(PageRequest request) {
+        return Optional.of(request.text("description")).filter(text -> !text.isEmpty());
     }
 
     static String taken(PageRequest request, RefusedException refused) {

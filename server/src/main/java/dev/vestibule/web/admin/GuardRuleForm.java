@@ -7,7 +7,9 @@ import dev.vestibule.guard.RuleFields;
 import dev.vestibule.guard.RuleTerms;
 import dev.vestibule.guard.Rules;
 import dev.vestibule.platform.http.Fields;
+import dev.vestibule.platform.http.Parsing;
 import dev.vestibule.platform.refusal.InvalidInputException;
+import dev.vestibule.user.GroupId;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.PageRequest;
 import dev.vestibule.web.SelectOption;
@@ -15,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -26,16 +29,18 @@ public final class GuardRuleForm {
     /** The form of a new rule. */
     static final FormView FRESH = FormView.of(Map.of("path", "/", "access", "signed-in"));
 
+    private static final String GROUP = "group-";
+
     private GuardRuleForm() {}
 
-    static FormView of(GuardRule rule, Rules all) {
+    static FormView of(GuardRule rule) {
         RuleTerms terms = rule.terms();
         Map<String, String> values = new LinkedHashMap<>();
         values.put("host", terms.host().toString());
         values.put("path", terms.path().toString());
         values.put("access", terms.access().wireName());
         terms.methods().forEach(method -> values.put(method, "on"));
-        values.put("groups", String.join("\n", all.groupNames(terms)));
+        terms.groups().forEach(group -> values.put(GROUP + group.value(), "on"));
         values.put("networks", String.join("\n", terms.networks().texts()));
         values.put("factor", terms.factor().wireName());
         values.put("position", Integer.toString(rule.place()));
@@ -44,8 +49,9 @@ public final class GuardRuleForm {
 
     /** Returns the form as it was sent. */
     static FormView again(PageRequest request) {
-        Map<String, String> values = new LinkedHashMap<>(
-                request.posted("host", "path", "access", "groups", "networks", "factor", "position"));
+        Map<String, String> values =
+                new LinkedHashMap<>(request.posted("host", "path", "access", "networks", "factor", "position"));
+        request.form().namesAfter(GROUP).forEach(group -> values.put(GROUP + group, "on"));
         RuleFields.METHODS.stream().filter(request.form()::ticked).forEach(method -> values.put(method, "on"));
         return FormView.of(values);
     }
@@ -57,7 +63,7 @@ public final class GuardRuleForm {
         json.put("path", request.text("path").isEmpty() ? "/" : request.text("path"));
         json.put("access", request.text("access"));
         RuleFields.METHODS.stream().filter(request.form()::ticked).forEach(json.putArray("methods")::add);
-        lines(request, "groups").forEach(json.putArray("groups")::add);
+        request.form().namesAfter(GROUP).stream().map(id -> name(all, id)).forEach(json.putArray("groups")::add);
         lines(request, "networks").forEach(json.putArray("networks")::add);
         json.put("factor", request.text("factor"));
         if (!request.text("position").isEmpty()) {
@@ -68,6 +74,26 @@ public final class GuardRuleForm {
 
     private static Stream<String> lines(PageRequest request, String field) {
         return request.text(field).lines().map(String::strip).filter(line -> !line.isEmpty());
+    }
+
+    /** Returns the name of a group by its id. One that was deleted keeps a name that no group has, and is refused. */
+    private static String name(Rules all, String id) {
+        return Parsing.number(id, 1, Integer.MAX_VALUE)
+                .flatMap(number -> Optional.ofNullable(all.groups().get(new GroupId(number))))
+                .orElse("#" + id);
+    }
+
+    /** Returns the groups to choose from, by name, and then those of the form that were deleted. */
+    static List<SelectOption> groups(Rules all, FormView form) {
+        Stream<SelectOption> known = all.groups().entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(String.CASE_INSENSITIVE_ORDER))
+                .map(group -> new SelectOption(Integer.toString(group.getKey().value()), group.getValue()));
+        Stream<SelectOption> deleted = form.values().keySet().stream()
+                .filter(field -> field.startsWith(GROUP))
+                .map(field -> field.substring(GROUP.length()))
+                .filter(id -> name(all, id).equals("#" + id))
+                .map(id -> new SelectOption(id, "#" + id));
+        return Stream.concat(known, deleted).toList();
     }
 
     /** Returns the errors, in the order of the fields. */

@@ -1,7 +1,5 @@
 package dev.vestibule.web.admin;
 
-import dev.vestibule.group.Group;
-import dev.vestibule.group.GroupService;
 import dev.vestibule.guard.GuardRule;
 import dev.vestibule.guard.RuleFields;
 import dev.vestibule.guard.RuleService;
@@ -20,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * {@code /admin/guard/:id}: one rule of forward-auth; {@code /delete} below it deletes it. {@code /admin/guard/new}
@@ -31,16 +28,12 @@ public final class GuardRulePage implements Resource {
     private static final String ONE = GuardRulesPage.PATH + "/{id}";
     private static final String DELETE = ONE + "/delete";
 
-    private static final int MOST_NAMED = 20;
-
     private final Pages pages;
     private final RuleService rules;
-    private final GroupService groups;
 
-    public GuardRulePage(Pages pages, RuleService rules, GroupService groups) {
+    public GuardRulePage(Pages pages, RuleService rules) {
         this.pages = pages;
         this.rules = rules;
-        this.groups = groups;
     }
 
     @Override
@@ -63,7 +56,7 @@ public final class GuardRulePage implements Resource {
 
     private Response open(PageRequest request) {
         GuardRule rule = rule(request);
-        return show(request, 200, rule, GuardRuleForm.of(rule, rules.all()));
+        return show(request, 200, rule, GuardRuleForm.of(rule));
     }
 
     private Response show(PageRequest request, int status, GuardRule rule, FormView form) {
@@ -72,8 +65,6 @@ public final class GuardRulePage implements Resource {
 
     /** @param id 0 for a new rule */
     private Response show(PageRequest request, int status, FormView form, int id, String title) {
-        List<Group> all = groups.all(request.who().user());
-        String names = all.stream().limit(MOST_NAMED).map(Group::name).collect(Collectors.joining(", "));
         Map<String, Object> parts = new LinkedHashMap<>();
         parts.put("form", form);
         parts.put("id", id);
@@ -81,7 +72,7 @@ public final class GuardRulePage implements Resource {
         parts.put("methods", RuleFields.METHODS);
         parts.put("accesses", GuardRuleForm.accesses(request));
         parts.put("factors", GuardRuleForm.factors(request));
-        parts.put("groups", all.size() > MOST_NAMED ? names + ", …" : names);
+        parts.put("groups", GuardRuleForm.groups(rules.all(), form));
         return pages.showOwn(request, status, "admin/guardrule", parts);
     }
 

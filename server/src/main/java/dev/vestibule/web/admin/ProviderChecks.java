@@ -77,26 +77,28 @@ final class ProviderChecks {
         };
     }
 
-    /** Returns cause and remedy. */
     private Message cause(ProviderTest.Check check, ProviderFault fault) {
-        String host = host(check);
+        boolean open = check.verdict().equals(Optional.of(ProviderTest.Verdict.INCONCLUSIVE));
+        return fault == ProviderFault.OTHER && open
+                ? Message.of("admin.provider.cause.inconclusive")
+                : cause(fault, check.detail(), host(check));
+    }
+
+    /** Returns cause and remedy. */
+    static Message cause(ProviderFault fault, String detail, String host) {
         return switch (fault) {
             case UNKNOWN_HOST -> Message.of("admin.provider.cause.unknown-host", host);
             case NO_CONNECTION -> Message.of("admin.provider.cause.no-connection", host);
             case TIMEOUT -> Message.of("admin.provider.cause.timeout", host);
             case TLS -> Message.of("admin.provider.cause.tls", host);
             case NOT_ALLOWED -> Message.of("admin.provider.cause.not-allowed");
-            case STATUS -> Message.of("admin.provider.cause.status", check.detail());
+            case STATUS -> Message.of("admin.provider.cause.status", detail);
             case NOT_DISCOVERY -> Message.of("admin.provider.cause.not-discovery");
-            case ISSUER -> Message.of("admin.provider.cause.issuer", check.detail());
+            case ISSUER -> Message.of("admin.provider.cause.issuer", detail);
             case INCOMPLETE -> Message.of("admin.provider.cause.incomplete");
             case KEYS -> Message.of("admin.provider.cause.keys");
             case CLIENT -> Message.of("admin.provider.cause.client");
-            case OTHER ->
-                Message.of(
-                        check.verdict().equals(Optional.of(ProviderTest.Verdict.INCONCLUSIVE))
-                                ? "admin.provider.cause.inconclusive"
-                                : "admin.provider.cause.other");
+            case OTHER -> Message.of("admin.provider.cause.other");
         };
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.vestibule.federation.OidcProvider;
 import dev.vestibule.federation.OidcProviderJson;
+import dev.vestibule.federation.oidc.DiscoveryDocument;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.web.FormView;
 import dev.vestibule.web.Page;
@@ -71,6 +72,15 @@ public final class ProviderForm {
         if (provider.trustEmail()) {
             values.put(TRUST, "on");
         }
+        return FormView.of(values);
+    }
+
+    /** Returns the form with what a discovery document says. */
+    static FormView with(FormView form, DiscoveryDocument found) {
+        Map<String, String> values = new LinkedHashMap<>(form.values());
+        values.put(ISSUER, found.issuer());
+        values.put(WAY, found.way().wireName());
+        values.put(HOSTS, String.join(", ", found.hosts()));
         return FormView.of(values);
     }
 

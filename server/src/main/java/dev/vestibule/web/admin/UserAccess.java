@@ -152,7 +152,8 @@ public final class UserAccess {
         } else if (passwordOnly && passwordLogin.off()) {
             obstacles.add(new Lockout(Message.of("admin.person.obstacle.passwords-off"), null));
         }
-        boolean asked = view.passwordSince() != null || (rule.asksProviders() && !view.identities().isEmpty());
+        boolean asked = view.passwordSince() != null
+                || (rule.asksProviders() && !view.identities().isEmpty());
         if (asked && !user.status().factors().any() && rule.concerns(user)) {
             obstacles.add(
                     rule.demands(user)

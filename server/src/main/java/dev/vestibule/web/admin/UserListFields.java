@@ -131,7 +131,7 @@ final class UserListFields {
                             "admin.sessions.method",
                             methods,
                             method(query.given("method")).filter(key -> !key.isEmpty()))
-                    .choice(TWO_FACTOR, "two-factor.title", factors)
+                    .choice(TWO_FACTOR, "admin.audit.detail.factor", factors)
                     .build();
         }
     }

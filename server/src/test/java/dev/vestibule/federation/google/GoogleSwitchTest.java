@@ -35,8 +35,8 @@ class GoogleSwitchTest {
             server.hasUser("ann@example.com", PASSWORD);
             JWTClaimsSet.Builder claims = world.claims("g-1", "ann@example.com").claim("amr", List.of("mfa"));
             assertThat(world.signIn(world.token(claims)).status()).isEqualTo(200);
-            AuthenticatorApp app =
-                    AuthenticatorApp.of(server, "ann@example.com", server.as(server.signIn("ann@example.com", PASSWORD)));
+            AuthenticatorApp app = AuthenticatorApp.of(
+                    server, "ann@example.com", server.as(server.signIn("ann@example.com", PASSWORD)));
             Answer asked = world.signIn(world.token(claims));
             assertThat(asked.json().path("mfa_required").asBoolean())
                     .as("Google's tokens have no such claim")

@@ -73,8 +73,7 @@ class ProviderFactorTest {
     private Visitor returned() {
         Visitor visitor = new Visitor(server.client());
         Answer begun = visitor.ask("/auth/sso/" + world.key() + "?redirect=/account/sessions");
-        URI back = world.idp()
-                .authorize(URI.create(begun.header("Location").orElseThrow()));
+        URI back = world.idp().authorize(URI.create(begun.header("Location").orElseThrow()));
         visitor.open(back.getRawPath() + "?" + back.getRawQuery());
         return visitor;
     }
@@ -115,9 +114,7 @@ class ProviderFactorTest {
         Visitor waiting = returned();
         assertThat(world.status(key)).isEqualTo(200);
         assertThat(world.boss()
-                        .put(
-                                world.path(),
-                                world.settings().replace("\"enabled\": true", "\"enabled\": false"))
+                        .put(world.path(), world.settings().replace("\"enabled\": true", "\"enabled\": false"))
                         .status())
                 .isLessThan(300);
         assertThat(world.status(key)).as("the provider is disabled").isEqualTo(401);

@@ -39,6 +39,7 @@ class GlossaryTest {
             "access to this page",
             "this page was opened",
             "home page",
+            "Group description",
             "sign-in page",
             "the page /account/password",
             "the page for changing it",

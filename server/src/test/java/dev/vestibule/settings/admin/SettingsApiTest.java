@@ -18,7 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code /api/setting} (identity wire, 6.1). */
-@OnEachServer({"MB_ENCRYPTION_SECRET_KEY=a phrase of many words", "MB_SITE_LOCALE=de", "MB_EMAIL_FROM_NAME=Acme Mail"})
+@OnEachServer({
+    "MB_ENCRYPTION_SECRET_KEY=a phrase that is long enough",
+    "MB_SITE_LOCALE=de",
+    "MB_EMAIL_FROM_NAME=Acme Mail"
+})
 class SettingsApiTest {
     private static final String ALL = "/api/setting";
     private static final String MAIL_PASSWORD = "a-long-password-of-mail-xy";

@@ -132,7 +132,7 @@ class AccountPagesTest {
         String third = server.signIn("sessions@example.com", PASSWORD);
         Answer page = visitor.open("/account/sessions");
         assertThat(page.text())
-                .contains("Current session", "Safari on iOS", "127.0.0.1")
+                .contains("Current session", "Safari on iOS", "127.0.0.1", "<span>Same network as this browser</span>")
                 .doesNotContain(first, second);
 
         assertThat(visitor.send("/account/sessions", "session", idOf(first)).text())

@@ -29,7 +29,7 @@ class ConfirmIdentityPageTest {
                 DatabaseKind.H2,
                 "MB_SITE_URL=https://id.example.com",
                 "MB_MFA_ENFORCEMENT=optional",
-                "MB_ENCRYPTION_SECRET_KEY=sixteen letters or more");
+                "MB_ENCRYPTION_SECRET_KEY=a phrase that is long enough");
         server.hasAdministrator("ann@example.com", PASSWORD);
     }
 

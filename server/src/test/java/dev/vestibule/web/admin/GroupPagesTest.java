@@ -85,7 +85,7 @@ class GroupPagesTest {
         assertThat(most.indexOf("Zoo large")).isLessThan(most.indexOf("Zoo small"));
         assertThat(most)
                 .containsPattern(
-                        "Zoo large</a></span></th>\\s*<td[^>]*><span class=\"chip\">Manual</span></td>\\s*<td[^>]*>0</td>\\s*"
+                        "Zoo large</a></span></th>\\s*<td[^>]*></td>\\s*<td[^>]*><span class=\"chip\">Manual</span></td>\\s*<td[^>]*>0</td>\\s*"
                                 + "<td[^>]*>0</td>\\s*<td[^>]*>2</td>");
         assertThat(admin.open("/admin/groups?q=100%25").text()).contains("No results");
         assertThat(admin.open("/admin/groups?q=a%00b").status()).isEqualTo(400);

@@ -3,6 +3,7 @@ package dev.vestibule.web.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.Client;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
@@ -59,17 +60,7 @@ class GuardPagesTest {
     private void add(String host, String path) {
         admin.open(PATH + "/new");
         Answer added = admin.send(
-                PATH + "/new",
-                "host",
-                host,
-                "path",
-                path,
-                "access",
-                "signed-in",
-                "factor",
-                "",
-                "groups",
-                "Administrators");
+                PATH + "/new", "host", host, "path", path, "access", "signed-in", "factor", "", "group-2", "on");
         assertThat(added.status()).isEqualTo(200);
         assertThat(added.text()).contains("The rule for " + host + path + " was added.");
     }
@@ -85,7 +76,8 @@ class GuardPagesTest {
         assertThat(order()).isEqualTo("a.example.com/reports a.example.com/");
 
         String one = PATH + "/" + id("a.example.com/reports");
-        assertThat(admin.text(one)).contains("value=\"a.example.com\"", "Administrators");
+        assertThat(admin.text(one))
+                .contains("value=\"a.example.com\"", "name=\"group-2\" checked> <span>Administrators<");
         Answer wrong = admin.send(one, "host", "https://x", "path", "/a/../b", "access", "anyone", "networks", "x");
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.text())
@@ -99,7 +91,7 @@ class GuardPagesTest {
         assertThat(admin.text(PATH + "/try?url=https%3A%2F%2Fa.example.com%2Fopen%2Fx"))
                 .contains("Allowed", "The rule allows everyone.", "Rule 1: a.example.com/open");
         assertThat(admin.text(PATH + "/try?url=https%3A%2F%2Fa.example.com%2Fx&as=bob%40example.com"))
-                .contains("Denied", "The user is in none of the rule's groups.", "Rule 2: a.example.com/");
+                .contains("Denied", "The user is in none of the groups of the rule.", "Rule 2: a.example.com/");
         assertThat(admin.ask(PATH + "/try?url=x&as=nobody%40example.com").text())
                 .contains("No active user has this email address.");
         assertThat(admin.ask(PATH + "/try?url=x").text()).contains("Enter a URL such as");
@@ -111,6 +103,19 @@ class GuardPagesTest {
         assertThat(admin.text("/admin/audit"))
                 .contains("Forward-auth rule added", "Forward-auth rule changed", "Forward-auth rule deleted")
                 .contains("Rule for a.example.com/open");
+    }
+
+    @Test
+    void aBrowserGetsAPageThatSaysWhyItWasDenied() {
+        Client bob = server.as(server.signIn("bob@example.com", TestServer.PASSWORD))
+                .with("X-Original-URL", "https://unlisted.example.com/x")
+                .with("X-Original-Method", "GET");
+        Answer page = bob.with("Accept", "text/html").get("/auth/forward/nginx");
+        assertThat(page.status()).isEqualTo(403);
+        assertThat(page.header("Content-Type")).contains("text/html; charset=utf-8");
+        assertThat(page.text())
+                .contains("<h1>Access denied</h1>\n<p>You do not have access to this address. If you need it, ask");
+        assertThat(bob.get("/auth/forward/nginx").text()).startsWith("You do not have access to this address.");
     }
 
     @Test

@@ -145,8 +145,8 @@ class ListExportTest {
                 .contains("href=\"/admin/groups.csv?q=exported\"", "href=\"/admin/groups.json?q=exported\"");
         assertThat(lines("/admin/groups.csv?q=exported"))
                 .containsExactly(
-                        "id,name,built_in,members,managers,service_keys,origins",
-                        group + ",'@Exported,false,1,1,0,hand");
+                        "id,name,description,built_in,members,managers,service_keys,origins",
+                        group + ",'@Exported,,false,1,1,0,hand");
         JsonNode found =
                 admin.ask("/admin/groups.json?q=exported").json().path("data").get(0);
         assertThat(found.path("name").textValue()).isEqualTo("@Exported");

@@ -179,6 +179,40 @@ class ProviderPagesTest {
     }
 
     @Test
+    void theDiscoveryDocumentFillsInTheForm() {
+        String to = NEW + "/discovery";
+        idp.describesItself(
+                json -> json.replace("\"jwks_uri\": \"" + idp.issuer(), "\"jwks_uri\": \"https://keys.example.com")
+                        .replace(
+                                "{\"issuer\"",
+                                "{\"token_endpoint_auth_methods_supported\": [\"client_secret_post\"], \"issuer\""));
+        for (String typed : List.of(idp.issuer(), idp.issuer() + "/.well-known/openid-configuration")) {
+            assertThat(send(NEW + "?preset=keycloak", to, "preset", "keycloak", "discovery", typed)
+                            .text())
+                    .contains(
+                            "The discovery document of " + idp.issuer() + " was read:",
+                            "name=\"issuer-uri\" type=\"text\" value=\"" + idp.issuer() + "\"",
+                            "name=\"hosts\" type=\"text\" value=\"keys.example.com\"",
+                            "<option value=\"client_secret_post\" selected>",
+                            "name=\"login-prompt\" type=\"text\" value=\"Keycloak\"");
+        }
+        idp.describesItself(
+                json -> json.replace("\"issuer\": \"" + idp.issuer(), "\"issuer\": \"https://other.example.com"));
+        Answer other = send(NEW, to, "discovery", idp.issuer());
+        assertThat(other.status()).isEqualTo(400);
+        assertThat(other.text())
+                .contains(
+                        "The provider calls itself https://other.example.com. Enter exactly this as the issuer URL.",
+                        "name=\"discovery\" type=\"text\" value=\"" + idp.issuer() + "\"");
+        idp.describesItself(json -> json);
+        assertThat(send(NEW, to, "discovery", idp.issuer() + "/nothing").text())
+                .contains("The provider returned status 404. Check the path of the issuer URL.");
+        assertThat(send(NEW, to, "discovery", "http://10.0.0.1").text())
+                .contains(">Enter an https URL such as https://id.example.com/realms/acme.</p>");
+        assertThat(send(NEW, to, "discovery", "").text()).contains(">Enter the issuer URL, such as ");
+    }
+
+    @Test
     void aMissingKeyForSecretsIsToldBeforeTheForm() {
         try (TestServer keyless = TestServer.on(DatabaseKind.H2, OidcWorld.SITE)) {
             keyless.isSetUpBy("boss@example.com", OidcWorld.PASSWORD);
