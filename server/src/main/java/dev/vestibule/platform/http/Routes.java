@@ -1,5 +1,6 @@
 package dev.vestibule.platform.http;
 
+import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -198,8 +199,8 @@ public final class Routes {
     }
 
     /** Returns the method whose handler answers a request: that of GET answers HEAD, too. */
-    static String answering(String method) {
-        return method.equals("HEAD") ? "GET" : method;
+    static String answering(HttpMethod method) {
+        return method.equals(HttpMethod.HEAD) ? "GET" : method.name();
     }
 
     /** Returns the route of a method and a path; null if there is none, or none yet: see {@link #missing}. */
