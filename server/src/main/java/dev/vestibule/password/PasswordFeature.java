@@ -103,7 +103,8 @@ public record PasswordFeature(
                 sessions.signIns(),
                 sessions.refusals(),
                 sessions.log(),
-                (user, context, accepted) -> mfa.gate().complete(user, SignInMethod.PASSWORD, context, accepted),
+                proved ->
+                        mfa.gate().complete(proved.user(), SignInMethod.PASSWORD, proved.context(), proved.accepted()),
                 login);
     }
 

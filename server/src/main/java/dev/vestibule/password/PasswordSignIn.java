@@ -20,6 +20,7 @@ import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,19 +35,15 @@ public final class PasswordSignIn {
     private final SignInLogStore signIns;
     private final SignInRefusals refusals;
     private final SignInLog log;
-    private final Next next;
+    private final Function<Proved, SignInStep> next;
     private final PasswordLogin passwordLogin;
 
-    /** What follows the right password: the session starts, or another factor is asked for. */
-    @FunctionalInterface
-    public interface Next {
-        /**
-         * Continues the sign-in.
-         *
-         * @param accepted writes that the password was accepted; part of the transaction that starts the session
-         */
-        SignInStep after(User user, SignInContext context, Runnable accepted);
-    }
+    /**
+     * A user who has sent the right password.
+     *
+     * @param accepted writes that the password was accepted; part of the transaction that starts the session
+     */
+    public record Proved(User user, SignInContext context, Runnable accepted) {}
 
     /**
      * @param next starts the session of a user with the right password, or asks for another factor
@@ -60,7 +57,7 @@ public final class PasswordSignIn {
             SignInLogStore signIns,
             SignInRefusals refusals,
             SignInLog log,
-            Next next,
+            Function<Proved, SignInStep> next,
             PasswordLogin passwordLogin) {
         this.credentials = credentials;
         this.hasher = hasher;
@@ -113,7 +110,7 @@ public final class PasswordSignIn {
 
     private SignInStep complete(User user, Admission admission, SignInContext context) {
         try {
-            return next.after(user, context, admission::succeeded);
+            return next.apply(new Proved(user, context, admission::succeeded));
         } catch (RefusedException refused) {
             if (refused.refusal() != Refusal.TOO_MANY_SESSIONS) {
                 throw refused;

@@ -90,8 +90,12 @@ class FullQueueTest {
                 signIns,
                 new SignInRefusals(new SignInRecordStore(database), log, clock),
                 log,
-                (user, context, accepted) -> sessions.start(
-                                user, SignInMethod.PASSWORD, Optional.empty(), context, accepted)
+                proved -> sessions.start(
+                                proved.user(),
+                                SignInMethod.PASSWORD,
+                                Optional.empty(),
+                                proved.context(),
+                                proved.accepted())
                         .<SignInStep>map(SignInStep.Started::new)
                         .orElseThrow(),
                 new PasswordLogin(Settings.from(Map.of()).environment(), StoredSettings.none(clock), () -> false));

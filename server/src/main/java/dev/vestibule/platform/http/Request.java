@@ -121,10 +121,14 @@ public final class Request {
         List<Cookie> known = cookies;
         if (known == null) {
             List<String> lines = wire.headers().getAll("Cookie");
-            known = lines.isEmpty() ? List.of() : ServerCookieDecoder.STRICT.decodeAll(String.join("; ", lines));
+            known = lines.isEmpty() ? List.of() : ServerCookieDecoder.STRICT.decodeAll(joined(lines));
             cookies = known;
         }
         return known;
+    }
+
+    private static String joined(List<String> lines) {
+        return lines.size() == 1 ? lines.get(0) : String.join("; ", lines);
     }
 
     /** Returns a query parameter; a duplicate is refused. */

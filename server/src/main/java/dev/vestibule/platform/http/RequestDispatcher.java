@@ -198,7 +198,7 @@ final class RequestDispatcher {
         void dispatch(byte[] body) {
             watch.pause();
             Routing table = routing.get();
-            Routes.Found found = table.routes().find(wire.method().name(), wire.path());
+            Routes.Found found = table.routes().find(Routes.answering(wire.method()), wire.path());
             Request request = new Request(wire, found, body, settings, devices);
             Runnable missing = found == null ? table.routes().missing(wire.path()) : null;
             if (missing != null) {

@@ -1,5 +1,6 @@
 package dev.vestibule.platform.http;
 
+import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -197,13 +198,17 @@ public final class Routes {
         return path.endsWith("/") && AREA_ROOT.matcher(path).matches() ? path.substring(0, path.length() - 1) : path;
     }
 
+    /** Returns the method whose handler answers a request: that of GET answers HEAD, too. */
+    static String answering(HttpMethod method) {
+        return method.equals(HttpMethod.HEAD) ? "GET" : method.name();
+    }
+
     /** Returns the route of a method and a path; null if there is none, or none yet: see {@link #missing}. */
     @Nullable
-    Found find(String asking, @Nullable String asked) {
+    Found find(String method, @Nullable String asked) {
         if (asked == null) { // "OPTIONS *"
             return null;
         }
-        String method = asking.equals("HEAD") ? "GET" : asking;
         String path = canonical(asked);
         Map<String, Found> byMethod = exact.get(path);
         if (byMethod != null) {

@@ -3,7 +3,9 @@ package dev.vestibule.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +71,32 @@ class RoutesTest {
     void valuesInPathsAreNotDecoded() {
         assertThat(routes.find("GET", "/api/user/%37").pathValues()).isEqualTo(Map.of("id", "%37"));
         assertThat(routes.find("PUT", "/api/user//password").pathValues()).isEqualTo(Map.of("id", ""));
+    }
+
+    @Test
+    void routesOfAnAreaAreMadeOnceWhenOneOfItsPathsIsAskedFor() {
+        AtomicInteger made = new AtomicInteger();
+        routes.area("/admin", () -> {
+            made.incrementAndGet();
+            return List.of(area -> area.get("/admin", NOTHING).get("/admin/{id}", NOTHING));
+        });
+        assertThat(routes.missing("/api/user/current")).isNull();
+        assertThat(routes.missing("/administrator")).isNull();
+        assertThat(routes.find("GET", "/admin/7")).isNull();
+        assertThat(made).hasValue(0);
+        routes.missing("/admin/7").run();
+        assertThat(routes.missing("/admin")).isNull();
+        assertThat(routes.find("GET", "/admin").route().method()).isEqualTo("GET");
+        assertThat(routes.find("GET", "/admin/7").pathValues()).isEqualTo(Map.of("id", "7"));
+        assertThat(routes.find("GET", "/admin/7/8")).isNull();
+        assertThat(routes.all()).contains("GET /admin", "GET /admin/{id}", "POST /api/session");
+        assertThat(made).hasValue(1);
+    }
+
+    @Test
+    void routeOutsideOfItsAreaIsAMistake() {
+        routes.area("/admin", () -> List.of(area -> area.get("/account", NOTHING)));
+        assertThatThrownBy(routes::all).hasMessageContaining("GET /account");
     }
 
     @Test
