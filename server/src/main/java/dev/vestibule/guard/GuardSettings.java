@@ -32,8 +32,10 @@ public final class GuardSettings {
 
     /** Refuses a server that could tell applications nothing. */
     public static void check(SettingsReader read) {
-        if (!read.value(PLAIN_HEADERS) && read.given(ServerSettings.ENCRYPTION_KEY).isEmpty()) {
-            read.problem(PLAIN_HEADERS, "must be true without MB_ENCRYPTION_SECRET_KEY, which signs X-Vestibule-Identity");
+        if (!read.value(PLAIN_HEADERS)
+                && read.given(ServerSettings.ENCRYPTION_KEY).isEmpty()) {
+            read.problem(
+                    PLAIN_HEADERS, "must be true without MB_ENCRYPTION_SECRET_KEY, which signs X-Vestibule-Identity");
         }
     }
 }

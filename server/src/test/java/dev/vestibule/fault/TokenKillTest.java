@@ -130,10 +130,7 @@ class TokenKillTest {
         form.put("client_id", application.path("client_id").textValue());
         form.put("client_secret", application.path("client_secret").textValue());
         return node.ask(Wire.request(
-                "POST",
-                "/oauth/token",
-                Visitor.encoded(form),
-                "Content-Type: application/x-www-form-urlencoded"));
+                "POST", "/oauth/token", Visitor.encoded(form), "Content-Type: application/x-www-form-urlencoded"));
     }
 
     private Reply exchange(String code) {
@@ -202,10 +199,8 @@ class TokenKillTest {
         for (String code : codes) {
             works(json(exchange(code).hasStatus(200)));
         }
-        Exchange replayed = exchanges.stream()
-                .filter(Exchange::isAcknowledged)
-                .findFirst()
-                .orElseThrow();
+        Exchange replayed =
+                exchanges.stream().filter(Exchange::isAcknowledged).findFirst().orElseThrow();
         exchange(replayed.sent()).hasStatus(400);
         refresh(replayed.refresh()).hasStatus(400);
         node.kill();
@@ -231,7 +226,8 @@ class TokenKillTest {
     void aChainOfRefreshTokensGoesOnAfterTheKill() throws Exception {
         List<String> first = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            first.add(json(exchange(code()).hasStatus(200)).path("refresh_token").textValue());
+            first.add(
+                    json(exchange(code()).hasStatus(200)).path("refresh_token").textValue());
         }
         AtomicInteger acknowledged = new AtomicInteger();
         Queue<String> last = new ConcurrentLinkedQueue<>();
@@ -259,7 +255,9 @@ class TokenKillTest {
         String known = token;
         try {
             while (true) {
-                known = json(refresh(known).hasStatus(200)).path("refresh_token").textValue();
+                known = json(refresh(known).hasStatus(200))
+                        .path("refresh_token")
+                        .textValue();
                 acknowledged.incrementAndGet();
             }
         } catch (UncheckedIOException killed) {

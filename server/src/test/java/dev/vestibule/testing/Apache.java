@@ -47,7 +47,8 @@ public final class Apache implements AutoCloseable {
                 ErrorLog %2$s/apache.log
                 %4$s
                 %5$s
-                """.formatted(lines, directory, port, Nginx.asRoot("User www-data\nGroup www-data"), configuration));
+                """.formatted(
+                        lines, directory, port, Nginx.asRoot("User www-data\nGroup www-data"), configuration));
         return List.of("/usr/sbin/apache2", "-D", "FOREGROUND", "-f", file.toString());
     }
 

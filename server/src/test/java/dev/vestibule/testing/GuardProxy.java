@@ -98,9 +98,6 @@ public enum GuardProxy {
         String example = swapped(example("apache/vestibule-guard.conf", ports), "*:80", "127.0.0.1:" + port);
         example = swapped(example, "/etc/apache2/vestibule-guard.lua", script.toString());
         return Apache.command(
-                directory,
-                port,
-                List.of("mpm_event", "authz_core", "lua", "proxy", "proxy_http", "headers"),
-                example);
+                directory, port, List.of("mpm_event", "authz_core", "lua", "proxy", "proxy_http", "headers"), example);
     }
 }

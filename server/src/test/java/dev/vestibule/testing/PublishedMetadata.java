@@ -65,8 +65,7 @@ public final class PublishedMetadata implements AutoCloseable {
             if (status / 100 == 3) {
                 exchange.getResponseHeaders().add("Location", "/elsewhere.json");
             }
-            exchange.sendResponseHeaders(
-                    exchange.getRequestURI().getPath().equals(PATH) ? status : 200, body.length);
+            exchange.sendResponseHeaders(exchange.getRequestURI().getPath().equals(PATH) ? status : 200, body.length);
             exchange.getResponseBody().write(body);
         }
     }

@@ -27,8 +27,10 @@ record ClientDocument(JsonNode json, Duration fresh) {
     static final Duration LONGEST = Duration.ofDays(1);
 
     private static final Pattern JSON = Pattern.compile("application/([a-z0-9.+-]+\\+)?json(;.*)?");
-    private static final Pattern MAX_AGE = Pattern.compile("(^|[ ,])max-age=\"?([0-9]{1,9})\"?", Pattern.CASE_INSENSITIVE);
-    private static final Pattern UNCACHED = Pattern.compile("(^|[ ,])no-(store|cache)($|[ ,])", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MAX_AGE =
+            Pattern.compile("(^|[ ,])max-age=\"?([0-9]{1,9})\"?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern UNCACHED =
+            Pattern.compile("(^|[ ,])no-(store|cache)($|[ ,])", Pattern.CASE_INSENSITIVE);
     private static final List<String> SECRETS = List.of("client_secret", "client_secret_expires_at");
 
     /** The document does not describe the application. The message is for developers, and repeats nothing of it. */

@@ -121,8 +121,7 @@ public final class ClientDocuments {
         Optional<Failure> failure =
                 Optional.ofNullable(failures.getIfPresent(id)).filter(last -> now.isBefore(last.until()));
         if (failure.isEmpty()) {
-            throttle.count(
-                    new CountedCall(CountedCall.Kind.CLIENT_DOCUMENT, user.map(CountedCall::accountOf), from));
+            throttle.count(new CountedCall(CountedCall.Kind.CLIENT_DOCUMENT, user.map(CountedCall::accountOf), from));
             failure = read(id, url.get(), user, from, now);
         }
         boolean usable = known.filter(client -> isUsable(client, now)).isPresent();
@@ -138,7 +137,8 @@ public final class ClientDocuments {
             ClientDocument document = source.read(id, url);
             Registered given = clients.registered(document.json(), Origin.DOCUMENT);
             String name = document.json().hasNonNull("client_name") ? given.name() : url.host();
-            ClientMetadata metadata = given.metadata().freshUntil(now.plus(document.fresh()).truncatedTo(ChronoUnit.SECONDS));
+            ClientMetadata metadata =
+                    given.metadata().freshUntil(now.plus(document.fresh()).truncatedTo(ChronoUnit.SECONDS));
             records.keep(id, new Registered(name, metadata), new DocumentRecords.Occasion(user, from, now));
             failures.invalidate(id);
             return Optional.empty();

@@ -74,8 +74,7 @@ public final class ClientEventResource implements Resource {
                 listed.event().at(),
                 listed.clientName(),
                 client.flatMap(found -> found.metadata().about().clientUri()).orElse(null),
-                client.map(found -> found.isVerified() ? "static" : "dynamic")
-                        .orElse(null),
+                client.map(found -> found.isVerified() ? "static" : "dynamic").orElse(null),
                 client.map(found -> found.metadata().nativeApplication() ? "native" : "web")
                         .orElse(null),
                 client.map(found -> found.metadata().redirectUris()).orElse(null),

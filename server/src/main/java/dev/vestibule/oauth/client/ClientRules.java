@@ -61,7 +61,8 @@ final class ClientRules {
     /** Returns the errors of a registration in one text, for developers. */
     static String text(InvalidInputException invalid, Messages messages) {
         return invalid.faults().entrySet().stream()
-                .map(fault -> fault.getKey() + ": " + messages.of(fault.getValue().sentence()))
+                .map(fault ->
+                        fault.getKey() + ": " + messages.of(fault.getValue().sentence()))
                 .collect(Collectors.joining(" "));
     }
 

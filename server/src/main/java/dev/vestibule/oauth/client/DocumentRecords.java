@@ -44,15 +44,16 @@ final class DocumentRecords {
      */
     void keep(ClientId id, Registered given, Occasion occasion) {
         boolean unused = transactions
-                .unlessTaken(() -> { // by another node, which has just read it, too
-                    Optional<OAuthClient> old = store.lock(id);
-                    if (old.isPresent()) {
-                        change(old.get(), given, occasion);
-                    } else {
-                        add(id, given, occasion);
-                    }
-                    return true;
-                })
+                .unlessTaken(
+                        () -> { // by another node, which has just read it, too
+                            Optional<OAuthClient> old = store.lock(id);
+                            if (old.isPresent()) {
+                                change(old.get(), given, occasion);
+                            } else {
+                                add(id, given, occasion);
+                            }
+                            return true;
+                        })
                 .isPresent();
     }
 
@@ -84,13 +85,23 @@ final class DocumentRecords {
 
     private static boolean saysTheSame(OAuthClient old, OAuthClient changed) {
         return old.name().equals(changed.name())
-                && old.metadata().freshUntil(changed.updatedAt()).equals(changed.metadata().freshUntil(changed.updatedAt()));
+                && old.metadata()
+                        .freshUntil(changed.updatedAt())
+                        .equals(changed.metadata().freshUntil(changed.updatedAt()));
     }
 
     private static OAuthClient client(
             ClientId id, Registered given, Instant created, Instant updated, Optional<Instant> approved) {
         return new OAuthClient(
-                id, given.name(), Origin.DOCUMENT, NONE, given.metadata(), created, updated, Optional.empty(), approved);
+                id,
+                given.name(),
+                Origin.DOCUMENT,
+                NONE,
+                given.metadata(),
+                created,
+                updated,
+                Optional.empty(),
+                approved);
     }
 
     private static AuditEvent event(OAuthClient client, Occasion occasion) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * document, section 3). It has a path, and no second spelling that leads to the same document by dot segments.
  */
 record DocumentUrl(URI uri) {
-    /** As many as the audit log stores. */
+    /** The most that the audit log stores. */
     private static final int MOST_CHARACTERS = 254;
 
     private static final Pattern ENCODED_DOT = Pattern.compile("%2e", Pattern.CASE_INSENSITIVE);
@@ -25,7 +25,8 @@ record DocumentUrl(URI uri) {
 
     private static boolean hasPath(URI uri) {
         String path = uri.getRawPath();
-        List<String> segments = List.of(ENCODED_DOT.matcher(path).replaceAll(".").split("/", -1));
+        List<String> segments =
+                List.of(ENCODED_DOT.matcher(path).replaceAll(".").split("/", -1));
         return path.length() > 1 && !segments.contains(".") && !segments.contains("..");
     }
 

@@ -36,7 +36,9 @@ public record Authorization(
      */
     AuthorizationRequest read(Parameters given, Optional<SessionCaller> caller, ClientAddress from) {
         caller.ifPresent(user -> documents.refresh(
-                new ClientId(given.required("client_id")), Optional.of(user.user().id()), from));
+                new ClientId(given.required("client_id")),
+                Optional.of(user.user().id()),
+                from));
         return rules.read(given);
     }
 

@@ -23,8 +23,7 @@ final class PooledTransport implements Transport {
 
     @Override
     public OutboundHttp.Answer send(Call call) throws OutboundException {
-        CompletableFuture<HttpResponse<byte[]>> pending =
-                client().sendAsync(request(call), info -> new LimitedBody());
+        CompletableFuture<HttpResponse<byte[]>> pending = client().sendAsync(request(call), info -> new LimitedBody());
         try {
             HttpResponse<byte[]> response = pending.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return OutboundHttp.Answer.of(

@@ -131,7 +131,8 @@ public final class ApplicationPage implements Resource {
 
     /** Returns the application of the path. */
     static OAuthClient client(ClientService clients, PageRequest request) {
-        return clients.read(ClientId.inPath(request.request().pathText("id")).orElseThrow(Refusal.NOT_FOUND::exception));
+        return clients.read(
+                ClientId.inPath(request.request().pathText("id")).orElseThrow(Refusal.NOT_FOUND::exception));
     }
 
     private OAuthClient client(PageRequest request) {

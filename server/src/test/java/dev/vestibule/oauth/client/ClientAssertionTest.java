@@ -203,7 +203,8 @@ class ClientAssertionTest {
     void keysOfAnApplicationThatRegisteredItselfAreNotFetchedFromThisNetwork() {
         try (KeyServer keys = new KeyServer(published(key))) {
             String inside = keys.address().toString().replace("http://", "https://");
-            Answer made = server.from("2001:db8:77::" + UUID.randomUUID().toString().substring(0, 4))
+            Answer made = server.from(
+                            "2001:db8:77::" + UUID.randomUUID().toString().substring(0, 4))
                     .post(
                             "/oauth/register",
                             "{\"redirect_uris\": [\"https://app.example.com/callback\"], \"jwks_uri\": \"" + inside

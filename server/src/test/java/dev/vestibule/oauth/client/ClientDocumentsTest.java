@@ -147,7 +147,8 @@ class ClientDocumentsTest {
         assertThat(new AuditLog(boss).about("oauth-client:" + app.id()))
                 .as("the first reading, and the change")
                 .hasSize(2)
-                .allSatisfy(event -> assertThat(event.path("action").textValue()).isEqualTo("oauth-client.fetch"));
+                .allSatisfy(
+                        event -> assertThat(event.path("action").textValue()).isEqualTo("oauth-client.fetch"));
     }
 
     @Test
@@ -166,7 +167,9 @@ class ClientDocumentsTest {
         assertThat(somebody().ask(app.request()).status()).isEqualTo(200);
         published.answers(404, "text/html");
         server.passes(Duration.ofHours(25));
-        refuses(somebody().ask(app.request()), "The client metadata document is refused: it was answered with status 404.");
+        refuses(
+                somebody().ask(app.request()),
+                "The client metadata document is refused: it was answered with status 404.");
     }
 
     @Test
@@ -184,7 +187,8 @@ class ClientDocumentsTest {
                 "token_endpoint_auth_method: value must be one of: none, private_key_jwt.");
         refusedOnceReadAgain(ann, ", \"redirect_uris\": [\"javascript:alert(1)\"]", "redirect_uris: ");
         refusedOnceReadAgain(ann, ", \"client_name\": \"No redirect\"", "redirect_uris: ");
-        refusedOnceReadAgain(ann, PUBLIC + ", \"client_uri\": \"https://" + "a".repeat(6000) + "\"", "longer than 5120");
+        refusedOnceReadAgain(
+                ann, PUBLIC + ", \"client_uri\": \"https://" + "a".repeat(6000) + "\"", "longer than 5120");
         published.answers(200, "text/html");
         refusedOnceReadAgain(ann, PUBLIC, "its content type is not application/json");
         published.answers(302, "application/json");
@@ -204,13 +208,17 @@ class ClientDocumentsTest {
     void hostsThatAreNotPublicOrNotListedAreNotCalled() {
         Visitor ann = somebody();
         for (String inside : new String[] {"https://127.0.0.1/c", "https://10.0.0.1/c", "https://[::1]/c"}) {
-            refuses(
-                    ann.ask(app.request("client_id", inside)), "The client metadata document cannot be read.");
+            refuses(ann.ask(app.request("client_id", inside)), "The client metadata document cannot be read.");
         }
         for (String none : new String[] {
-            "https://app.example.com", "https://app.example.com/", "https://app.example.com/a/../b",
-            "https://app.example.com/%2E%2E/b", "https://user@app.example.com/c", "https://app.example.com/c#d",
-            "http://app.example.com/c", "ftp://app.example.com/c",
+            "https://app.example.com",
+            "https://app.example.com/",
+            "https://app.example.com/a/../b",
+            "https://app.example.com/%2E%2E/b",
+            "https://user@app.example.com/c",
+            "https://app.example.com/c#d",
+            "http://app.example.com/c",
+            "ftp://app.example.com/c",
             published.id() + "x"
         }) {
             refuses(ann.ask(app.request("client_id", none)), "No application has this client_id.");

@@ -45,7 +45,9 @@ class McpClientTest {
             assertThat(result.path("rotated").asBoolean()).isTrue();
             assertThat(result.path("refreshed").asInt()).isEqualTo(200);
             assertThat(server.tables()
-                            .value("SELECT origin FROM oauth_client WHERE id = ?", result.path("client").asText()))
+                            .value(
+                                    "SELECT origin FROM oauth_client WHERE id = ?",
+                                    result.path("client").asText()))
                     .isEqualTo("dynamic");
         }
     }

@@ -85,8 +85,8 @@ class ApacheOpenIdTest {
         String site = "http://127.0.0.1:" + port;
         String apache = "http://127.0.0.1:" + apachePort;
         wiki = apache + "/wiki/page";
-        try (TestServer server =
-                        TestServer.on(DatabaseKind.H2, "MB_JETTY_PORT=" + port, "MB_SITE_URL=" + site, OidcWorld.PHRASE);
+        try (TestServer server = TestServer.on(
+                        DatabaseKind.H2, "MB_JETTY_PORT=" + port, "MB_SITE_URL=" + site, OidcWorld.PHRASE);
                 LoopbackServer application = new LoopbackServer(ApacheOpenIdTest::echo)) {
             server.hasAdministrator("admin@apache.example", PASSWORD);
             server.hasUser(ANN, PASSWORD);

@@ -39,8 +39,8 @@ class OidcClientTsTest {
         int port = Ports.free();
         String site = "http://localhost:" + port;
         NodeProgram packages = new NodeProgram(folder, "oidc-client-ts@" + VERSION);
-        try (TestServer server =
-                        TestServer.on(DatabaseKind.H2, "MB_JETTY_PORT=" + port, "MB_SITE_URL=" + site, OidcWorld.PHRASE);
+        try (TestServer server = TestServer.on(
+                        DatabaseKind.H2, "MB_JETTY_PORT=" + port, "MB_SITE_URL=" + site, OidcWorld.PHRASE);
                 LoopbackServer application = new LoopbackServer(this::file);
                 Browser browser = Browser.at(server)) {
             server.isSetUpBy("admin@oidc-client-ts.example", PASSWORD);
@@ -52,8 +52,12 @@ class OidcClientTsTest {
                     ", \"token_endpoint_auth_method\": \"none\", \"grant_types\": [\"authorization_code\", \"refresh_token\"],"
                             + " \"redirect_uris\": [\"" + application.address("/callback") + "\"],"
                             + " \"post_logout_redirect_uris\": [\"" + application.address("/left") + "\"]");
-            files.put("/oidc-client-ts.js", Files.readString(packages.file("oidc-client-ts/dist/browser/oidc-client-ts.min.js")));
-            files.put("/app.js", resource("oidc-client-ts.js").replace("@site@", site).replace("@client@", party.id()));
+            files.put(
+                    "/oidc-client-ts.js",
+                    Files.readString(packages.file("oidc-client-ts/dist/browser/oidc-client-ts.min.js")));
+            files.put(
+                    "/app.js",
+                    resource("oidc-client-ts.js").replace("@site@", site).replace("@client@", party.id()));
             files.put("", resource("oidc-client-ts.html"));
 
             browser.driver().get(application.address("/"));
@@ -73,7 +77,8 @@ class OidcClientTsTest {
                     .isEqualTo(1);
             browser.press("Leave");
             browser.awaitText("Signed out");
-            assertThat(server.tables().count("SELECT COUNT(*) FROM session WHERE account_id = ? AND ended_at IS NULL", ann))
+            assertThat(server.tables()
+                            .count("SELECT COUNT(*) FROM session WHERE account_id = ? AND ended_at IS NULL", ann))
                     .isZero();
         }
     }

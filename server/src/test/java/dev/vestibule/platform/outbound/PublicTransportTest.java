@@ -81,7 +81,8 @@ class PublicTransportTest {
             }
             String text = path.equals("/long")
                     ? "x".repeat(MOST_BYTES + 1)
-                    : exchange.getRequestMethod() + " " + exchange.getRequestHeaders().getFirst("Host") + path + sent;
+                    : exchange.getRequestMethod() + " "
+                            + exchange.getRequestHeaders().getFirst("Host") + path + sent;
             exchange.getResponseHeaders().add("Content-Type", "text/plain");
             exchange.getResponseHeaders().add("Cache-Control", "max-age=60");
             exchange.getResponseHeaders().add("Location", "https://" + HOST + "/elsewhere");
@@ -111,7 +112,8 @@ class PublicTransportTest {
     void theConnectionGoesToTheAddressThatWasCheckedUnderTheNameThatWasAsked() throws OutboundException {
         OutboundHttp.Answer answer = get("/client?a=1");
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.text()).isEqualTo("GET " + HOST + ":" + server.getAddress().getPort() + "/client?a=1");
+        assertThat(answer.text())
+                .isEqualTo("GET " + HOST + ":" + server.getAddress().getPort() + "/client?a=1");
         assertThat(answer.contentType()).isEqualTo("text/plain");
         assertThat(answer.cacheControl()).isEqualTo("max-age=60");
         assertThat(answer.date()).isPresent();
@@ -136,6 +138,7 @@ class PublicTransportTest {
     private void fails(String path, String host, Duration patience, Reason reason) {
         assertThatThrownBy(() -> send("GET", host, path, "", patience))
                 .isInstanceOfSatisfying(
-                        OutboundException.class, failed -> assertThat(failed.reason()).isEqualTo(reason));
+                        OutboundException.class,
+                        failed -> assertThat(failed.reason()).isEqualTo(reason));
     }
 }

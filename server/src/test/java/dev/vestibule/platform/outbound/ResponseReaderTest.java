@@ -23,7 +23,8 @@ class ResponseReaderTest {
                         .text())
                 .isEqualTo("abcde");
         assertThat(read("HTTP/1.0 404 \n\nabc").text()).isEqualTo("abc");
-        assertThat(read("HTTP/1.1 204 No Content\nContent-Length: 3\n\n").text()).isEmpty();
+        assertThat(read("HTTP/1.1 204 No Content\nContent-Length: 3\n\n").text())
+                .isEmpty();
         assertThat(read("HTTP/1.1 103 Early Hints\nLink: x\n\nHTTP/1.1 200\nContent-Type: a/b\nContent-Length: 0\n\n")
                         .contentType())
                 .isEqualTo("a/b");
