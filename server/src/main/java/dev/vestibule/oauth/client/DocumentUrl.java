@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * (draft-ietf-oauth-client-id-metadata-document, section 3). It has a path, and no second spelling that leads to the same document by dot segments.
  */
 record DocumentUrl(URI uri) {
-    /** As many as the audit log stores. */
+    /** The most that the audit log stores. */
     private static final int MOST_CHARACTERS = 254;
 
     private static final Pattern ENCODED_DOT = Pattern.compile("%2e", Pattern.CASE_INSENSITIVE);
