@@ -222,7 +222,7 @@ class PasskeyBrowserTest {
         return List.of(Objects.requireNonNull(browser.script(
                         "return window.asked.map(one => one.kind + (one.ended ? ', ended' : '')).join(';')"))
                 .toString()
-                .split(";"));
+                .split(";", -1));
     }
 
     @Test
