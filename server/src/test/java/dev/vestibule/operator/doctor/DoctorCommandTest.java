@@ -134,10 +134,12 @@ class DoctorCommandTest {
     @Test
     void tablesThatAreNotThoseOfThisVersionAreToldAndNotMade() {
         try (TestServer server = TestServer.inFile(file())) {
-            server.tables().run("DELETE FROM \"flyway_schema_history\" WHERE \"version\" = '7'");
+            server.tables()
+                    .run("DELETE FROM \"flyway_schema_history\" WHERE \"installed_rank\" ="
+                            + " (SELECT MAX(\"installed_rank\") FROM \"flyway_schema_history\")");
             CommandLine.Done pending = doctor();
             assertThat(verdict(pending, "migrations")).isEqualTo("WARN");
-            assertThat(text(pending, "migrations")).contains("Pending migrations: 7.");
+            assertThat(text(pending, "migrations")).containsPattern("Pending migrations: [0-9]+\\.");
             server.tables().run("UPDATE \"flyway_schema_history\" SET \"version\" = '900' WHERE \"version\" = '6'");
             CommandLine.Done newer = doctor();
             assertThat(verdict(newer, "migrations")).isEqualTo("FAIL");
