@@ -13,7 +13,9 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
 import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.SqlParser;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementException;
@@ -32,6 +34,10 @@ public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     static final Duration CONNECT_PAUSE = Duration.ofMillis(250);
+
+    /** Of the process: a server and the commands within it read the same statements. */
+    private static final SqlParser STATEMENTS = new ColonPrefixSqlParser();
+
     private static final String LOCATION = "classpath:db/migration";
 
     private final DatabaseSettings settings;
@@ -60,7 +66,9 @@ public final class Database implements AutoCloseable {
         this.jdbi = Jdbi.create(pool::connection);
         jdbi.installPlugin(new InstantSupport(dialect));
         // Our statements are fixed texts: there are no templates, and "<" means less than.
-        jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
+        jdbi.getConfig(SqlStatements.class)
+                .setTemplateEngine(TemplateEngine.NOP)
+                .setSqlParser(STATEMENTS);
         // Bound values may be digests or hashes, and must not be logged.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(Database::textAndStatement);
         this.flush = dialect == Dialect.H2 && !settings.inMemory() ? new EmbeddedFlush() : null;
