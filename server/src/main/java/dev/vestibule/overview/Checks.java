@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The results of doctor's checks. Those of this machine and the database are repeated by a job; those that call other
+ * The results of doctor's checks. Those of this machine and the database run for the first reader and are repeated by a job; those that call other
  * servers or take long run only when an administrator asks for them, and their results are kept for all nodes.
  */
 final class Checks {
@@ -58,8 +58,14 @@ final class Checks {
                 saved.map(Saved::at));
     }
 
-    /** Repeats the checks of this machine and the database. */
-    void refresh() {
+    /** Repeats the checks of this machine and the database, once their results have been read. */
+    void repeat() {
+        if (!last.isEmpty()) {
+            refresh();
+        }
+    }
+
+    private void refresh() {
         last = here.get();
     }
 

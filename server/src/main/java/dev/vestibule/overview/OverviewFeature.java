@@ -71,6 +71,6 @@ public record OverviewFeature(OverviewService service, List<Job> jobs) implement
                         new Job(MINUTE, "count sign-ins by day", true, sweep -> signIns.catchUp()),
                         new Job(MINUTE, "count for the overview", true, sweep -> tallies.refresh()),
                         Job.every(MINUTE, "look for lockouts", lockouts::look),
-                        Job.every(Duration.ofMinutes(5), "check the installation", checks::refresh)));
+                        Job.every(Duration.ofMinutes(5), "check the installation", checks::repeat)));
     }
 }

@@ -28,7 +28,8 @@ public final class FreshDatabase implements AutoCloseable {
     /** For stores under test: opened, with all tables, shared by the tests of the class and closed after them. */
     public synchronized Database database() {
         if (database == null) {
-            database = Database.open(settings(), DatabaseKind.PATIENT);
+            settings = settings == null ? kind.migratedDatabase() : settings;
+            database = Database.open(settings, DatabaseKind.PATIENT);
             database.migrate();
         }
         return database;
