@@ -16,8 +16,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The results of doctor's checks. Those of this machine and the database run for the first reader and are repeated by a job; those that call other
- * servers or take long run only when an administrator asks for them, and their results are kept for all nodes.
+ * The results of doctor's checks. Those of this machine and the database run for the first reader and are repeated by a
+ * job; those that call other servers or take long run only when an administrator asks for them, and their results are
+ * kept for all nodes.
  */
 final class Checks {
     /** The stored form. */
