@@ -28,8 +28,11 @@ public final class FreshDatabase implements AutoCloseable {
     /** For stores under test: opened, with all tables, shared by the tests of the class and closed after them. */
     public synchronized Database database() {
         if (database == null) {
-            settings = settings == null ? kind.migratedDatabase() : settings;
-            database = Database.open(settings, DatabaseKind.PATIENT);
+            // H2 stays in memory: for a file, the database itself listens to statements, and tests could not.
+            if (settings == null && kind != DatabaseKind.H2) {
+                settings = kind.migratedDatabase();
+            }
+            database = Database.open(settings(), DatabaseKind.PATIENT);
             database.migrate();
         }
         return database;
