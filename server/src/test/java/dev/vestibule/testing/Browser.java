@@ -44,7 +44,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * before: a Chromium takes long to start, so the next test gets the same one, emptied, with a tab of its own.
  */
 public final class Browser implements AutoCloseable {
-    /** The same engine without the windows that nobody sees: it takes half the time for a page. */
+    /** The same engine without its windows: it takes half the time for a page. */
     private static final List<String> PROGRAMS = List.of("/usr/bin/chromium-headless-shell", "/usr/bin/chromium");
 
     private static final String DRIVER = "/usr/bin/chromedriver";
@@ -64,7 +64,7 @@ public final class Browser implements AutoCloseable {
     private static final Deque<ChromeDriver> IDLE = new ConcurrentLinkedDeque<>();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> IDLE.forEach(Browser::quit), "browsers"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> IDLE.forEach(ChromeDriver::quit), "browsers"));
     }
 
     private final ChromeDriver driver;
@@ -117,7 +117,7 @@ public final class Browser implements AutoCloseable {
             logs.enable(LogType.PERFORMANCE, Level.ALL);
         }
         options.setCapability("goog:loggingPrefs", logs);
-        ChromeDriver driver = new ChromeDriver(
+        ChromeDriver driver = new Shell(
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(new File(DRIVER))
                         .usingAnyFreePort()
@@ -127,14 +127,26 @@ public final class Browser implements AutoCloseable {
         return driver;
     }
 
-    /** The shell does not end when its driver asks it to, and is killed only after 20 seconds. */
-    private static void quit(ChromeDriver driver) {
-        try {
-            driver.executeCdpCommand("Browser.close", Map.of());
-        } catch (WebDriverException e) {
-            // It has ended before it could answer.
+    /** The headless shell does not end when its driver asks it to, and would be killed only after 20 seconds. */
+    private static final class Shell extends ChromeDriver {
+        private final ChromeDriverService service;
+
+        Shell(ChromeDriverService service, ChromeOptions options) {
+            super(service, options);
+            this.service = service;
         }
-        driver.quit();
+
+        @Override
+        public void quit() {
+            try {
+                executeCdpCommand("Browser.close", Map.of());
+                super.quit();
+            } catch (WebDriverException e) {
+                // The browser ended before it answered, or before the connection to it was closed.
+            } finally {
+                service.stop();
+            }
+        }
     }
 
     /** Leaves one new tab, and nothing of what pages kept or were allowed. */
@@ -160,7 +172,7 @@ public final class Browser implements AutoCloseable {
      * @param arguments for Chromium's command line
      */
     public static Browser at(String site, String... arguments) {
-        return new Browser(started(true, arguments), site, Browser::quit);
+        return new Browser(started(true, arguments), site, ChromeDriver::quit);
     }
 
     /** Starts one for this test alone, which remembers its {@link #requests()}: that slows every page. */
@@ -240,7 +252,9 @@ public final class Browser implements AutoCloseable {
         keys(Keys.TAB);
     }
 
+    /** Where the keyboard is. A page that says where to begin moves it there when it is first drawn, after the load. */
     public WebElement focused() {
+        driver.executeAsyncScript("requestAnimationFrame(arguments[0])");
         return driver.switchTo().activeElement();
     }
 

@@ -199,6 +199,7 @@ class RegistrationTest {
         server.hasUser(email, PASSWORD);
         used.signIn(Visitor.signedIn(server, email));
         server.passes(Duration.ofDays(1).plusMinutes(2));
+        server.restart(); // the clean-up comes soon after a start, and then once a minute
         Awaitility.await()
                 .atMost(Duration.ofSeconds(90))
                 .until(() ->
