@@ -48,6 +48,7 @@ import java.util.stream.Stream;
  * directly.
  */
 final class OperatorAccess implements Access {
+    /** How long commands wait for a database that is starting. {@code doctor} says what it finds now. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Text DATABASE = Text.verbatim("database");
@@ -140,7 +141,7 @@ final class OperatorAccess implements Access {
                     mail(settings));
         }
         try (Database database = Database.open(settings.database())) {
-            Optional<String> away = away(database, settings.database());
+            Optional<String> away = away(database, settings.database(), Duration.ZERO);
             if (away.isPresent()) {
                 return with(Finding.fail(DATABASE, Text.verbatim(away.get()), CHECK_SETTINGS), mail(settings));
             }
@@ -182,18 +183,18 @@ final class OperatorAccess implements Access {
     }
 
     private static Optional<String> trouble(Database database, DatabaseSettings settings) {
-        Optional<String> away = away(database, settings);
+        Optional<String> away = away(database, settings, PATIENCE);
         return away.isPresent() || database.isUpToDate()
                 ? away
                 : Optional.of("The database does not have the tables of this version."
                         + " Start this version of the server once, then try again.");
     }
 
-    private static Optional<String> away(Database database, DatabaseSettings settings) {
+    private static Optional<String> away(Database database, DatabaseSettings settings, Duration patience) {
         AtomicReference<String> reason = new AtomicReference<>("");
         boolean embedded = settings.file().isPresent();
         try {
-            database.awaitReady(embedded ? Duration.ZERO : PATIENCE, reason::set);
+            database.awaitReady(embedded ? Duration.ZERO : patience, reason::set);
             return Optional.empty();
         } catch (UnavailableException e) {
             return Optional.of(

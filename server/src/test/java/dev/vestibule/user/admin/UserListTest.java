@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lists take the same few statements however long they are: 1,000 groups, and 100,000 people on PostgreSQL or 5,000 on
+ * Lists take the same few statements however long they are: 1,000 groups, and 20,000 users on PostgreSQL or 5,000 on
  * H2 and MariaDB.
  */
 @OnEachDatabase
@@ -42,7 +42,7 @@ class UserListTest {
     UserListTest(FreshDatabase fresh) {
         database = fresh.database();
         store = new UserListStore(database, new UserStore(database));
-        people = fresh.kind() == DatabaseKind.POSTGRES ? 100_000 : 5_000;
+        people = fresh.kind() == DatabaseKind.POSTGRES ? 20_000 : 5_000;
         statements = Statements.on(database);
     }
 
