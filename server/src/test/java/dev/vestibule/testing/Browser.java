@@ -54,10 +54,11 @@ public final class Browser implements AutoCloseable {
             "{resultTypes: ['violations'], runOnly: {type: 'rule', values: ['color-contrast', 'link-in-text-block']}}";
     private static final String NO_COLORS = "{resultTypes: ['violations'],"
             + " rules: {'color-contrast': {enabled: false}, 'link-in-text-block': {enabled: false}}}";
+    private static final String EVERYTHING = "{resultTypes: ['violations']}";
     private static final String NOTE_WHAT_IS_SHOWN =
             "document.querySelectorAll('body *').forEach(one => { one.shown ||= one.checkVisibility(); })";
-    private static final String SHOWS_MORE =
-            "return [...document.querySelectorAll('body *')].some(one => !one.shown && one.checkVisibility())";
+    private static final String SHOWN_NOW_ONLY =
+            "[...document.querySelectorAll('body *')].filter(one => !one.shown && one.checkVisibility())";
     private static final Set<String> LANDING_PAGES = Set.of("/account/profile", "/admin");
 
     /** Those that no test has. */
@@ -331,34 +332,51 @@ public final class Browser implements AutoCloseable {
     /** What the accessibility checker finds on the page as it is, one line each. */
     public List<String> barriers() {
         load();
-        return barriers("{resultTypes: ['violations']}", "");
+        return barriers("document", EVERYTHING, "");
     }
 
     /**
      * What the accessibility checker finds on the page in every look, one line each. The page is loaded once, and the
-     * dark theme changes nothing but colors: only those are looked at again. Colors cost most; on a tablet they are
-     * looked at when it shows something that neither the phone nor the wide screen does.
+     * dark theme changes nothing but colors: only those are looked at again. Colors cost most; on smaller screens they
+     * are looked at where something shows that a wide one hides, and a tablet is looked at when it shows something that
+     * neither the phone nor the wide screen does.
      */
     public List<String> barriersInEveryLook() {
         List<String> lines = new ArrayList<>();
         load();
         try {
-            for (int width : new int[] {1440, 390}) {
-                looks(width, "light");
-                lines.addAll(barriers("{resultTypes: ['violations']}", "light " + width + ": "));
-                driver.executeScript(NOTE_WHAT_IS_SHOWN);
-                looks(width, "dark");
-                lines.addAll(barriers(COLORS, "dark " + width + ": "));
-            }
+            looks(1440, "light");
+            lines.addAll(barriers("document", EVERYTHING, "light 1440: "));
+            looks(1440, "dark");
+            lines.addAll(barriers("document", COLORS, "dark 1440: "));
+            driver.executeScript(NOTE_WHAT_IS_SHOWN);
+            looks(390, "light");
+            lines.addAll(barriers("document", NO_COLORS, "light 390: "));
+            lines.addAll(colorsOfWhatIsNew(390));
+            driver.executeScript(NOTE_WHAT_IS_SHOWN);
             looks(768, "light");
-            boolean more = Boolean.TRUE.equals(driver.executeScript(SHOWS_MORE));
-            lines.addAll(barriers(more ? "{resultTypes: ['violations']}" : NO_COLORS, "light 768: "));
-            if (more) {
-                looks(768, "dark");
-                lines.addAll(barriers(COLORS, "dark 768: "));
+            if (showsMore()) {
+                lines.addAll(barriers("document", NO_COLORS, "light 768: "));
+                lines.addAll(colorsOfWhatIsNew(768));
             }
         } finally {
             looks(1280, "light");
+        }
+        return lines;
+    }
+
+    private boolean showsMore() {
+        return Boolean.TRUE.equals(driver.executeScript("return " + SHOWN_NOW_ONLY + ".length > 0"));
+    }
+
+    private List<String> colorsOfWhatIsNew(int width) {
+        if (!showsMore()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        for (String scheme : List.of("light", "dark")) {
+            looks(width, scheme);
+            lines.addAll(barriers("{include: " + SHOWN_NOW_ONLY + "}", COLORS, scheme + " " + width + ": "));
         }
         return lines;
     }
@@ -367,12 +385,12 @@ public final class Browser implements AutoCloseable {
         driver.executeScript(AXE);
     }
 
-    private List<String> barriers(String options, String look) {
+    private List<String> barriers(String part, String options, String look) {
         Object found = driver.executeAsyncScript("""
                 const done = arguments[arguments.length - 1];
-                axe.run(%s).then(
+                axe.run(%s, %s).then(
                     results => done(JSON.stringify(results.violations)), trouble => done(JSON.stringify([{id: String(trouble)}])));
-                """.formatted(options));
+                """.formatted(part, options));
         List<String> lines = new ArrayList<>();
         for (JsonNode violation : json(String.valueOf(found))) {
             for (JsonNode node : violation.path("nodes")) {
