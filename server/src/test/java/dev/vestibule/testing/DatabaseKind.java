@@ -50,8 +50,7 @@ public enum DatabaseKind {
         return switch (this) {
             case H2 -> MemoryFiles.copyOfMigrated();
             case POSTGRES -> MigratedPostgres.copy();
-            // It has no templates.
-            case MARIADB -> newDatabase();
+            case MARIADB -> MariaDbTemplate.MIGRATED.copiedTo(newDatabase());
         };
     }
 
@@ -112,5 +111,9 @@ public enum DatabaseKind {
 
     private static final class SharedMariaDb {
         static final DatabaseServer SERVER = new MariaDbServer(false).prepared();
+    }
+
+    private static final class MariaDbTemplate {
+        static final MigratedMariaDb MIGRATED = new MigratedMariaDb(migrated(MARIADB.newDatabase()));
     }
 }
