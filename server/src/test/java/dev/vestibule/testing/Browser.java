@@ -389,7 +389,8 @@ public final class Browser implements AutoCloseable {
         Object found = driver.executeAsyncScript("""
                 const done = arguments[arguments.length - 1];
                 axe.run(%s, %s).then(
-                    results => done(JSON.stringify(results.violations)), trouble => done(JSON.stringify([{id: String(trouble)}])));
+                    results => done(JSON.stringify(results.violations)),
+                    trouble => done(JSON.stringify([{id: String(trouble)}])));
                 """.formatted(part, options));
         List<String> lines = new ArrayList<>();
         for (JsonNode violation : json(String.valueOf(found))) {
