@@ -24,8 +24,8 @@ import java.util.List;
  */
 record ApplicationFeatures(OAuthKeyFeature keys, OAuthFeature oauth, OpenIdFeature openId, GuardFeature guard) {
     /**
-     * Returns what the end of sessions means: applications are notified of it, and lose what they were granted; users
-     * trust no device anymore if all of theirs end.
+     * Returns what the end of sessions means: applications are notified of it, and lose what they were granted; and
+     * when all sessions of a user end, so does the trust in their devices.
      */
     static List<SessionEndListener> endsOfSessions(Platform platform, SettingsFeature site) {
         return List.of(

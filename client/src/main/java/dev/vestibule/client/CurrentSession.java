@@ -30,7 +30,7 @@ final class CurrentSession {
     private final InstantSource clock;
     private final Call signIn;
 
-    // Guarded by this, which nobody holds while waiting for the server.
+    // Guarded by this, which is never held while waiting for the server.
     private @Nullable SessionKey key;
     private @Nullable CompletableFuture<Outcome> attempt;
     private @Nullable Rest rest;

@@ -87,7 +87,7 @@ public final class EmailChangeConfirmation {
     /**
      * Changes the address. Of any number of simultaneous attempts one succeeds.
      *
-     * @return false if the link is not valid anymore; {@link #look} says why
+     * @return false if the link is no longer valid; {@link #look} says why
      * @throws dev.vestibule.platform.refusal.RefusedException if the address belongs to another account by now
      */
     public boolean confirm(String token, User user, Actor actor) {

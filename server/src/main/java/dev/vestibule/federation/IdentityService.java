@@ -66,7 +66,7 @@ public final class IdentityService {
         sessions.forget(link.user()); // the provider is part of the user
     }
 
-    /** Removes a link within the ongoing transaction. Returns false if it does not exist anymore. */
+    /** Removes a link within the ongoing transaction. Returns false if it no longer exists. */
     boolean unlink(Linked link, Actor actor, Instant now) {
         boolean gone = store.unlink(link.id());
         if (gone) {

@@ -24,7 +24,7 @@ public final class OwnIdentities {
     /** The result of removing a link. */
     public enum Outcome {
         UNLINKED,
-        /** There is no such link anymore. */
+        /** The link no longer exists. */
         GONE,
         /** Without it the user could not sign in. */
         NEEDED

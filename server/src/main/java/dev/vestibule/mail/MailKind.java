@@ -28,7 +28,7 @@ public enum MailKind {
     SECOND_FACTOR_REMOVED,
     /** A recovery code was used, perhaps the last one. */
     RECOVERY_CODE_USED,
-    /** Too many wrong codes in a row: codes of the authenticator app are not accepted anymore. */
+    /** Too many wrong codes in a row: codes of the authenticator app are no longer accepted. */
     SECOND_FACTOR_LOCKED,
     /** An administrator reminds a user who needs a second factor and has none. */
     SECOND_FACTOR_REMINDER,

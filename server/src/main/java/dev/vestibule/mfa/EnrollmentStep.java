@@ -47,7 +47,7 @@ public final class EnrollmentStep {
     /**
      * Makes the app count, and completes the sign-in. A wrong code does not use up the token.
      *
-     * @throws dev.vestibule.platform.refusal.RefusedException if the token is not valid anymore, or the code is wrong
+     * @throws dev.vestibule.platform.refusal.RefusedException if the token is no longer valid, or the code is wrong
      * @throws dev.vestibule.platform.refusal.TooManyAttemptsException after too many wrong codes
      */
     public Enrolled finish(String token, String code, SignInContext context) {

@@ -59,7 +59,7 @@ public final class FactorCodes {
     /**
      * Reads a code to sign in with.
      *
-     * @param locked whether codes of the app are not accepted anymore
+     * @param locked whether codes of the app are no longer accepted
      */
     Entered toSignIn(User user, String code, boolean locked, Instant now) {
         return new Entered(
@@ -72,7 +72,7 @@ public final class FactorCodes {
     /**
      * Reads a code of a signed-in user who changes their factors; codes from emails are not accepted for that.
      *
-     * @param locked whether codes of the app are not accepted anymore
+     * @param locked whether codes of the app are no longer accepted
      */
     public Entered toManage(User user, String code, boolean locked, Instant now) {
         return new Entered(

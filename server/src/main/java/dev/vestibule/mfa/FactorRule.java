@@ -35,7 +35,7 @@ public final class FactorRule {
                                 membership -> groups.contains(membership.group().value()));
     }
 
-    /** Returns whether a user who has no second factor cannot do without one anymore. */
+    /** Returns whether a user who has no second factor now needs one. */
     public boolean demands(User user) {
         return concerns(user) && !deadline(user).isAfter(clock.instant());
     }
@@ -60,7 +60,7 @@ public final class FactorRule {
     }
 
     /**
-     * Returns whether a sign-in begins the period of grace, or ends one as the rule is not about the user anymore. A
+     * Returns whether a sign-in begins the period of grace, or ends one as the rule is no longer about the user. A
      * second factor does not end it, or users could set one up and remove it to get another one.
      */
     boolean changesWithSignIn(User user) {

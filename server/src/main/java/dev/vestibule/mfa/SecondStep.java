@@ -136,7 +136,7 @@ public final class SecondStep {
     /**
      * Completes a sign-in with a code. A wrong code does not use up the token.
      *
-     * @throws RefusedException if the token is not valid anymore, or the code is wrong
+     * @throws RefusedException if the token is no longer valid, or the code is wrong
      * @throws TooManyAttemptsException after too many wrong codes
      */
     public SessionService.Started verify(String token, String code, SignInContext context) {

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * Revokes the trust in devices when all sessions of a user are revoked, within the transaction that does: otherwise the
- * password alone would be enough again in the browser that was to be kept out.
+ * password alone would be enough again in a browser that the user signed out.
  */
 public final class TrustEnd {
     private final TrustedDeviceStore store;

@@ -62,7 +62,7 @@ final class TrustedDeviceStore {
     }
 
     /**
-     * Records a use; returns false if the device is not trusted by this user, or not anymore.
+     * Records a use; returns false if the device is not, or no longer, trusted by this user.
      *
      * @param since devices that were trusted earlier are not, as the setting allows less time than it did
      */

@@ -8,7 +8,7 @@ import java.util.Set;
  * The first steps of an installation.
  *
  * @param done those that are done
- * @param dismissed whether an administrator does not want to see it anymore
+ * @param dismissed whether an administrator dismissed it
  */
 public record Checklist(Set<Step> done, boolean dismissed) {
     /** A step. */

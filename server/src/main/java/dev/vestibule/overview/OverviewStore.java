@@ -92,7 +92,7 @@ public final class OverviewStore {
     }
 
     /**
-     * Replaces what is remembered; returns false, having changed nothing, if it is not {@code before} anymore, because
+     * Replaces what is remembered; returns false, having changed nothing, if it is no longer {@code before}, because
      * another node was faster.
      */
     boolean replace(String name, Optional<Saved> before, Saved after) {

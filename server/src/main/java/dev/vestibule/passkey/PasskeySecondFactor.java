@@ -96,7 +96,7 @@ public final class PasskeySecondFactor {
     /**
      * Completes a sign-in. A refused answer does not use up the token.
      *
-     * @throws RefusedException if the token is not valid anymore, or the answer is not that of one of the account's
+     * @throws RefusedException if the token is no longer valid, or the answer is not that of one of the account's
      *     passkeys
      * @throws TooManyAttemptsException after too many failures from one address
      */

@@ -26,7 +26,7 @@ public final class PasskeyService {
     /** The result of removing a passkey. */
     public enum Outcome {
         REMOVED,
-        /** There is no such passkey anymore. */
+        /** The passkey no longer exists. */
         GONE,
         /** Without it the user could not sign in. */
         NEEDED

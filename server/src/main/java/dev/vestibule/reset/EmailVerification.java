@@ -128,7 +128,7 @@ public final class EmailVerification {
      * Uses a token to verify the account's current address, atomically. Of any number of simultaneous attempts one
      * succeeds.
      *
-     * @return false if the token is not valid anymore, or the account has changed; then nothing was changed
+     * @return false if the token is no longer valid, or the account has changed; then nothing was changed
      */
     private boolean verify(Digest digest, Kept token, User user, Actor actor) {
         Instant now = clock.instant();

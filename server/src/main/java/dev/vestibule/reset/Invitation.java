@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * The latest invitation of a user.
  *
- * @param generation the account's at that time: a link of an earlier one is not valid anymore
+ * @param generation the account's at that time: a link of an earlier one is no longer valid
  * @param byMail whether the link goes out by mail; otherwise an administrator hands it over
  */
 public record Invitation(

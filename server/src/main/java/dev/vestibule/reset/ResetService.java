@@ -166,7 +166,7 @@ public final class ResetService {
      * Uses a token: sets the password, revokes all sessions, starts one if there is to be one, and queues the notice,
      * atomically. Of any number of simultaneous attempts one succeeds.
      *
-     * @return false if the token is not valid anymore, or the account has changed; then nothing was changed
+     * @return false if the token is no longer valid, or the account has changed; then nothing was changed
      */
     private boolean use(
             Digest digest,

@@ -96,7 +96,7 @@ public record CountedCall(Kind kind, Optional<String> account, ClientAddress add
         }
     }
 
-    /** Those that take a code of an app that counts; after too many in a row, it is not accepted anymore. */
+    /** Those that take a code of an app that counts; after too many in a row, it is no longer accepted. */
     static final List<Kind> CODES_OF_APPS =
             List.of(Kind.CODE, Kind.CODE_TO_REMOVE, Kind.CODE_TO_RENEW, Kind.CODE_TO_ADD_PASSKEY, Kind.CODE_TO_CONFIRM);
 

@@ -60,7 +60,7 @@ public record ActiveFilters(List<Chip> chips, String clear) {
         /**
          * Adds a field whose choices come and go.
          *
-         * @param gone how a value that is no choice any more, and still filters, is shown; empty if it does not filter
+         * @param gone how a value that is no longer a choice, and still filters, is shown; empty if it does not filter
          */
         public Builder choice(String field, String label, List<SelectOption> choices, Optional<String> gone) {
             String given = query.given(field);

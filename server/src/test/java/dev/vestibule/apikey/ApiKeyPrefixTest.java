@@ -53,7 +53,7 @@ class ApiKeyPrefixTest {
     }
 
     @BeforeEach
-    void somebody() {
+    void newUser() {
         Email email = Email.parse(UUID.randomUUID() + "@example.com").orElseThrow();
         NewUser ann = new NewUser(email, "Ann", null, false, null);
         target = new Transactions(database)

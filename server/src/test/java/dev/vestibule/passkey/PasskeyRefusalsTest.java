@@ -40,7 +40,7 @@ class PasskeyRefusalsTest {
         server.close();
     }
 
-    private String somebody() {
+    private String newUser() {
         return "somebody" + ++number + "@example.com";
     }
 
@@ -75,7 +75,7 @@ class PasskeyRefusalsTest {
                 "https://id.example.com/"
             })
     void anotherOriginIsRefused(String origin) {
-        String email = somebody();
+        String email = newUser();
         TestAuthenticator key = authenticator();
         Client client = passkeys.user(email);
         add(client, key);
@@ -92,7 +92,7 @@ class PasskeyRefusalsTest {
 
     @Test
     void anotherRelyingPartyIsRefused() {
-        String email = somebody();
+        String email = newUser();
         TestAuthenticator key = authenticator();
         Client client = passkeys.user(email);
         add(client, key);
@@ -105,7 +105,7 @@ class PasskeyRefusalsTest {
 
     @Test
     void aFrameOfAnotherSiteIsRefused() {
-        String email = somebody();
+        String email = newUser();
         TestAuthenticator key = keyOf(email);
         key.crossOrigin = true;
         isRefused(email, key.get(signInOptions()));
@@ -113,7 +113,7 @@ class PasskeyRefusalsTest {
 
     @Test
     void aChallengeThatWasNotIssuedForThisIsRefused() {
-        String email = somebody();
+        String email = newUser();
         TestAuthenticator key = authenticator();
         Client client = passkeys.user(email);
         JsonNode registration = options(client);
@@ -132,7 +132,7 @@ class PasskeyRefusalsTest {
 
     @Test
     void anAnswerIsAcceptedOnceAndForFiveMinutes() {
-        String email = somebody();
+        String email = newUser();
         TestAuthenticator key = keyOf(email);
         JsonNode credential = key.get(signInOptions());
         assertThat(PasskeyWorld.send(server.client(), credential).status()).isEqualTo(200);
@@ -145,7 +145,7 @@ class PasskeyRefusalsTest {
 
     @Test
     void aRefusedAnswerUsesUpItsChallenge() {
-        String email = somebody();
+        String email = newUser();
         TestAuthenticator key = keyOf(email);
         JsonNode options = signInOptions();
         key.verifies = false;
@@ -156,7 +156,7 @@ class PasskeyRefusalsTest {
 
     @Test
     void withoutUserVerificationNobodySignsInNorAddsAPasskey() {
-        String email = somebody();
+        String email = newUser();
         TestAuthenticator key = authenticator();
         Client client = passkeys.user(email);
         add(client, key);
@@ -173,7 +173,7 @@ class PasskeyRefusalsTest {
 
     @Test
     void aTamperedAnswerIsRefused() {
-        String email = somebody();
+        String email = newUser();
         TestAuthenticator key = keyOf(email);
         for (String part : new String[] {"signature", "authenticatorData"}) {
             ObjectNode credential = key.get(signInOptions());
@@ -191,9 +191,9 @@ class PasskeyRefusalsTest {
 
     @Test
     void thePasskeyOfOneAccountDoesNotOpenAnother() {
-        String email = somebody();
+        String email = newUser();
         TestAuthenticator victim = keyOf(email);
-        String attacker = somebody();
+        String attacker = newUser();
         TestAuthenticator key = keyOf(attacker);
 
         // Says that it is the victim's account, with a signature of its own; and the victim's id with that signature.
@@ -221,7 +221,7 @@ class PasskeyRefusalsTest {
 
     @Test
     void aDeactivatedAccountStaysClosed() {
-        String email = somebody();
+        String email = newUser();
         TestAuthenticator key = keyOf(email);
         server.isRunBy("head@example.com", PASSWORD);
         Client head = server.as(server.signIn("head@example.com", PASSWORD));

@@ -44,7 +44,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * before: a Chromium takes long to start, so the next test gets the same one, emptied, with a tab of its own.
  */
 public final class Browser implements AutoCloseable {
-    /** The same engine without its windows: it takes half the time for a page. */
+    /** The same engine without windows: it takes half the time for a page. */
     private static final List<String> PROGRAMS = List.of("/usr/bin/chromium-headless-shell", "/usr/bin/chromium");
 
     private static final String DRIVER = "/usr/bin/chromedriver";

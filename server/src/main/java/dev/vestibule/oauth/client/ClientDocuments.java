@@ -87,7 +87,7 @@ public final class ClientDocuments {
                 .filter(url -> !url.isOnThisMachine() || settings.readsDocumentsOfThisMachine());
     }
 
-    /** Returns an application; not if its document is not accepted anymore, or was read too long ago. */
+    /** Returns an application; not if its document is no longer accepted, or was read too long ago. */
     public Optional<OAuthClient> find(ClientId id) {
         Instant now = clock.instant();
         return store.find(id).filter(client -> client.origin() != Origin.DOCUMENT || isUsable(client, now));

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Ends grants that have expired, and deletes what is not needed anymore. */
+/** Ends grants that have expired, and deletes what is no longer needed. */
 public final class GrantSweep {
     /** How long ended grants are kept with their reason, as ended sessions are. */
     private static final Duration ENDED_KEPT = Duration.ofDays(30);

@@ -136,7 +136,7 @@ public final class SigningKeyService {
         }
     }
 
-    /** Deletes at most so many keys that verify nothing any more. */
+    /** Deletes at most so many keys that no longer verify anything. */
     int deleteOld(int batch) {
         return store.deleteReplaced(clock.instant().minus(KeyRing.HINTS), batch);
     }

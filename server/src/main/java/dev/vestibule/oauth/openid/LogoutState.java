@@ -11,7 +11,7 @@ enum LogoutState {
     DELIVERED,
     /** The application has refused it, or it could not be delivered in time. */
     FAILED,
-    /** The application does not exist any more, or has no back-channel logout URI anymore. */
+    /** The application no longer exists, or no longer has a back-channel logout URI. */
     DROPPED;
 
     String wireName() {

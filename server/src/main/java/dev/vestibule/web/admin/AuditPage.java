@@ -241,7 +241,7 @@ public final class AuditPage implements Resource {
         }
         return users.read(fields, "subject", request)
                 .map(found -> found.isEmpty()
-                        ? new About("setting", List.of(typed)) // one that has no name here any more
+                        ? new About("setting", List.of(typed)) // one that no longer has a name here
                         : new About(
                                 "account",
                                 found.stream()

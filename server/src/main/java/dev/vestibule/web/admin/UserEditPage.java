@@ -90,7 +90,7 @@ public final class UserEditPage implements Resource {
                     || !changed.id().equals(request.who().user().id());
             return stays
                     ? request.done(UserPage.path(user.id()), Message.of("admin.people.saved-one", changed.commonName()))
-                    : PageRequest.to("/account/profile"); // who gave up the rights may not see the page anymore
+                    : PageRequest.to("/account/profile"); // who gave up the rights may no longer see the page
         } catch (InvalidInputException refused) {
             return show(request, user, 400, again.withErrors(UserForm.told(request, refused)));
         } catch (RefusedException refused) {

@@ -61,7 +61,7 @@ class ClientDocumentsTest {
         assertThat(answer.status()).as(answer.text()).isEqualTo(204);
     }
 
-    private Visitor somebody() {
+    private Visitor newUser() {
         String email = "documents-" + UUID.randomUUID() + "@example.com";
         server.hasUser(email, PASSWORD);
         return Visitor.signedIn(server, email);
@@ -94,13 +94,13 @@ class ClientDocumentsTest {
         set(ENABLED, "null");
         assertThat(server.get(metadata).json().has("client_id_metadata_document_supported"))
                 .isFalse();
-        refuses(somebody().ask(app.request()), "No application has this client_id.");
+        refuses(newUser().ask(app.request()), "No application has this client_id.");
         assertThat(published.read()).isZero();
     }
 
     @Test
     void aUserIsShownTheHostAndTheApplicationGetsTokens() {
-        Visitor ann = somebody();
+        Visitor ann = newUser();
         Answer page = ann.ask(app.request());
         assertThat(page.status()).as(page.text()).isEqualTo(200);
         assertThat(page.text())
@@ -126,15 +126,15 @@ class ClientDocumentsTest {
 
     @Test
     void aDocumentIsKeptAsLongAsItSaysWithinLimits() {
-        Visitor ann = somebody();
+        Visitor ann = newUser();
         assertThat(ann.ask(app.request()).status()).isEqualTo(200);
         server.passes(Duration.ofHours(23));
-        ann = somebody();
+        ann = newUser();
         assertThat(ann.ask(app.request()).status()).isEqualTo(200);
         assertThat(published.read()).as("within a day").isEqualTo(1);
         server.passes(Duration.ofHours(2));
         published.mayBeKept("public, max-age=3600");
-        ann = somebody();
+        ann = newUser();
         assertThat(ann.ask(app.request()).status()).isEqualTo(200);
         server.passes(Duration.ofMinutes(59));
         assertThat(ann.ask(app.request()).status()).isEqualTo(200);
@@ -153,28 +153,28 @@ class ClientDocumentsTest {
 
     @Test
     void whatIsKnownRemainsValidForADayWhileTheHostIsDown() {
-        assertThat(somebody().ask(app.request()).status()).isEqualTo(200);
+        assertThat(newUser().ask(app.request()).status()).isEqualTo(200);
         published.answers(503, "text/html");
         server.passes(Duration.ofHours(25));
-        Visitor ann = somebody();
+        Visitor ann = newUser();
         assertThat(ann.ask(app.request()).status()).isEqualTo(200);
         assertThat(ann.ask(app.request()).status()).isEqualTo(200);
         assertThat(published.read()).as("at first, and once in a minute").isEqualTo(2);
         server.passes(Duration.ofHours(24));
-        refuses(somebody().ask(app.request()), "The client metadata document cannot be read.");
+        refuses(newUser().ask(app.request()), "The client metadata document cannot be read.");
         published.answers(200, "application/json");
         server.passes(Duration.ofMinutes(2));
-        assertThat(somebody().ask(app.request()).status()).isEqualTo(200);
+        assertThat(newUser().ask(app.request()).status()).isEqualTo(200);
         published.answers(404, "text/html");
         server.passes(Duration.ofHours(25));
         refuses(
-                somebody().ask(app.request()),
+                newUser().ask(app.request()),
                 "The client metadata document is refused: it was answered with status 404.");
     }
 
     @Test
     void aDocumentThatDoesNotDescribeTheApplicationIsRefused() {
-        Visitor ann = somebody();
+        Visitor ann = newUser();
         published.publishes("{\"client_id\": \"" + published.id() + "/\"" + PUBLIC + "}");
         refuses(ann.ask(app.request()), "client_id is not the URL of the document");
         published.says(PUBLIC);
@@ -206,7 +206,7 @@ class ClientDocumentsTest {
 
     @Test
     void hostsThatAreNotPublicOrNotListedAreNotCalled() {
-        Visitor ann = somebody();
+        Visitor ann = newUser();
         for (String inside : new String[] {"https://127.0.0.1/c", "https://10.0.0.1/c", "https://[::1]/c"}) {
             refuses(ann.ask(app.request("client_id", inside)), "The client metadata document cannot be read.");
         }
@@ -234,7 +234,7 @@ class ClientDocumentsTest {
 
     @Test
     void administratorsSeeItAndWhatTheyDecideStays() {
-        Visitor ann = somebody();
+        Visitor ann = newUser();
         assertThat(ann.ask(app.request()).status()).isEqualTo(200);
         JsonNode seen = seenByAdministrators();
         assertThat(seen.path("registration_type").textValue()).isEqualTo("document");
@@ -253,7 +253,7 @@ class ClientDocumentsTest {
                         + " \"first_party\": true, \"allowed_networks\": [\"192.0.2.0/24\"]}");
         assertThat(changed.status()).as(changed.text()).isEqualTo(200);
         server.passes(Duration.ofHours(25));
-        ann = somebody();
+        ann = newUser();
         Answer refused = ann.ask(app.request());
         assertThat(RelyingParty.redirected(refused).error()).isEqualTo("access_denied");
         JsonNode now = seenByAdministrators();

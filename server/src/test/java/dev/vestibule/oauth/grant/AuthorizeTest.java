@@ -36,7 +36,7 @@ class AuthorizeTest {
         this.boss = new Administrator(server).boss();
     }
 
-    private Visitor somebody() {
+    private Visitor newUser() {
         String email = "authorize-" + UUID.randomUUID() + "@example.com";
         server.hasUser(email, PASSWORD);
         return Visitor.signedIn(server, email);
@@ -65,7 +65,7 @@ class AuthorizeTest {
                 "//app.example.com/callback"
             })
     void aRedirectUriThatIsNotExactlyTheRegisteredOneGetsAPageOfOurs(String redirect) {
-        Answer answer = somebody().ask(app("").request("redirect_uri", redirect));
+        Answer answer = newUser().ask(app("").request("redirect_uri", redirect));
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.header("Location")).isEmpty();
         assertThat(answer.header("Content-Type").orElseThrow()).startsWith("text/html");
@@ -74,7 +74,7 @@ class AuthorizeTest {
 
     @Test
     void anUnknownApplicationGetsAPageOfOurs() {
-        Answer answer = somebody().ask(app("").request("client_id", "nobody"));
+        Answer answer = newUser().ask(app("").request("client_id", "nobody"));
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.header("Location")).isEmpty();
         assertThat(answer.text()).contains("invalid_client");
@@ -82,7 +82,7 @@ class AuthorizeTest {
 
     @Test
     void anIdThatNoDatabaseStoresIsAnErrorAndNoFault() {
-        Answer answer = somebody().ask(app("").request("client_id", "\0"));
+        Answer answer = newUser().ask(app("").request("client_id", "\0"));
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().path("error").textValue()).isEqualTo("invalid_request");
         Answer page =
@@ -92,7 +92,7 @@ class AuthorizeTest {
 
     @Test
     void otherErrorsOfBrowsersGoToTheApplicationWithStateAndIssuer() {
-        Visitor visitor = somebody();
+        Visitor visitor = newUser();
         RelyingParty app = app("");
         Map<String, String> errors = Map.of(
                 "response_type", "unsupported_response_type",
@@ -114,7 +114,7 @@ class AuthorizeTest {
 
     @Test
     void anAnswerNamesItsIssuerAgainstMixUps() {
-        Redirected answer = app("").authorize(somebody(), "state", "s");
+        Redirected answer = app("").authorize(newUser(), "state", "s");
         assertThat(answer.parameters())
                 .containsEntry("iss", ISSUER)
                 .containsEntry("state", "s")
@@ -123,14 +123,14 @@ class AuthorizeTest {
 
     @Test
     void theDecisionRedirectsWith303SoThatNoPasswordOrTokenIsPostedOn() {
-        Visitor visitor = somebody();
+        Visitor visitor = newUser();
         Answer page = visitor.ask(app("").request());
         assertThat(RelyingParty.agree(visitor, page).status()).isEqualTo(303);
     }
 
     @Test
     void consentIsAskedOncePerApplicationAndScopes() {
-        Visitor visitor = somebody();
+        Visitor visitor = newUser();
         RelyingParty app = app("");
         assertThat(RelyingParty.asksForConsent(visitor.ask(app.request()))).isTrue();
         app.authorize(visitor);
@@ -141,18 +141,18 @@ class AuthorizeTest {
         assertThat(visitor.ask(app.request()).status())
                 .as("what was agreed adds up")
                 .isEqualTo(302);
-        assertThat(RelyingParty.asksForConsent(somebody().ask(app.request()))).isTrue();
+        assertThat(RelyingParty.asksForConsent(newUser().ask(app.request()))).isTrue();
     }
 
     @Test
     void aFirstPartyApplicationNeedsNoConsent() {
-        Answer answer = somebody().ask(app(", \"first_party\": true").request());
+        Answer answer = newUser().ask(app(", \"first_party\": true").request());
         assertThat(RelyingParty.redirected(answer).code()).isNotEmpty();
     }
 
     @Test
     void aProgramOnTheDeviceAsksEachTime() {
-        Visitor visitor = somebody();
+        Visitor visitor = newUser();
         NativeApp app = new NativeApp(server);
         app.code(visitor);
         assertThat(RelyingParty.asksForConsent(visitor.ask(app.request()))).isTrue();
@@ -160,7 +160,7 @@ class AuthorizeTest {
 
     @Test
     void whatIsTickedIsGranted() {
-        Visitor visitor = somebody();
+        Visitor visitor = newUser();
         RelyingParty app = app("");
         Answer page = visitor.ask(app.request("scope", "openid email profile"));
         Map<String, String> fields = RelyingParty.hidden(page);
@@ -177,7 +177,7 @@ class AuthorizeTest {
 
     @Test
     void aPostedRequestIsRepeatedWithGet() {
-        Visitor visitor = somebody();
+        Visitor visitor = newUser();
         RelyingParty app = app("");
         Answer posted = server.client()
                 .with("Sec-Fetch-Site", "cross-site")
@@ -191,7 +191,7 @@ class AuthorizeTest {
 
     @Test
     void formPostAnswersWithAFormInsteadOfAnAddress() {
-        Visitor visitor = somebody();
+        Visitor visitor = newUser();
         RelyingParty app = app(", \"first_party\": true");
         Answer answer = visitor.ask(app.request("response_mode", "form_post", "state", "\"><b>"));
         assertThat(answer.status()).isEqualTo(200);
@@ -204,7 +204,7 @@ class AuthorizeTest {
 
     @Test
     void aProgramOnTheDeviceMayListenOnAnyPort() {
-        Visitor visitor = somebody();
+        Visitor visitor = newUser();
         NativeApp app = new NativeApp(server);
         for (String redirect : new String[] {"http://127.0.0.1:1/callback", "http://127.0.0.1:65535/callback"}) {
             assertThat(visitor.ask(app.request("redirect_uri", redirect)).status())
@@ -221,7 +221,7 @@ class AuthorizeTest {
 
     @Test
     void withoutPkceAnApplicationHasToSendANonce() {
-        Visitor visitor = somebody();
+        Visitor visitor = newUser();
         RelyingParty app = app(", \"require_pkce\": false, \"first_party\": true");
         String[] plain = {"code_challenge", "", "code_challenge_method", "", "nonce", ""};
         assertThat(app.authorize(visitor, plain).error()).isEqualTo("invalid_request");
@@ -234,7 +234,7 @@ class AuthorizeTest {
 
     @Test
     void decisionsAreLimited() {
-        Visitor visitor = somebody();
+        Visitor visitor = newUser();
         NativeApp app = new NativeApp(server);
         Answer page = visitor.ask(app.request());
         Answer last = page;
@@ -250,7 +250,7 @@ class AuthorizeTest {
     void aResourceThatIsNamedTwiceIsOne() {
         NativeApp app = new NativeApp(server);
         String resource = ISSUER + "/api/metabase-mcp";
-        Visitor visitor = somebody();
+        Visitor visitor = newUser();
         Answer page =
                 visitor.ask(app.request("resource", resource) + "&" + Visitor.encoded(Map.of("resource", resource)));
         assertThat(page.status()).as(page.text()).isEqualTo(200);
@@ -261,17 +261,16 @@ class AuthorizeTest {
     @Test
     void severalResourcesAreRefused() {
         String request = app("").request("resource", "https://files.example.com/");
-        Answer answer =
-                somebody().ask(request + "&" + Visitor.encoded(Map.of("resource", "https://mail.example.com/")));
+        Answer answer = newUser().ask(request + "&" + Visitor.encoded(Map.of("resource", "https://mail.example.com/")));
         assertThat(RelyingParty.redirected(answer).error()).isEqualTo("invalid_target");
     }
 
     @Test
     void aTokenForAnotherResourceIsNotForThisServer() {
         NativeApp app = new NativeApp(server);
-        Tokens own = app.signIn(somebody(), "resource", ISSUER + "/api/metabase-mcp");
+        Tokens own = app.signIn(newUser(), "resource", ISSUER + "/api/metabase-mcp");
         assertThat(app.status(own.access())).isEqualTo(200);
-        Tokens other = app.signIn(somebody(), "resource", "https://other.example.com/");
+        Tokens other = app.signIn(newUser(), "resource", "https://other.example.com/");
         assertThat(app.status(other.access())).isEqualTo(401);
     }
 }

@@ -28,7 +28,7 @@ class CodeExchangeTest {
         this.server = server;
     }
 
-    private Visitor somebody() {
+    private Visitor newUser() {
         String email = "code-" + UUID.randomUUID() + "@example.com";
         server.hasUser(email, PASSWORD);
         return Visitor.signedIn(server, email);
@@ -44,7 +44,7 @@ class CodeExchangeTest {
     void aCodeIsBoundToItsApplication() {
         NativeApp app = new NativeApp(server);
         NativeApp other = new NativeApp(server);
-        String code = app.code(somebody());
+        String code = app.code(newUser());
         Map<String, String> stolen = app.exchange(code);
         stolen.put("client_id", other.id());
         refuses(other.token(stolen));
@@ -56,7 +56,7 @@ class CodeExchangeTest {
     @Test
     void anExpiredCodeIsRefused() {
         NativeApp app = new NativeApp(server);
-        Visitor visitor = somebody();
+        Visitor visitor = newUser();
         String code = app.code(visitor);
         server.passes(Duration.ofMinutes(10).plusSeconds(1));
         refuses(app.token(app.exchange(code)));
@@ -65,7 +65,7 @@ class CodeExchangeTest {
     @Test
     void aCodeWorksOnceAndItsReplayRevokesTheWholeGrant() {
         NativeApp app = new NativeApp(server);
-        String code = app.code(somebody());
+        String code = app.code(newUser());
         Tokens tokens = new Tokens(app.token(app.exchange(code)).json());
         assertThat(app.status(tokens.access())).isEqualTo(200);
         refuses(app.token(app.exchange(code)));
@@ -78,7 +78,7 @@ class CodeExchangeTest {
     @Test
     void ofManyExchangesAtOnceOneSucceeds() {
         NativeApp app = new NativeApp(server);
-        String code = app.code(somebody());
+        String code = app.code(newUser());
         List<Answer> answers = app.client()
                 .with("Content-Type", "application/x-www-form-urlencoded")
                 .sendAtOnce(8, "POST", "/oauth/token", Visitor.encoded(app.exchange(code)));
@@ -94,7 +94,7 @@ class CodeExchangeTest {
     @Test
     void theVerifierHasToMatchTheChallenge() {
         NativeApp app = new NativeApp(server);
-        String code = app.code(somebody());
+        String code = app.code(newUser());
         Map<String, String> form = app.exchange(code);
         form.put("code_verifier", app.verifier() + "x");
         refuses(app.token(form));
@@ -108,7 +108,7 @@ class CodeExchangeTest {
     @Test
     void theRedirectUriIsTheOneOfTheRequest() {
         NativeApp app = new NativeApp(server);
-        String code = app.code(somebody());
+        String code = app.code(newUser());
         Map<String, String> form = app.exchange(code);
         form.put("redirect_uri", NativeApp.REGISTERED);
         refuses(app.token(form));
@@ -120,7 +120,7 @@ class CodeExchangeTest {
     @Test
     void parametersInTheAddressDoNotCount() {
         NativeApp app = new NativeApp(server);
-        String query = Visitor.encoded(app.exchange(app.code(somebody())));
+        String query = Visitor.encoded(app.exchange(app.code(newUser())));
         Answer answer = app.client()
                 .with("Content-Type", "application/x-www-form-urlencoded")
                 .send("POST", "/oauth/token?" + query, "grant_type=authorization_code");
@@ -131,7 +131,7 @@ class CodeExchangeTest {
     @Test
     void aRepeatedParameterIsRefused() {
         NativeApp app = new NativeApp(server);
-        String form = Visitor.encoded(app.exchange(app.code(somebody())));
+        String form = Visitor.encoded(app.exchange(app.code(newUser())));
         Answer answer = app.client()
                 .with("Content-Type", "application/x-www-form-urlencoded")
                 .send("POST", "/oauth/token", form + "&code=another");
@@ -160,7 +160,7 @@ class CodeExchangeTest {
     @Test
     void failuresAreLimitedAndSuccessesAreNot() {
         NativeApp app = new NativeApp(server);
-        Tokens tokens = app.signIn(somebody());
+        Tokens tokens = app.signIn(newUser());
         for (int i = 0; i < 10; i++) {
             refuses(app.refresh("vrt_wrong" + i));
         }

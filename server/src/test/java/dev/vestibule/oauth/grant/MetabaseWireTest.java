@@ -38,7 +38,7 @@ class MetabaseWireTest {
         this.boss = new Administrator(server).boss();
     }
 
-    private String somebody() {
+    private String newUser() {
         String email = "wire-" + UUID.randomUUID() + "@example.com";
         server.hasUser(email, PASSWORD);
         return email;
@@ -85,7 +85,7 @@ class MetabaseWireTest {
 
     @Test
     void theConsentFormHasTheFieldsOfTheWireAndACookieForItsPathAlone() {
-        Visitor visitor = Visitor.signedIn(server, somebody());
+        Visitor visitor = Visitor.signedIn(server, newUser());
         Answer page = visitor.ask(new NativeApp(server).request());
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.header("Content-Type").orElseThrow()).startsWith("text/html");
@@ -109,7 +109,7 @@ class MetabaseWireTest {
 
     @Test
     void theCliSignsInWorksRefreshesAndSignsOut() {
-        String email = somebody();
+        String email = newUser();
         NativeApp cli = new NativeApp(server);
         Answer answer = cli.token(cli.exchange(cli.code(Visitor.signedIn(server, email))));
         assertThat(answer.status()).isEqualTo(200);
@@ -136,7 +136,7 @@ class MetabaseWireTest {
 
     @Test
     void aDecisionNeedsASessionTheTokenOfThePageAndTheRequestThatItShowed() {
-        Visitor visitor = Visitor.signedIn(server, somebody());
+        Visitor visitor = Visitor.signedIn(server, newUser());
         Answer page = visitor.ask(new NativeApp(server).request());
         Map<String, String> fields = RelyingParty.hidden(page);
         fields.put("approved", "true");
@@ -166,7 +166,7 @@ class MetabaseWireTest {
 
     @Test
     void whoDeniesSendsTheApplicationAway() {
-        Visitor visitor = Visitor.signedIn(server, somebody());
+        Visitor visitor = Visitor.signedIn(server, newUser());
         Map<String, String> fields = RelyingParty.hidden(visitor.ask(new NativeApp(server).request()));
         fields.put("approved", "false");
         Answer answer = visitor.sendOnly(RelyingParty.DECISION, pairs(fields));
@@ -181,7 +181,7 @@ class MetabaseWireTest {
 
     @Test
     void aBrokenRequestOfAProgramIsNeverRedirected() {
-        String key = server.signIn(somebody(), PASSWORD);
+        String key = server.signIn(newUser(), PASSWORD);
         NativeApp app = new NativeApp(server);
         for (String request : new String[] {
             app.request("client_id", "unknown"),
@@ -198,7 +198,7 @@ class MetabaseWireTest {
 
     @Test
     void administratorsSeeRegistrationsAndDecisions() {
-        String email = somebody();
+        String email = newUser();
         NativeApp app = new NativeApp(server);
         app.code(Visitor.signedIn(server, email));
         JsonNode list =
@@ -221,7 +221,7 @@ class MetabaseWireTest {
 
     @Test
     void anAccessTokenOpensNothingAsASession() {
-        Tokens tokens = new NativeApp(server).signIn(Visitor.signedIn(server, somebody()));
+        Tokens tokens = new NativeApp(server).signIn(Visitor.signedIn(server, newUser()));
         assertThat(server.as(tokens.access()).get("/api/user/current").status()).isEqualTo(401);
         assertThat(server.withCookie(tokens.access()).get("/api/user/current").status())
                 .isEqualTo(401);
@@ -236,9 +236,9 @@ class MetabaseWireTest {
 
     @Test
     void sessionAndKeyComeBeforeTheToken() {
-        String other = somebody();
+        String other = newUser();
         NativeApp app = new NativeApp(server);
-        Tokens tokens = app.signIn(Visitor.signedIn(server, somebody()));
+        Tokens tokens = app.signIn(Visitor.signedIn(server, newUser()));
         Client both = app.bearing(tokens.access()).as(server.signIn(other, PASSWORD));
         assertThat(both.get("/api/user/current").json().path("email").textValue())
                 .isEqualTo(other);
@@ -252,7 +252,7 @@ class MetabaseWireTest {
     @Test
     void aScopeOtherThanFullOpensNothing() {
         NativeApp app = new NativeApp(server);
-        Tokens tokens = app.signIn(Visitor.signedIn(server, somebody()), "scope", "openid profile", "nonce", "n");
+        Tokens tokens = app.signIn(Visitor.signedIn(server, newUser()), "scope", "openid profile", "nonce", "n");
         for (int i = 0; i < 2; i++) { // from the database, then from memory
             assertThat(app.status(tokens.access())).isEqualTo(403);
         }
@@ -261,7 +261,7 @@ class MetabaseWireTest {
     @Test
     void aTokenActsAsTheUserAndAsNoOther() {
         NativeApp app = new NativeApp(server);
-        Tokens tokens = app.signIn(Visitor.signedIn(server, somebody()));
+        Tokens tokens = app.signIn(Visitor.signedIn(server, newUser()));
         assertThat(app.bearing(tokens.access()).get("/api/user").status()).isEqualTo(403);
         assertThat(app.bearing("vat_unknown").get("/api/user/current").status()).isEqualTo(401);
     }

@@ -32,14 +32,14 @@ class RefreshTest {
         this.administrator = new Administrator(server);
     }
 
-    private String somebody() {
+    private String newUser() {
         String email = "refresh-" + UUID.randomUUID() + "@example.com";
         server.hasUser(email, PASSWORD);
         return email;
     }
 
     private Tokens signedIn(NativeApp app) {
-        return app.signIn(Visitor.signedIn(server, somebody()));
+        return app.signIn(Visitor.signedIn(server, newUser()));
     }
 
     private static Tokens refreshed(NativeApp app, Tokens tokens) {
@@ -122,7 +122,7 @@ class RefreshTest {
     void aRefreshCanNarrowTheScopesAndNotWidenThem() {
         NativeApp app = new NativeApp(server);
         Tokens tokens =
-                app.signIn(Visitor.signedIn(server, somebody()), "scope", "mb:full openid profile", "nonce", "n");
+                app.signIn(Visitor.signedIn(server, newUser()), "scope", "mb:full openid profile", "nonce", "n");
         Map<String, String> form = new HashMap<>(
                 Map.of("grant_type", "refresh_token", "client_id", app.id(), "refresh_token", tokens.refresh()));
         form.put("scope", "mb:full email");
@@ -171,7 +171,7 @@ class RefreshTest {
     void whatAnApplicationMayNotAskForAnymoreIsNotRefreshed() {
         String grants = ", \"grant_types\": [\"authorization_code\", \"refresh_token\"]";
         RelyingParty app = new RelyingParty(server, administrator.boss(), grants);
-        Tokens tokens = app.signIn(Visitor.signedIn(server, somebody()), "scope", "openid mb:full", "nonce", "n");
+        Tokens tokens = app.signIn(Visitor.signedIn(server, newUser()), "scope", "openid mb:full", "nonce", "n");
         Answer narrowed = administrator
                 .boss()
                 .put(
