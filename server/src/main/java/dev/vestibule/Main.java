@@ -89,7 +89,10 @@ public final class Main {
     }
 
     private static String version() {
-        return "vestibule " + Version.text() + " (Java " + Runtime.version() + ")";
+        String commit = Version.commit().equals(Version.text())
+                ? "" // the build did not know it
+                : "commit %s of %s, ".formatted(Version.commit(), Version.date());
+        return "vestibule %s (%sJava %s)".formatted(Version.text(), commit, Runtime.version());
     }
 
     @Command(name = SERVE, description = "Start the server (default).")
@@ -127,6 +130,7 @@ public final class Main {
             try {
                 Server server = Server.start(settings);
                 Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+                Systemd.ready(environment);
                 return 0; // the event loops keep the process alive
             } catch (InvalidSettingsException e) {
                 errors.println("Vestibule cannot start. Fix these settings:");
