@@ -71,6 +71,12 @@ public final class Request {
         return found == null ? "(no route)" : found.route().pattern();
     }
 
+    /** Returns the counts of the route; null if there is none. */
+    @Nullable
+    RouteTimes times() {
+        return found == null ? null : found.route().times();
+    }
+
     /** Returns whether the method is safe (RFC 9110 section 9.2.1). */
     public boolean isSafe() {
         String method = method();

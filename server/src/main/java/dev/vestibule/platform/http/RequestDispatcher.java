@@ -293,7 +293,7 @@ final class RequestDispatcher {
                 return Future.succeededFuture();
             }
             finish();
-            observer.answered(response.status(), onEventLoop, System.nanoTime() - startedAt);
+            observer.answered(request.times(), response.status(), onEventLoop, System.nanoTime() - startedAt);
             return sender.send(wire, request, response, watch);
         }
     }
