@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
@@ -42,6 +43,10 @@ public final class Metrics implements RequestObserver, AutoCloseable {
     private @Nullable JvmGcMetrics collector;
 
     public Metrics() {
+        // Prometheus has other names and units for these.
+        registry.config()
+                .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
+                .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
         for (int hundred = 1; hundred <= RouteTimes.CLASSES; hundred++) {
             int status = hundred;
             counter(new CounterSource(
@@ -63,6 +68,10 @@ public final class Metrics implements RequestObserver, AutoCloseable {
 
     /** Adds the JVM's own metrics. */
     public void addJvm() {
+        counter(new CounterSource(
+                "process.cpu.seconds", "CPU time of the process", Map.of(), ProcessFigures::cpuSeconds));
+        gauge(new GaugeSource(
+                "process.resident.memory.bytes", "Resident memory of the process", ProcessFigures::residentBytes));
         add(to -> new JvmMemoryMetrics().bindTo(to));
         add(to -> new JvmThreadMetrics().bindTo(to));
         add(to -> new ProcessorMetrics().bindTo(to));

@@ -9,7 +9,10 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The durations of requests by route, for routes that have answered. The counts are the routes' own: a timer of the
@@ -33,16 +36,33 @@ final class RouteHistograms implements Collector {
         return bounds;
     }
 
+    /** What several objects counted for one route: probes are answered before the other routes exist. */
+    private static final class Sums {
+        private final List<Long> byTime = new ArrayList<>(Collections.nCopies(BOUNDS.size(), 0L));
+        private double seconds;
+
+        void add(RouteTimes route) {
+            List<Long> more = route.byTime();
+            for (int i = 0; i < byTime.size(); i++) {
+                byTime.set(i, byTime.get(i) + more.get(i));
+            }
+            seconds += route.seconds();
+        }
+    }
+
     @Override
     public MetricSnapshot collect() {
-        HistogramSnapshot.Builder all = HistogramSnapshot.builder().name(NAME).help(HELP);
+        Map<Labels, Sums> sums = new LinkedHashMap<>();
         for (RouteTimes route : routes) {
-            all.dataPoint(HistogramDataPointSnapshot.builder()
-                    .labels(Labels.of("method", route.method(), "route", route.pattern()))
-                    .classicHistogramBuckets(ClassicHistogramBuckets.of(BOUNDS, new ArrayList<>(route.byTime())))
-                    .sum(route.seconds())
-                    .build());
+            Labels labels = Labels.of("method", route.method(), "route", route.pattern());
+            sums.computeIfAbsent(labels, fresh -> new Sums()).add(route);
         }
+        HistogramSnapshot.Builder all = HistogramSnapshot.builder().name(NAME).help(HELP);
+        sums.forEach((labels, sum) -> all.dataPoint(HistogramDataPointSnapshot.builder()
+                .labels(labels)
+                .classicHistogramBuckets(ClassicHistogramBuckets.of(BOUNDS, sum.byTime))
+                .sum(sum.seconds)
+                .build()));
         return all.build();
     }
 }
