@@ -1,13 +1,11 @@
 package dev.vestibule.platform.http;
 
-import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.http.HttpServer.Routing;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.platform.refusal.UnavailableException;
-import java.security.SecureRandom;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,17 +15,19 @@ final class ErrorAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
 
     private final Supplier<Routing> routing;
-    private final SecureRandom random;
     private final OutageLines outages;
 
-    ErrorAnswers(Supplier<Routing> routing, SecureRandom random, OutageLines outages) {
+    ErrorAnswers(Supplier<Routing> routing, OutageLines outages) {
         this.routing = routing;
-        this.random = random;
         this.outages = outages;
     }
 
     /** Returns the response, as a page if a person reads it. */
     Response of(Throwable thrown, Request request) {
+        return request.trace().during(() -> rendered(thrown, request));
+    }
+
+    private Response rendered(Throwable thrown, Request request) {
         ErrorRenderer errors = routing.get().errors();
         Messages messages = errors.words(request);
         String reference = null;
@@ -42,7 +42,7 @@ final class ErrorAnswers {
             outages.tell(request.method(), request.route(), describe(failure));
             plain = RefusalAnswers.of(failure, messages);
         } else {
-            reference = RandomUuid.random(random);
+            reference = request.trace().requestId();
             LOG.error("{} {} failed, reference {}", request.method(), request.route(), reference, thrown);
             plain = RefusalAnswers.fault(reference, messages);
         }
