@@ -43,7 +43,7 @@ final class RequestDispatcher {
     private final DeviceCookie devices;
     private final RequestIds ids;
     private final RequestObserver observer;
-    private final OutageLines outages;
+    private final ErrorLines lines;
     private final BodyMemory bodies;
     private final AtomicInteger underWay;
     private final HttpServerOptions options;
@@ -63,7 +63,7 @@ final class RequestDispatcher {
             InstantSource clock,
             SecureRandom random,
             RequestObserver observer,
-            OutageLines outages,
+            ErrorLines lines,
             BodyMemory bodies,
             AtomicInteger underWay,
             AtomicInteger connections) {
@@ -77,18 +77,18 @@ final class RequestDispatcher {
         this.devices = new DeviceCookie(random, clock);
         this.ids = new RequestIds(settings.proxies(), random);
         this.observer = observer;
-        this.outages = outages;
+        this.lines = lines;
         this.bodies = bodies;
         this.underWay = underWay;
         this.securityHeaders = new SecurityHeaders(clock);
-        this.errors = new ErrorAnswers(routing, outages);
+        this.errors = new ErrorAnswers(routing, lines);
         ResponseHead head = new ResponseHead(settings, devices, securityHeaders);
         this.sender = new ResponseSender(head, context, workers, underWay, errors);
     }
 
     void tick() {
         securityHeaders.tick();
-        outages.tellOthers();
+        lines.tellOthers();
     }
 
     void sweep() {
