@@ -162,7 +162,7 @@ final class OperatorAccess implements Access {
         SecretBox box = new SecretBox(Optional.empty(), new SecureRandom());
         MailSettings mail = new MailSettings(settings.environment(), none, site, box);
         Optional<String> administrator = settings.environment().given(SetupSettings.ADMIN_EMAIL);
-        try (SmtpConnections connections = new SmtpConnections(new OutboundHttp(), clock)) {
+        try (SmtpConnections connections = new SmtpConnections(new OutboundHttp(new SecureRandom()), clock)) {
             return new MailCheck(connections).look(mail.current(), administrator);
         }
     }

@@ -64,7 +64,7 @@ public final class Server implements AutoCloseable {
         firstStart.prepare(shared);
         features.all().forEach(feature -> feature.jobs().forEach(jobs::schedule));
         features.all().forEach(feature -> feature.gauges().forEach(metrics::gauge));
-        features.all().forEach(feature -> feature.counters().forEach(metrics::counter));
+        features.all().forEach(feature -> metrics.counters(feature::counters));
         metrics.addJvm();
         metrics.gauge(front.underWay());
         mail = shared.mail.start(shared.mails());

@@ -15,6 +15,7 @@ import dev.vestibule.setup.SetupFeature;
 import dev.vestibule.web.Templates;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -50,8 +51,11 @@ final class ServerFeatures {
                 Version.build(),
                 lifecycle::startupMillis);
         health = HealthFeature.of(
-                platform.environment(),
-                platform.database(),
+                platform,
+                Map.of(
+                        "version", Version.text(),
+                        "commit", Version.commit(),
+                        "java", Runtime.version().toString()),
                 databaseClock,
                 InstantSource.system(),
                 metrics,

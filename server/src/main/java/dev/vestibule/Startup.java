@@ -34,7 +34,9 @@ record Startup(Settings settings, Front front, Database database, Metrics metric
         Metrics metrics = new Metrics();
         Front front = Front.listen(settings.environment(), messages, random, metrics);
         Database database = Database.open(settings.database(), timeouts);
-        Jobs jobs = new Jobs(metrics.counter("vestibule.cleanup.rows", "Rows expired or deleted by jobs")::increment);
+        Jobs jobs = new Jobs(
+                metrics.counter("vestibule.cleanup.rows", "Rows expired or deleted by jobs")::increment,
+                InstantSource.system());
         Startup start = new Startup(settings, front, database, metrics, jobs, lifecycle);
         try {
             database.start(

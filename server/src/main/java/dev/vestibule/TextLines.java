@@ -3,6 +3,7 @@ package dev.vestibule;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import dev.vestibule.platform.trace.Trace;
 import java.util.regex.Pattern;
 
 /**
@@ -19,11 +20,12 @@ final class TextLines extends LogLines {
         String level = event.getLevel().toString();
         String logger = event.getLoggerName();
         String message = LINE_ENDS.matcher(event.getFormattedMessage()).replaceAll(" | ");
-        lines.append(time(event))
-                .append(' ')
-                .append(level)
-                .append(level.length() < WIDEST_LEVEL ? "  " : " ")
-                .append(logger, logger.lastIndexOf('.') + 1, logger.length())
+        lines.append(time(event)).append(' ').append(level).append(level.length() < WIDEST_LEVEL ? "  " : " ");
+        Trace request = Trace.current();
+        if (request != null) {
+            lines.append('[').append(request.requestId()).append("] ");
+        }
+        lines.append(logger, logger.lastIndexOf('.') + 1, logger.length())
                 .append(": ")
                 .append(CONTROLS.matcher(message).replaceAll("?"))
                 .append(System.lineSeparator());

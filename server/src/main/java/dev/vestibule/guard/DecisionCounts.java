@@ -45,7 +45,7 @@ final class DecisionCounts {
         return counts.entrySet().stream()
                 .map(entry -> new CounterSource(
                         "vestibule.guard.decisions",
-                        "Forward-auth requests by result",
+                        "Forward-auth requests by result: passed, sign-in (no session), denied, invalid (the proxy did not send what it should), unavailable",
                         "result",
                         entry.getKey().label(),
                         entry.getValue()::sum))

@@ -29,6 +29,7 @@ public final class EmailLogStore {
      * A mail as administrators see it.
      *
      * @param name the name of the user to whom it is sent, if they have one
+     * @param request the id of the request that caused it, if one did
      * @param about whom or what it is about, if that is not its recipient
      */
     public record Traced(
@@ -43,11 +44,12 @@ public final class EmailLogStore {
             Instant createdAt,
             Optional<Instant> nextAttemptAt,
             Optional<String> reply,
+            Optional<String> request,
             List<Event> events) {}
 
     static final String COLUMNS = """
             SELECT m.id, m.kind, m.recipient, m.account_id, m.state, m.attempts, m.created_at, m.next_attempt_at,
-                m.reply, m.about, a.first_name, a.last_name
+                m.reply, m.about, m.request_id, a.first_name, a.last_name
             """;
     static final String NAMED = " m LEFT JOIN account a ON a.id = m.account_id";
     private static final String ONE = COLUMNS + "FROM outbox_mail" + NAMED + " <where>";
@@ -122,6 +124,7 @@ public final class EmailLogStore {
                 row.instant("created_at"),
                 waits ? row.optionalInstant("next_attempt_at") : Optional.empty(),
                 row.optionalText("reply"),
+                row.optionalText("request_id"),
                 List.of());
     }
 
@@ -154,6 +157,7 @@ public final class EmailLogStore {
                 mail.createdAt(),
                 mail.nextAttemptAt(),
                 mail.reply(),
+                mail.request(),
                 events);
     }
 

@@ -4,6 +4,8 @@ import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.platform.metrics.CounterSource;
+import dev.vestibule.platform.metrics.Counts;
 import dev.vestibule.platform.metrics.GaugeSource;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
@@ -33,7 +35,8 @@ public record MailFeature(
         RecipientResolver recipients,
         List<Resource> resources,
         List<Job> jobs,
-        List<GaugeSource> gauges)
+        List<GaugeSource> gauges,
+        Counts attempts)
         implements Feature {
     private static final Logger LOG = LoggerFactory.getLogger(MailFeature.class);
     private static final Duration KEPT = Duration.ofDays(90);
@@ -83,7 +86,8 @@ public record MailFeature(
                                 false,
                                 sweep -> sweep.all(batch -> store.expire(clock.instant(), batch))),
                         Job.sweeping("delete old emails", batch -> log.deleteEnded(KEPT, clock.instant(), batch))),
-                List.of(new GaugeSource("vestibule.mails.waiting", "Queued emails", outbox::waiting)));
+                List.of(new GaugeSource("vestibule.mails.waiting", "Queued emails", outbox::waiting)),
+                MailSender.attempts());
     }
 
     /** Starts sending mails. */
@@ -94,6 +98,7 @@ public record MailFeature(
                 () -> new MailSender(
                         store,
                         settings,
+                        attempts,
                         connections,
                         composers,
                         platform.secrets(),
@@ -103,6 +108,11 @@ public record MailFeature(
         outbox.hasten(); // as a setting of the environment may have resolved what they wait for
         settings.objection().ifPresent(why -> LOG.warn("Emails are queued: {}", why));
         return workers;
+    }
+
+    @Override
+    public List<CounterSource> counters() {
+        return attempts.sources();
     }
 
     @Override

@@ -3,14 +3,17 @@ package dev.vestibule.mail;
 import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.jobs.RetryPause;
+import dev.vestibule.platform.metrics.Counts;
 import jakarta.mail.MessagingException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +33,16 @@ public final class MailSender implements AutoCloseable {
     static final Duration CLAIM = Duration.ofSeconds(3 * SmtpConnection.LONGEST_SECONDS + 30);
 
     private static final RetryPause PAUSE = new RetryPause(Duration.ofMinutes(1), Duration.ofHours(1));
+    private static final String SENT = "sent";
+    private static final String REFUSED = "refused";
+    private static final String DEFERRED = "deferred";
+    private static final String FAILED = "failed";
+
     private static final int MAILS_PER_LINE = 100;
 
     private final OutboxStore store;
     private final MailSettings settings;
+    private final Counts outcomes;
     private final SmtpConnections connections;
     private final Map<MailKind, Composer> composers;
     private final SecretBox box;
@@ -49,6 +58,7 @@ public final class MailSender implements AutoCloseable {
     public MailSender(
             OutboxStore store,
             MailSettings settings,
+            Counts outcomes,
             SmtpConnections connections,
             Map<MailKind, Composer> composers,
             SecretBox box,
@@ -57,6 +67,7 @@ public final class MailSender implements AutoCloseable {
             SecureRandom random) {
         this.store = store;
         this.settings = settings;
+        this.outcomes = outcomes;
         this.connections = connections;
         this.composers = new EnumMap<>(composers);
         this.box = box;
@@ -64,6 +75,15 @@ public final class MailSender implements AutoCloseable {
         this.breaker = breaker;
         this.clock = clock;
         this.random = random;
+    }
+
+    /** Returns the counts of attempts to deliver, which all senders share. */
+    static Counts attempts() {
+        return new Counts(
+                        "vestibule.mail.deliveries",
+                        "Attempts to deliver emails by outcome: sent, refused for good, deferred by the server, failed to reach it",
+                        "outcome")
+                .from(Stream.of(SENT, REFUSED, DEFERRED, FAILED).map(List::of));
     }
 
     /** Sends mails until none is due or the server fails; returns whether anything was done. */
@@ -153,11 +173,13 @@ public final class MailSender implements AutoCloseable {
             LOG.info("The SMTP server accepts email again.");
         }
         if (reply instanceof SmtpReply.Taken) {
+            outcomes.add(SENT);
             boolean first = store.finish(claimed.id(), MailState.SENT, reply.text(), clock.instant());
             if (!first) { // dropped while it was being sent
                 store.note(claimed.id(), MailState.SENT.wireName(), reply.text(), clock.instant());
             }
         } else if (reply instanceof SmtpReply.Never) {
+            outcomes.add(REFUSED);
             LOG.warn(
                     "The SMTP server rejected email {} ({}): {}",
                     mail.id(),
@@ -165,11 +187,13 @@ public final class MailSender implements AutoCloseable {
                     reply.text());
             store.finish(claimed.id(), MailState.REFUSED, reply.text(), clock.instant());
         } else {
+            outcomes.add(DEFERRED);
             putBack(claimed, reply.text());
         }
     }
 
     private void trouble(OutboxStore.Claimed claimed, SmtpException e) {
+        outcomes.add(FAILED);
         boolean reused = mailsOnLine > 0;
         hangUp();
         // On a reused connection, the server may just have reached its limit.

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param messageId is the same in every attempt to send it
  * @param about whom or what it is about, if that is not its recipient; an administrator reads it
+ * @param request the id of the request that causes it, if one does
  * @param content its data, encrypted if there is a key
  */
 public record NewMail(
@@ -20,6 +21,7 @@ public record NewMail(
         Optional<String> about,
         String content,
         MailState state,
+        Optional<String> request,
         Instant createdAt,
         Instant giveUpAt) {
     private static final int LONGEST_ABOUT = 254;

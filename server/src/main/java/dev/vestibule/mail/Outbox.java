@@ -3,6 +3,7 @@ package dev.vestibule.mail;
 import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.refusal.UnavailableException;
+import dev.vestibule.platform.trace.Trace;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -111,7 +112,9 @@ public final class Outbox {
         String messageId = "<" + RandomUuid.random(random) + "@" + settings.domain() + ">";
         Instant now = clock.instant();
         String content = box.sealIfPossible(MailData.write(details), messageId);
-        return new NewMail(messageId, kind, to, user, about(details), content, state, now, now.plus(TRIED_FOR));
+        Optional<String> request = Optional.ofNullable(Trace.current()).map(Trace::requestId);
+        return new NewMail(
+                messageId, kind, to, user, about(details), content, state, request, now, now.plus(TRIED_FOR));
     }
 
     /** The content is encrypted, and deleted once the mail has ended; administrators are to see what it was about. */

@@ -34,9 +34,9 @@ public final class OutboxStore {
     private static final int LONGEST_DETAIL = 512;
 
     private static final String ADD = """
-            INSERT INTO outbox_mail (message_id, kind, recipient, account_id, about, content, state, attempts,
-                                     created_at, next_attempt_at, give_up_at)
-            VALUES (:messageId, :kind, :recipient, :account, :about, :content, :state, 0, :now, :now, :giveUp)
+            INSERT INTO outbox_mail (message_id, kind, recipient, account_id, about, content, state, request_id,
+                                     attempts, created_at, next_attempt_at, give_up_at)
+            VALUES (:messageId, :kind, :recipient, :account, :about, :content, :state, :request, 0, :now, :now, :giveUp)
             """;
     private static final String ADD_EVENT = """
             INSERT INTO mail_event (mail_id, at, what, detail) VALUES (:mail, :now, :what, :detail)
@@ -111,6 +111,7 @@ public final class OutboxStore {
                     .bind("about", mail.about().orElse(null))
                     .bind("content", mail.content())
                     .bind("state", mail.state().wireName())
+                    .bind("request", mail.request().orElse(null))
                     .bind("now", mail.createdAt())
                     .bind("giveUp", mail.giveUpAt())
                     .executeAndReturnGeneratedKeys("id")

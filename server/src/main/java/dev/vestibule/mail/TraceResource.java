@@ -67,6 +67,7 @@ public final class TraceResource implements Resource {
             int attempts,
             @Nullable Instant nextAttemptAt,
             @Nullable String reply,
+            @Nullable String requestId,
             List<Event> events) {
         static Item of(EmailLogStore.Traced mail) {
             return new Item(
@@ -79,6 +80,7 @@ public final class TraceResource implements Resource {
                     mail.attempts(),
                     mail.nextAttemptAt().orElse(null),
                     mail.reply().filter(reply -> !reply.isEmpty()).orElse(null),
+                    mail.request().orElse(null),
                     mail.events().stream()
                             .map(event -> new Event(event.at(), event.what(), event.detail()))
                             .toList());

@@ -59,7 +59,11 @@ public final class EnrollmentStep {
             SessionService.Started started;
             try {
                 started = steps.settle(
-                        attempt, waiting, context, () -> first.flatMap(matched -> enroll(user, matched, actor)));
+                        attempt,
+                        waiting,
+                        context,
+                        SessionFactor.TOTP,
+                        () -> first.flatMap(matched -> enroll(user, matched, actor)));
             } finally {
                 sessions.forget(user.id()); // even if the outcome in the database is unknown
             }

@@ -2,6 +2,7 @@ package dev.vestibule.mfa;
 
 import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.session.SessionFactor;
+import dev.vestibule.user.SecondFactor;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import java.time.Instant;
@@ -24,19 +25,29 @@ public final class FactorCodes {
     /** What an entered text may be. Nothing has been used up yet. */
     public final class Entered {
         private final UserId user;
+        private final boolean hasApp;
         private final Optional<TotpFactor.Matched> app;
         private final Optional<Digest> recoveryCode;
         private final Optional<Digest> mailedCode;
 
         private Entered(
-                UserId user,
+                User user,
                 Optional<TotpFactor.Matched> app,
                 Optional<Digest> recoveryCode,
                 Optional<Digest> mailedCode) {
-            this.user = user;
+            this.user = user.id();
+            this.hasApp = user.status().factors().has(SecondFactor.TOTP);
             this.app = app;
             this.recoveryCode = recoveryCode;
             this.mailedCode = mailedCode;
+        }
+
+        /** Returns what a wrong code was probably meant to be, from its form; codes of apps and emails look alike. */
+        SessionFactor looksLike() {
+            if (recoveryCode.isPresent()) {
+                return SessionFactor.RECOVERY_CODE;
+            }
+            return hasApp ? SessionFactor.TOTP : SessionFactor.EMAIL_CODE;
         }
 
         /**
@@ -63,7 +74,7 @@ public final class FactorCodes {
      */
     Entered toSignIn(User user, String code, boolean locked, Instant now) {
         return new Entered(
-                user.id(),
+                user,
                 locked ? Optional.empty() : totp.match(user.id(), code, true, now),
                 recovery.read(user.id(), code),
                 mailed.read(user.id(), code));
@@ -76,7 +87,7 @@ public final class FactorCodes {
      */
     public Entered toManage(User user, String code, boolean locked, Instant now) {
         return new Entered(
-                user.id(),
+                user,
                 locked ? Optional.empty() : totp.match(user.id(), code, true, now),
                 recovery.read(user.id(), code),
                 Optional.empty());

@@ -9,7 +9,7 @@ import dev.vestibule.platform.StoredSecrets;
 import dev.vestibule.platform.database.SharedKeyStore;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
-import dev.vestibule.platform.metrics.GaugeSource;
+import dev.vestibule.platform.metrics.CounterSource;
 import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
@@ -43,7 +43,7 @@ public record MfaFeature(
         FactorKeyCheck keyCheck,
         List<Resource> resources,
         List<Job> jobs,
-        List<GaugeSource> gauges,
+        MfaFigures figures,
         Map<MailKind, Composer> mails)
         implements Feature {
     /** How long a setup that was not completed is stored. */
@@ -111,10 +111,15 @@ public record MfaFeature(
                 new FactorKeyCheck(codes.totpStore(), new SharedKeyStore(platform.database()), secrets),
                 List.of(new MfaResource(steps, enrollmentSteps, sessions.signedIn())),
                 jobs(codes, new TrustedDeviceStore(platform.database()), clock),
-                figures.gauges(),
+                figures,
                 Map.of(
                         MailKind.SIGN_IN_CODE,
                         new MailedCodeMail(codes.mailed(), users.store(), mail.templates(), clock)));
+    }
+
+    @Override
+    public List<CounterSource> counters() {
+        return figures.counters();
     }
 
     /** Returns what the end of all sessions of a user means for the devices that they trust. */

@@ -1,50 +1,43 @@
 package dev.vestibule.mfa;
 
-import dev.vestibule.platform.metrics.GaugeSource;
+import dev.vestibule.platform.metrics.CounterSource;
+import dev.vestibule.platform.metrics.Counts;
 import dev.vestibule.session.SessionFactor;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
-/** Counts second factors that completed a sign-in, by their kind, and those that were refused. */
-public final class MfaFigures {
-    private final Map<SessionFactor, LongAdder> accepted = new EnumMap<>(SessionFactor.class);
-    private final LongAdder refused = new LongAdder();
+/** Counts checks of second factors at sign-ins, by method and outcome. */
+final class MfaFigures {
+    private static final String ACCEPTED = "accepted";
+    private static final String REFUSED = "refused";
 
-    MfaFigures() {
-        Stream.of(SessionFactor.values()).forEach(factor -> accepted.put(factor, new LongAdder()));
-    }
+    private final Counts counts = new Counts(
+                    "vestibule.mfa.checks",
+                    "Second factors at sign-ins by method and outcome; a wrong code counts for what it looks like, and as code if it was not looked at after too many wrong ones",
+                    "method",
+                    "outcome")
+            .from(Stream.of(SessionFactor.values()).map(factor -> List.of(factor.wireName(), ACCEPTED)))
+            .from(Stream.of(
+                            SessionFactor.TOTP,
+                            SessionFactor.RECOVERY_CODE,
+                            SessionFactor.EMAIL_CODE,
+                            SessionFactor.PASSKEY)
+                    .map(factor -> List.of(factor.wireName(), REFUSED)));
 
     void accepted(SessionFactor factor) {
-        count(factor).increment();
+        counts.add(factor.wireName(), ACCEPTED);
     }
 
-    public void refused() {
-        refused.increment();
+    void refused(SessionFactor factor) {
+        counts.add(factor.wireName(), REFUSED);
     }
 
-    private LongAdder count(SessionFactor factor) {
-        LongAdder count = accepted.get(factor);
-        if (count == null) {
-            throw new IllegalStateException("every factor has a count");
-        }
-        return count;
+    /** Counts a code that was not looked at, after too many wrong ones. */
+    void tooMany() {
+        counts.add("code", "too-many-attempts");
     }
 
-    List<GaugeSource> gauges() {
-        Stream<GaugeSource> each = Stream.of(SessionFactor.values())
-                .map(factor -> new GaugeSource(
-                        "vestibule.mfa.accepted." + factor.wireName().replace('-', '.'),
-                        "Sign-ins completed with this second factor since the start",
-                        () -> count(factor).sum()));
-        return Stream.concat(
-                        each,
-                        Stream.of(new GaugeSource(
-                                "vestibule.mfa.refused",
-                                "Wrong or refused codes of second factors at sign-ins since the start",
-                                refused::sum)))
-                .toList();
+    List<CounterSource> counters() {
+        return counts.sources();
     }
 }

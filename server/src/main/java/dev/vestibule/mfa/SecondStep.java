@@ -146,7 +146,7 @@ public final class SecondStep {
             Instant now = clock.instant();
             FactorCodes.Entered entered =
                     attempt.unlessItFails(() -> codes.toSignIn(user, code, attempt.locked(), now));
-            return settle(attempt, waiting, context, () -> entered.use(now));
+            return settle(attempt, waiting, context, entered.looksLike(), () -> entered.use(now));
         }
     }
 
@@ -154,7 +154,7 @@ public final class SecondStep {
         try {
             return attempts.admit(use, waiting.user().id(), context.address());
         } catch (TooManyAttemptsException refused) {
-            figures.refused();
+            figures.tooMany();
             log.refused(
                     waiting.challenge().first().method().wireName(),
                     SignInLog.TOO_MANY,
@@ -164,18 +164,28 @@ public final class SecondStep {
         }
     }
 
-    /** Completes the sign-in, and settles the attempt by what became of it. */
+    /** Counts a second factor that was refused. */
+    public void refused(SessionFactor factor) {
+        figures.refused(factor);
+    }
+
+    /**
+     * Completes the sign-in, and settles the attempt by what became of it.
+     *
+     * @param tried what the code is counted as if it is wrong
+     */
     SessionService.Started settle(
             CodeAttempts.Admitted attempt,
             Waiting waiting,
             SignInContext context,
+            SessionFactor tried,
             Supplier<Optional<SessionFactor>> proof) {
         Optional<SessionService.Started> started;
         try {
             started = complete(waiting, context, proof);
         } catch (RefusedException refused) {
             if (refused.refusal() == Refusal.CODE_WRONG) {
-                throw wrong(attempt, waiting, context);
+                throw wrong(attempt, waiting, tried, context);
             }
             attempt.withdrawn(); // the factor was not what failed
             throw recorded(refused, waiting, context);
@@ -184,7 +194,7 @@ public final class SecondStep {
             throw e;
         }
         if (started.isEmpty()) {
-            throw wrong(attempt, waiting, context);
+            throw wrong(attempt, waiting, tried, context);
         }
         attempt.succeeded();
         return started.get();
@@ -201,10 +211,11 @@ public final class SecondStep {
                 : refused;
     }
 
-    private RefusedException wrong(CodeAttempts.Admitted attempt, Waiting waiting, SignInContext context) {
+    private RefusedException wrong(
+            CodeAttempts.Admitted attempt, Waiting waiting, SessionFactor tried, SignInContext context) {
         User user = waiting.user();
         attempt.failed();
-        figures.refused();
+        figures.refused(tried);
         if (waiting.challenge().purpose() == Challenge.Purpose.SECOND_FACTOR && attempt.locksNext()) {
             outbox.add(MailKind.SECOND_FACTOR_LOCKED, user, Map.of());
         }

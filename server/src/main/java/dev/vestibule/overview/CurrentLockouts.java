@@ -1,7 +1,11 @@
 package dev.vestibule.overview;
 
+import dev.vestibule.platform.metrics.GaugeSource;
 import dev.vestibule.throttle.Lockouts;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The current lockouts. To name one takes a look at every account, so where there are many the page shows what a job of
@@ -13,6 +17,19 @@ final class CurrentLockouts {
 
     CurrentLockouts(Lockouts lockouts) {
         this.lockouts = lockouts;
+    }
+
+    /** Returns how many of each kind the last look found, for the metrics. */
+    List<GaugeSource> gauges() {
+        return Stream.of(Lockouts.Kind.values())
+                .map(kind -> new GaugeSource(
+                        "vestibule.lockouts",
+                        "Current lockouts of all nodes by what they prevent, 500 at most, counted each minute",
+                        Map.of("kind", kind.name().toLowerCase(Locale.ROOT).replace('_', '-')),
+                        () -> last.bans().stream()
+                                .filter(ban -> ban.kind() == kind)
+                                .count()))
+                .toList();
     }
 
     /** @param manyUsers whether there are too many users to look now */

@@ -9,6 +9,7 @@ import dev.vestibule.operator.doctor.Finding;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.platform.metrics.GaugeSource;
 import dev.vestibule.session.DeviceKind;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.session.admin.SessionAdminFeature;
@@ -19,9 +20,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Wires the overview. */
-public record OverviewFeature(OverviewService service, List<Job> jobs) implements Feature {
+public record OverviewFeature(OverviewService service, List<Job> jobs, List<GaugeSource> gauges) implements Feature {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration WEEK = Duration.ofDays(7);
 
@@ -71,6 +73,8 @@ public record OverviewFeature(OverviewService service, List<Job> jobs) implement
                         new Job(MINUTE, "count sign-ins by day", true, sweep -> signIns.catchUp()),
                         new Job(MINUTE, "count for the overview", true, sweep -> tallies.refresh()),
                         Job.every(MINUTE, "look for lockouts", lockouts::look),
-                        Job.every(Duration.ofMinutes(5), "check the installation", checks::repeat)));
+                        Job.every(Duration.ofMinutes(5), "check the installation", checks::repeat)),
+                Stream.concat(tallies.gauges().stream(), lockouts.gauges().stream())
+                        .toList());
     }
 }

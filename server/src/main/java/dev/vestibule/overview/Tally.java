@@ -6,15 +6,19 @@ import dev.vestibule.overview.Overview.Counts;
 import dev.vestibule.overview.OverviewStore.Saved;
 import dev.vestibule.overview.OverviewStore.Stored;
 import dev.vestibule.platform.json.JsonMappers;
+import dev.vestibule.platform.metrics.GaugeSource;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Counts rows by kind: for the page itself while there are few, so that it shows what is there now, and in a job once
@@ -31,6 +35,7 @@ final class Tally<K extends Enum<K>> {
     private final IntFunction<Map<K, Long>> counter;
     private final OverviewStore store;
     private final InstantSource clock;
+    private volatile Map<K, Long> last = Map.of();
 
     /**
      * Creates a tally.
@@ -59,12 +64,30 @@ final class Tally<K extends Enum<K>> {
         Instant now = clock.instant();
         Optional<Saved> saved = store.find(name);
         if (saved.filter(one -> one.at().isAfter(now.minus(FRESH))).isPresent()) {
+            last = parse(saved.orElseThrow()).byKind();
             return;
         }
         Map<K, Long> few = counter.apply(FEW);
         boolean isAll = new Counts<>(few, Optional.empty(), false).total() < FEW;
         Map<K, Long> counted = isAll ? few : counter.apply(Integer.MAX_VALUE);
+        last = counted;
         var unused = store.replace(name, saved, new Saved(now, text(counted))); // false: another node has counted, too
+    }
+
+    /**
+     * Returns the last counts, of this node or another one, for the metrics.
+     *
+     * @param metric its name there
+     * @param label the name of the kinds there
+     */
+    List<GaugeSource> gauges(String metric, String description, String label) {
+        return Stream.of(kinds.getEnumConstants())
+                .map(kind -> new GaugeSource(
+                        metric,
+                        description,
+                        Map.of(label, kind.name().toLowerCase(Locale.ROOT).replace('_', '-')),
+                        () -> last.getOrDefault(kind, 0L)))
+                .toList();
     }
 
     private static <K extends Enum<K>> String text(Map<K, Long> counts) {

@@ -41,7 +41,7 @@ final class PasskeyCounts {
         return Stream.of(Outcome.values())
                 .map(outcome -> new CounterSource(
                         "vestibule.passkeys",
-                        "Passkeys by outcome",
+                        "Passkeys by outcome: added, removed, adding-refused; sign-ins with a passkey alone (signed-in, sign-in-refused) and after the password (confirmed, confirmation-refused); counter-went-back",
                         "outcome",
                         outcome.label(),
                         () -> counts.getOrDefault(outcome, new LongAdder()).sum()))

@@ -142,6 +142,7 @@ public final class PasskeySecondFactor {
 
     private RefusedException refused(Admission admission, User user, SignInContext context) {
         counts.add(PasskeyCounts.Outcome.CONFIRMATION_REFUSED);
+        steps.refused(SessionFactor.PASSKEY);
         return refusals.refuse(
                 admission, Optional.of(user.id()), SignInRefusal.PASSKEY_REFUSED, SignInMethod.PASSKEY, context);
     }

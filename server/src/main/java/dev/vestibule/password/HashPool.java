@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class HashPool implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(8);
 
     private final ThreadPoolExecutor executor;
+    private final LongAdder rejected = new LongAdder();
 
     /**
      * @param threads how many hashes are computed at once; more than the number of cores gains nothing
@@ -54,6 +56,7 @@ public final class HashPool implements AutoCloseable {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException full) {
+            rejected.increment();
             throw busy(null);
         }
         try {
@@ -80,6 +83,7 @@ public final class HashPool implements AutoCloseable {
             executor.execute(new FutureTask<>(work, true));
             return true;
         } catch (RejectedExecutionException full) {
+            rejected.increment();
             return false;
         }
     }
@@ -87,6 +91,11 @@ public final class HashPool implements AutoCloseable {
     /** Returns the number of hashes being computed. */
     public int active() {
         return executor.getActiveCount();
+    }
+
+    /** Returns how many callers were refused since the start, as the queue was full. */
+    public long rejected() {
+        return rejected.sum();
     }
 
     /** Returns the number of waiting callers. */

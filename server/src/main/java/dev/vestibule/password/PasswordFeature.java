@@ -7,6 +7,7 @@ import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.ServerSettings;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.platform.metrics.CounterSource;
 import dev.vestibule.platform.metrics.GaugeSource;
 import dev.vestibule.session.ApiKeyRevocation;
 import dev.vestibule.session.SessionFeature;
@@ -15,6 +16,7 @@ import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
 import java.util.List;
+import java.util.Map;
 
 /** Passwords, and signing in with them. */
 public record PasswordFeature(
@@ -106,6 +108,15 @@ public record PasswordFeature(
                 proved ->
                         mfa.gate().complete(proved.user(), SignInMethod.PASSWORD, proved.context(), proved.accepted()),
                 login);
+    }
+
+    @Override
+    public List<CounterSource> counters() {
+        return List.of(new CounterSource(
+                "vestibule.hashing.rejected",
+                "Password hashes that were refused because the queue was full",
+                Map.of(),
+                hashing::rejected));
     }
 
     private static List<GaugeSource> gauges(HashPool hashing) {

@@ -18,7 +18,7 @@ public interface Feature {
         return List.of();
     }
 
-    /** Returns its counters, for the metrics. */
+    /** Returns its counters, for the metrics; asked again each time, as there may be more. */
     default List<CounterSource> counters() {
         return List.of();
     }

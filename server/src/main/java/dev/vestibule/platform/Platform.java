@@ -48,7 +48,7 @@ public record Platform(
                 clock,
                 random,
                 new SecretBox(environment.given(ServerSettings.ENCRYPTION_KEY).map(Secret::text), random),
-                new OutboundHttp(),
+                new OutboundHttp(random),
                 messages,
                 changes,
                 freshness.isPresent() ? freshness.get() : Freshness.ALONE,

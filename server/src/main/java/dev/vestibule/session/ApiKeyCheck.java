@@ -20,6 +20,7 @@ public final class ApiKeyCheck {
     private final Freshness freshness;
     private final InstantSource clock;
     private final LastUseBuffer<KeyId> unwrittenUse;
+    private final CheckCounts counts = new CheckCounts("api-key");
 
     public ApiKeyCheck(
             ApiKeyLookupStore source, UserStore users, SessionCache cache, Freshness freshness, InstantSource clock) {
@@ -40,7 +41,12 @@ public final class ApiKeyCheck {
             return null;
         }
         CachedEntry<ApiKey> entry = cache.key(digest);
-        return entry == null ? null : caller(entry, cache.user(entry.value().holder()));
+        KeyCaller caller =
+                entry == null ? null : caller(entry, cache.user(entry.value().holder()));
+        if (caller != null) {
+            counts.add(CheckCounts.Lane.CACHE);
+        }
+        return caller;
     }
 
     /** Returns the caller with this key; queries the database if the cache does not know. */
@@ -55,9 +61,11 @@ public final class ApiKeyCheck {
             cache.drop(stale.value().holder());
         }
         CachedEntry<ApiKey> entry = cache.key(digest, source::find);
-        return entry == null
+        Optional<KeyCaller> found = entry == null
                 ? Optional.empty()
                 : Optional.ofNullable(caller(entry, cache.user(entry.value().holder(), users::find)));
+        counts.add(found.isPresent() ? CheckCounts.Lane.DATABASE : CheckCounts.Lane.REFUSED);
+        return found;
     }
 
     private @Nullable KeyCaller caller(CachedEntry<ApiKey> entry, @Nullable User user) {
@@ -70,6 +78,10 @@ public final class ApiKeyCheck {
             unwrittenUse.note(key.id(), now);
         }
         return new KeyCaller(key, user);
+    }
+
+    CheckCounts counts() {
+        return counts;
     }
 
     /** Writes the uses since the last call; called every few seconds. */

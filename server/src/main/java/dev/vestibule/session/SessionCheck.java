@@ -22,6 +22,7 @@ public final class SessionCheck {
     private final BiPredicate<Session, User> rule;
     private final InstantSource clock;
     private final LastUseBuffer<SessionId> unwrittenUse;
+    private final CheckCounts counts = new CheckCounts("session");
     private volatile SessionLifetime writtenUnder;
 
     /** @param rule whether a session that has not expired may be used */
@@ -68,6 +69,7 @@ public final class SessionCheck {
             return null; // another node may know of a later use, so the database decides
         }
         noteUse(entry, now, inForce);
+        counts.add(CheckCounts.Lane.CACHE);
         return new SessionCaller(entry.value(), user, keyDigest, byCookie);
     }
 
@@ -77,6 +79,12 @@ public final class SessionCheck {
         if (known != null) {
             return Optional.of(known);
         }
+        Optional<SessionCaller> found = stored(keyDigest, byCookie);
+        counts.add(found.isPresent() ? CheckCounts.Lane.DATABASE : CheckCounts.Lane.REFUSED);
+        return found;
+    }
+
+    private Optional<SessionCaller> stored(Digest keyDigest, boolean byCookie) {
         cacheMayBeStale(keyDigest);
         CachedEntry<Session> entry = cache.session(keyDigest, store::find);
         if (entry == null) {
@@ -142,6 +150,10 @@ public final class SessionCheck {
         if (inForce.idle().isPresent()) {
             cache.forEachUnwrittenUse(unwrittenUse::note);
         }
+    }
+
+    CheckCounts counts() {
+        return counts;
     }
 
     /** Returns the limits in force. */

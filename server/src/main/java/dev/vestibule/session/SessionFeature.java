@@ -5,6 +5,7 @@ import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.platform.metrics.CounterSource;
 import dev.vestibule.platform.metrics.GaugeSource;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.user.User;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Sessions, the sign-in log, and how requests are recognized, API keys included. */
 public record SessionFeature(
@@ -116,7 +118,10 @@ public record SessionFeature(
                         new OwnSessionsResource(service, guard),
                         new SignInLogResource(signIns, service, guard)),
                 jobs(platform, limits, expiry, expiries, check, keys, tokens, signIns, log),
-                List.of(new GaugeSource("vestibule.sessions.cached", "Sessions in memory", cache::size)));
+                List.of(new GaugeSource(
+                        "vestibule.sessions.cached",
+                        "Sessions in memory: a million at most, and as many as fit in a quarter of the heap",
+                        cache::size)));
     }
 
     private static ApiKeyCheck keys(Platform platform, UserFeature users, SessionCache cache) {
@@ -184,6 +189,17 @@ public record SessionFeature(
 
     private static Set<UserId> ids(Set<String> users) {
         return users.stream().map(id -> new UserId(Integer.parseInt(id))).collect(Collectors.toSet());
+    }
+
+    @Override
+    public List<CounterSource> counters() {
+        return Stream.of(
+                        log.counters(),
+                        check.counts().sources(),
+                        keys.counts().sources(),
+                        tokens.counts().sources())
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override

@@ -22,6 +22,7 @@ public final class TokenCheck {
     private final BiPredicate<Session, User> rule;
     private final InstantSource clock;
     private final LastUseBuffer<String> unwrittenUse;
+    private final CheckCounts counts = new CheckCounts("access-token");
 
     /** @param rule whether the authentication of the user is still good enough; asked by each check */
     TokenCheck(
@@ -49,7 +50,12 @@ public final class TokenCheck {
             return null;
         }
         CachedEntry<AccessToken> entry = cache.token(digest);
-        return entry == null ? null : caller(entry, cache.user(entry.value().user()));
+        TokenCaller caller =
+                entry == null ? null : caller(entry, cache.user(entry.value().user()));
+        if (caller != null) {
+            counts.add(CheckCounts.Lane.CACHE);
+        }
+        return caller;
     }
 
     /** Returns the caller with this token; queries the database if the cache does not know. */
@@ -64,9 +70,11 @@ public final class TokenCheck {
             cache.drop(stale.value().user());
         }
         CachedEntry<AccessToken> entry = cache.token(digest, source::find);
-        return entry == null
+        Optional<TokenCaller> found = entry == null
                 ? Optional.empty()
                 : Optional.ofNullable(caller(entry, cache.user(entry.value().user(), users::find)));
+        counts.add(found.isPresent() ? CheckCounts.Lane.DATABASE : CheckCounts.Lane.REFUSED);
+        return found;
     }
 
     private @Nullable TokenCaller caller(CachedEntry<AccessToken> entry, @Nullable User user) {
@@ -79,6 +87,10 @@ public final class TokenCheck {
             unwrittenUse.note(token.grant(), now);
         }
         return new TokenCaller(token, user);
+    }
+
+    CheckCounts counts() {
+        return counts;
     }
 
     /** Writes the uses since the last call; called every few seconds. */

@@ -6,6 +6,7 @@ import dev.vestibule.platform.config.Setting;
 import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.database.ChangeLog;
 import dev.vestibule.platform.database.Transactions;
+import dev.vestibule.platform.metrics.CounterSource;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.throttle.AttemptCounter.Outcome;
@@ -183,8 +184,7 @@ public final class Throttle {
             asked.limits().forEach(limit -> reached.refuse(limit, asked.kind()));
             Optional<Outcome> outcome = turn.map(mine -> work.get());
             if (outcome.orElse(null) instanceof Outcome.Refused refused) {
-                reached.note(refused);
-                throw new TooManyAttemptsException(asked.kind(), refused.retryAfter());
+                throw reached.note(refused, asked.kind());
             }
             return outcome;
         } finally {
@@ -240,6 +240,10 @@ public final class Throttle {
         for (CountedCall.Kind kind : CountedCall.CODES_OF_APPS) {
             store.forgive(kind.ofAccount(account).subject());
         }
+    }
+
+    List<CounterSource> counters() {
+        return reached.counters();
     }
 
     /** Returns the subject of an account's attempts. */

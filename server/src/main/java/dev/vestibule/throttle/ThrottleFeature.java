@@ -3,6 +3,7 @@ package dev.vestibule.throttle;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.jobs.Job;
+import dev.vestibule.platform.metrics.CounterSource;
 import dev.vestibule.settings.SettingsFeature;
 import java.time.Duration;
 import java.util.List;
@@ -30,5 +31,10 @@ public record ThrottleFeature(AttemptStore attempts, Throttle throttle, Lockouts
                         "delete old attempts",
                         batch ->
                                 attempts.deleteBefore(platform.clock().instant().minus(ATTEMPTS_KEPT), batch))));
+    }
+
+    @Override
+    public List<CounterSource> counters() {
+        return throttle.counters();
     }
 }

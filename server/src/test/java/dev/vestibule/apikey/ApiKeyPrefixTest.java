@@ -101,6 +101,7 @@ class ApiKeyPrefixTest {
                 Optional.empty(),
                 "{}",
                 MailState.QUEUED,
+                Optional.empty(),
                 NOW,
                 NOW.plusSeconds(60));
     }

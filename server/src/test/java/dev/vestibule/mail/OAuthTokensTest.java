@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ class OAuthTokensTest {
     private final List<String> asked = new ArrayList<>();
     private HttpServer server;
     private Instant now = Instant.parse("2026-03-04T05:06:07Z");
-    private final OAuthTokens tokens = new OAuthTokens(new OutboundHttp(), () -> now);
+    private final OAuthTokens tokens = new OAuthTokens(new OutboundHttp(new SecureRandom()), () -> now);
 
     @BeforeEach
     void start() throws IOException {

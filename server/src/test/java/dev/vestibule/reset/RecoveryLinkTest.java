@@ -101,7 +101,16 @@ class RecoveryLinkTest {
         String id = "<" + ++mails + "@example.com>";
         new OutboxStore(database)
                 .add(new NewMail(
-                        id, kind, email, Optional.of(ann), Optional.empty(), "", MailState.QUEUED, NOW, LATER));
+                        id,
+                        kind,
+                        email,
+                        Optional.of(ann),
+                        Optional.empty(),
+                        "",
+                        MailState.QUEUED,
+                        Optional.empty(),
+                        NOW,
+                        LATER));
         return database.withHandle(handle -> handle.createQuery("SELECT id FROM outbox_mail WHERE message_id = :id")
                 .bind("id", id)
                 .mapTo(Long.class)

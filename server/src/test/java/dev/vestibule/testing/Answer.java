@@ -73,13 +73,13 @@ public record Answer(int status, List<Header> headers, String text) {
         return cookies().stream().anyMatch(one -> one.name().equals(cookie));
     }
 
-    /** The whole answer without what is different each time whoever asks: the time, and the number of a new device. */
+    /** The whole answer without what is different each time whoever asks: the time, the id of the request, and the number of a new device. */
     public String withoutTimeAndDevice() {
         StringBuilder all = new StringBuilder().append(status).append('\n');
         for (Header header : headers) {
             boolean device = header.value().startsWith("metabase.DEVICE=");
-            String value = Set.of("date", "last-modified").contains(header.name())
-                    ? "(time)"
+            String value = Set.of("date", "last-modified", "x-request-id").contains(header.name())
+                    ? "(time or id)"
                     : device ? header.value().replaceAll("=[0-9a-f-]{36};|Expires=[^;]*", "") : header.value();
             all.append(header.name()).append(": ").append(value).append('\n');
         }

@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
 /** The counters of devices that users approve. */
 final class DeviceFigures {
     private static final String NAME = "vestibule.oauth.device";
-    private static final String MEANING = "Device codes since the start, by what happened";
+    private static final String MEANING =
+            "Device codes by outcome: requested, approved, denied, and wrong_code for entered codes with which no device waited";
 
     private DeviceFigures() {}
 

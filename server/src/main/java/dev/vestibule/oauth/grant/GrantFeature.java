@@ -12,6 +12,8 @@ import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Wires grants and their tokens. The pages of an authorization are added with {@link AuthorizeResource}. */
 public record GrantFeature(
@@ -25,7 +27,7 @@ public record GrantFeature(
         ServerMetadata metadata,
         List<Resource> resources,
         List<Job> jobs,
-        List<CounterSource> counters)
+        Supplier<List<CounterSource>> figures)
         implements Feature {
     /**
      * Wires the feature.
@@ -46,6 +48,8 @@ public record GrantFeature(
         Exchanges exchanges = wiring.exchanges(users);
         DeviceService devices = wiring.devices(exchanges);
         DeviceApproval approval = wiring.approval();
+        TokenResource token = wiring.token(exchanges, devices, idTokens);
+        List<CounterSource> ofDevices = DeviceFigures.counters(devices, approval);
         ServerMetadata metadata = new ServerMetadata(settings.links().link(""), clients.settings());
         return new GrantFeature(
                 new GrantStore(platform.database()),
@@ -56,12 +60,14 @@ public record GrantFeature(
                 approval,
                 wiring.connected(),
                 metadata,
-                List.of(
-                        new MetadataResource(metadata),
-                        wiring.token(exchanges, devices, idTokens),
-                        wiring.push(),
-                        wiring.device(devices)),
+                List.of(new MetadataResource(metadata), token, wiring.push(), wiring.device(devices)),
                 new GrantSweep(platform.database(), ends, platform.clock()).jobs(),
-                DeviceFigures.counters(devices, approval));
+                () -> Stream.concat(ofDevices.stream(), token.counters().stream())
+                        .toList());
+    }
+
+    @Override
+    public List<CounterSource> counters() {
+        return figures.get();
     }
 }

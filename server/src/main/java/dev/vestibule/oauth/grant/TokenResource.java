@@ -12,8 +12,10 @@ import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.metrics.CounterSource;
 import dev.vestibule.throttle.Throttle;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +27,8 @@ import java.util.Set;
 public final class TokenResource implements Resource {
     private static final String TOKEN = "/oauth/token";
     private static final String REVOKE = "/oauth/revoke";
+
+    private static final String GRANT_TYPE = "grant_type";
 
     private static final Set<String> GRANTS = Set.of(
             ClientMetadata.CODE_GRANT,
@@ -41,6 +45,7 @@ public final class TokenResource implements Resource {
     private final RevocationService revocations;
     private final IdTokenIssuer idTokens;
     private final Throttle throttle;
+    private final TokenCounts counts = new TokenCounts();
 
     TokenResource(
             ClientAuthentication clients,
@@ -71,6 +76,10 @@ public final class TokenResource implements Resource {
         routes.options(REVOKE, Cors.preflight("POST"));
     }
 
+    List<CounterSource> counters() {
+        return counts.sources();
+    }
+
     private static Handler open(Handler handler) {
         return ProtocolAnswers.around(handler, Cors::open);
     }
@@ -79,8 +88,12 @@ public final class TokenResource implements Resource {
         Parameters form = Parameters.ofForm(request);
         try {
             OAuthClient client = clients.authenticate(request, form);
-            return ProtocolAnswers.json(200, body(signed.insteadOf(answer(client, form, request), client)));
+            Response response =
+                    ProtocolAnswers.json(200, body(signed.insteadOf(answer(client, form, request), client)));
+            counts.issued(form.get(GRANT_TYPE).orElse(""));
+            return response;
         } catch (ProtocolException refused) {
+            counts.refused(form.get(GRANT_TYPE).orElse(""), refused.error());
             if (!DeviceService.WAITING.contains(refused.error())) {
                 throttle.count(ClientAuthentication.counted(request, form));
             }
@@ -89,7 +102,7 @@ public final class TokenResource implements Resource {
     }
 
     private TokenAnswer answer(OAuthClient client, Parameters form, Request request) {
-        String type = form.required("grant_type");
+        String type = form.required(GRANT_TYPE);
         if (!GRANTS.contains(type)) {
             throw ProtocolException.of("unsupported_grant_type", "This grant_type is not supported.");
         }

@@ -33,7 +33,8 @@ public record OpenIdFeature(
     private static final Duration KEPT = Duration.ofDays(30);
 
     private static final String COUNTER = "vestibule.oauth.logout";
-    private static final String COUNTED = "Logout tokens for applications since the start, by outcome";
+    private static final String COUNTED =
+            "Logout tokens by outcome: delivered, or failed for those that applications refused or that could not be delivered within 24 hours";
 
     /**
      * Returns what notifies applications of the end of sessions; sessions need it, which everything else here needs.

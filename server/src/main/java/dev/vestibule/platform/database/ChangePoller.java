@@ -77,6 +77,11 @@ public final class ChangePoller implements Freshness {
         return read && nanos.getAsLong() - lastGoodReading < GOOD_FOR_NANOS;
     }
 
+    @Override
+    public long ageNanos() {
+        return read ? nanos.getAsLong() - lastGoodReading : 0;
+    }
+
     private record Change(long id, Instant at, ChangeLog.Kind kind, String subject) {}
 
     /** Reads once; to be called several times a second, by one thread. */

@@ -2,11 +2,13 @@ package dev.vestibule.platform.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Provides connections, with the timeouts for one and for the responses of its server. */
@@ -20,6 +22,9 @@ final class ConnectionPool implements AutoCloseable {
     private final TimeoutDataSource supply;
     private final HikariDataSource pool;
     private final ClosingSignal closing;
+    private final LongAdder taken = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder waitedNanos = new LongAdder();
     private volatile boolean patient;
 
     ConnectionPool(ConnectionSetup setup, TimeoutDataSource supply, ClosingSignal closing) {
@@ -53,6 +58,20 @@ final class ConnectionPool implements AutoCloseable {
      * server.
      */
     Connection connection() throws SQLException {
+        long from = System.nanoTime();
+        try {
+            Connection connection = inTime();
+            taken.increment();
+            return connection;
+        } catch (SQLException e) {
+            failed.increment();
+            throw e;
+        } finally {
+            waitedNanos.add(System.nanoTime() - from);
+        }
+    }
+
+    private Connection inTime() throws SQLException {
         @Nullable RequestTime request = RequestTime.current();
         if (request == null) {
             return patient ? patientConnection() : pool.getConnection();
@@ -87,6 +106,19 @@ final class ConnectionPool implements AutoCloseable {
 
     private static Duration within(Duration least, Duration wish, Duration most) {
         return wish.compareTo(least) < 0 ? least : wish.compareTo(most) > 0 ? most : wish;
+    }
+
+    /** Returns the connections, and the waits for them. */
+    PoolState state() {
+        HikariPoolMXBean now = pool.getHikariPoolMXBean();
+        return new PoolState(
+                now.getActiveConnections(),
+                now.getIdleConnections(),
+                CONNECTIONS,
+                now.getThreadsAwaitingConnection(),
+                taken.sum(),
+                failed.sum(),
+                waitedNanos.sum());
     }
 
     /** Returns whether there is a pooler in between; see {@link TimeoutDataSource#isPooled}. */

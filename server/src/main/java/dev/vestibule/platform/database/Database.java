@@ -261,6 +261,11 @@ public final class Database implements AutoCloseable {
         return settings.file();
     }
 
+    /** Returns the connections in use, and the waits for them. */
+    public PoolState pool() {
+        return pool.state();
+    }
+
     /** Returns whether nothing survives the process. */
     public boolean inMemory() {
         return settings.inMemory();

@@ -14,4 +14,9 @@ public interface Freshness {
     Freshness ALONE = () -> true;
 
     boolean holds();
+
+    /** Returns the age of the last complete reading, in nanoseconds; 0 if there are no other nodes. */
+    default long ageNanos() {
+        return 0;
+    }
 }

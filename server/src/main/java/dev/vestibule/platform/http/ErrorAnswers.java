@@ -1,33 +1,29 @@
 package dev.vestibule.platform.http;
 
-import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.platform.http.HttpServer.Routing;
 import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.platform.refusal.UnavailableException;
-import java.security.SecureRandom;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Renders exceptions as responses, and logs errors. */
 final class ErrorAnswers {
-    private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
-
     private final Supplier<Routing> routing;
-    private final SecureRandom random;
-    private final OutageLines outages;
+    private final ErrorLines lines;
 
-    ErrorAnswers(Supplier<Routing> routing, SecureRandom random, OutageLines outages) {
+    ErrorAnswers(Supplier<Routing> routing, ErrorLines lines) {
         this.routing = routing;
-        this.random = random;
-        this.outages = outages;
+        this.lines = lines;
     }
 
     /** Returns the response, as a page if a person reads it. */
     Response of(Throwable thrown, Request request) {
+        return request.trace().during(() -> rendered(thrown, request));
+    }
+
+    private Response rendered(Throwable thrown, Request request) {
         ErrorRenderer errors = routing.get().errors();
         Messages messages = errors.words(request);
         String reference = null;
@@ -39,11 +35,12 @@ final class ErrorAnswers {
         } else if (thrown instanceof TooManyAttemptsException refused) {
             plain = RefusalAnswers.of(refused, messages);
         } else if (thrown instanceof UnavailableException failure) {
-            outages.tell(request.method(), request.route(), describe(failure));
+            lines.outages().tell(request.method(), request.route(), describe(failure));
             plain = RefusalAnswers.of(failure, messages);
         } else {
-            reference = RandomUuid.random(random);
-            LOG.error("{} {} failed, reference {}", request.method(), request.route(), reference, thrown);
+            reference = request.trace().requestId();
+            String where = request.method() + " " + request.route();
+            lines.faults().tell(where, where + " failed, reference " + reference, thrown);
             plain = RefusalAnswers.fault(reference, messages);
         }
         Response page = errors.page(request, plain, reference);

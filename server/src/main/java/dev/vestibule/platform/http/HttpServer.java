@@ -115,7 +115,7 @@ public final class HttpServer implements AutoCloseable {
             RequestObserver observer,
             int instances)
             throws ExecutionException, InterruptedException, TimeoutException {
-        OutageLines outages = new OutageLines(clock);
+        ErrorLines errors = ErrorLines.of(clock);
         BodyMemory bodies = new BodyMemory(Runtime.getRuntime().maxMemory() / SHARE_OF_BODIES);
         vertx.deployVerticle(
                         () -> new io.vertx.core.VerticleBase() {
@@ -133,7 +133,7 @@ public final class HttpServer implements AutoCloseable {
                                         clock,
                                         random,
                                         observer,
-                                        outages,
+                                        errors,
                                         bodies,
                                         underWay,
                                         connections);

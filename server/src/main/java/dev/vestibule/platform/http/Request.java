@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.refusal.InvalidInputException;
 import dev.vestibule.platform.refusal.Refusal;
+import dev.vestibule.platform.trace.Trace;
 import io.netty.handler.codec.http.cookie.Cookie;
 import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import io.vertx.core.MultiMap;
@@ -32,6 +33,7 @@ public final class Request {
     private final byte[] body;
     private final HttpServerSettings settings;
     private final DeviceCookie devices;
+    private final Trace trace;
     private @Nullable String newDevice;
     private @Nullable List<Cookie> cookies;
     private @Nullable HeaderLines lines;
@@ -41,13 +43,15 @@ public final class Request {
             Routes.@Nullable Found found,
             byte[] body,
             HttpServerSettings settings,
-            DeviceCookie devices) {
+            DeviceCookie devices,
+            Trace trace) {
         this.wire = wire;
         this.pathValues = found == null ? Map.of() : found.pathValues();
         this.found = found;
         this.body = body;
         this.settings = settings;
         this.devices = devices;
+        this.trace = trace;
     }
 
     public String method() {
@@ -69,6 +73,17 @@ public final class Request {
     /** Returns the route's path with its {@code {names}}, for logs: the values in their place may be secrets. */
     String route() {
         return found == null ? "(no route)" : found.route().pattern();
+    }
+
+    /** Returns the ids of this request. */
+    Trace trace() {
+        return trace;
+    }
+
+    /** Returns the counts of the route; null if there is none. */
+    @Nullable
+    RouteTimes times() {
+        return found == null ? null : found.route().times();
     }
 
     /** Returns whether the method is safe (RFC 9110 section 9.2.1). */

@@ -3,6 +3,7 @@ package dev.vestibule.platform.http;
 import dev.vestibule.platform.http.HttpServer.Routing;
 import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.UnavailableException;
+import dev.vestibule.platform.trace.Trace;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import io.vertx.core.Context;
@@ -40,8 +41,9 @@ final class RequestDispatcher {
     private final BooleanSupplier closing;
     private final Workers workers;
     private final DeviceCookie devices;
+    private final RequestIds ids;
     private final RequestObserver observer;
-    private final OutageLines outages;
+    private final ErrorLines lines;
     private final BodyMemory bodies;
     private final AtomicInteger underWay;
     private final HttpServerOptions options;
@@ -61,7 +63,7 @@ final class RequestDispatcher {
             InstantSource clock,
             SecureRandom random,
             RequestObserver observer,
-            OutageLines outages,
+            ErrorLines lines,
             BodyMemory bodies,
             AtomicInteger underWay,
             AtomicInteger connections) {
@@ -73,19 +75,20 @@ final class RequestDispatcher {
         this.closing = closing;
         this.workers = workers;
         this.devices = new DeviceCookie(random, clock);
+        this.ids = new RequestIds(settings.proxies(), random);
         this.observer = observer;
-        this.outages = outages;
+        this.lines = lines;
         this.bodies = bodies;
         this.underWay = underWay;
         this.securityHeaders = new SecurityHeaders(clock);
-        this.errors = new ErrorAnswers(routing, random, outages);
+        this.errors = new ErrorAnswers(routing, lines);
         ResponseHead head = new ResponseHead(settings, devices, securityHeaders);
         this.sender = new ResponseSender(head, context, workers, underWay, errors);
     }
 
     void tick() {
         securityHeaders.tick();
-        outages.tellOthers();
+        lines.tellOthers();
     }
 
     void sweep() {
@@ -142,12 +145,14 @@ final class RequestDispatcher {
         private final HttpServerRequest wire;
         private final Deadlines.Watch watch;
         private final long startedAt = System.nanoTime();
+        private final Trace trace;
         private boolean answered;
         private int held;
 
         Exchange(HttpServerRequest wire) {
             this.wire = wire;
             this.watch = deadlines.of(wire.connection());
+            this.trace = ids.of(wire);
             underWay.incrementAndGet();
             wire.response().closeHandler(closed -> finish());
         }
@@ -199,7 +204,7 @@ final class RequestDispatcher {
             watch.pause();
             Routing table = routing.get();
             Routes.Found found = table.routes().find(Routes.answering(wire.method()), wire.path());
-            Request request = new Request(wire, found, body, settings, devices);
+            Request request = new Request(wire, found, body, settings, devices, trace);
             Runnable missing = found == null ? table.routes().missing(wire.path()) : null;
             if (missing != null) {
                 workers.before(
@@ -222,7 +227,7 @@ final class RequestDispatcher {
                 boolean slow = found != null && found.route().slow();
                 workers.run(
                         () -> {
-                            Response response = answerOf(handler, request);
+                            Response response = trace.during(() -> answerOf(handler, request));
                             context.runOnContext(back -> answer(request, response, false));
                         },
                         slow);
@@ -257,7 +262,7 @@ final class RequestDispatcher {
             }
             boolean more = RefusedBody.isComing(wire);
             wire.response().putHeader(HttpHeaders.CONNECTION, "close");
-            Request request = new Request(wire, null, NO_BODY, settings, devices);
+            Request request = new Request(wire, null, NO_BODY, settings, devices, trace);
             Future<Void> written = write(request, errors.of(refusal, request), true);
             watch.end();
             if (more) {
@@ -293,7 +298,7 @@ final class RequestDispatcher {
                 return Future.succeededFuture();
             }
             finish();
-            observer.answered(response.status(), onEventLoop, System.nanoTime() - startedAt);
+            observer.answered(request.times(), response.status(), onEventLoop, System.nanoTime() - startedAt);
             return sender.send(wire, request, response, watch);
         }
     }

@@ -23,6 +23,7 @@ final class ResponseHead {
         HttpServerResponse out = wire.response();
         out.setStatusCode(response.status());
         var headers = out.headers();
+        headers.add(RequestIds.HEADER, request.trace().requestId());
         securityHeaders.addTo(headers, response);
         addOwn(headers, response);
         for (SetCookie cookie : response.cookies()) {

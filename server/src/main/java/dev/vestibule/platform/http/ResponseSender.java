@@ -46,7 +46,8 @@ final class ResponseSender {
         try {
             workers.run(
                     () -> {
-                        boolean whole = isWhole(request, writer, new StreamedBody(context, out, watch));
+                        boolean whole = request.trace()
+                                .during(() -> isWhole(request, writer, new StreamedBody(context, out, watch)));
                         context.runOnContext(there -> end(whole, out, watch, sent));
                     },
                     true);

@@ -19,9 +19,18 @@ public final class Routes {
 
     /** The handler of one method on one path. */
     record Route(
-            String method, List<String> segments, @Nullable FastHandler fast, Handler handler, boolean slow) {
+            String method,
+            List<String> segments,
+            @Nullable FastHandler fast,
+            Handler handler,
+            boolean slow,
+            RouteTimes times) {
+        static Route of(String method, String path, @Nullable FastHandler fast, Handler handler, boolean slow) {
+            return new Route(method, Routes.segments(path), fast, handler, slow, new RouteTimes(method, path));
+        }
+
         String pattern() {
-            return String.join("/", segments);
+            return times.pattern();
         }
 
         @Nullable
@@ -124,7 +133,7 @@ public final class Routes {
     public Routes below(String path, FastHandler fast, Handler handler) {
         Map<String, Found> byMethod = new HashMap<>();
         for (String method : List.of("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")) {
-            Route route = new Route(method, segments(path + "/{path}"), fast, handler, false);
+            Route route = Route.of(method, path + "/{path}", fast, handler, false);
             byMethod.put(method, new Found(route, Map.of()));
         }
         trees.put(path + "/", byMethod);
@@ -163,7 +172,7 @@ public final class Routes {
     }
 
     private Routes add(String method, String path, @Nullable FastHandler fast, Handler handler, boolean slow) {
-        Route route = new Route(method, segments(path), fast, handler, slow);
+        Route route = Route.of(method, path, fast, handler, slow);
         if (path.contains("{")) {
             patterns.add(route);
         } else if (exact.computeIfAbsent(path, p -> new HashMap<>()).put(method, new Found(route, Map.of())) != null) {
@@ -184,7 +193,7 @@ public final class Routes {
         return Stream.concat(
                         Stream.of(fixed, patterns.stream(), inTrees)
                                 .flatMap(routes -> routes)
-                                .map(route -> route.method() + " " + String.join("/", route.segments())),
+                                .map(route -> route.method() + " " + route.pattern()),
                         inAreas)
                 .sorted()
                 .toList();

@@ -1,6 +1,8 @@
 package dev.vestibule.platform.jobs;
 
 import dev.vestibule.platform.refusal.UnavailableException;
+import dev.vestibule.platform.trace.FaultLines;
+import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ public final class Jobs implements AutoCloseable {
     private static final long SOON_MILLIS = 1_000;
 
     private final Sweep sweep;
+    private final FaultLines faults;
     private final ScheduledExecutorService executor = threads(4, "jobs");
     private final ScheduledExecutorService sweeper = threads(1, "clean-up");
 
@@ -24,7 +27,8 @@ public final class Jobs implements AutoCloseable {
      *
      * @param swept receives the number of rows of each batch of a sweep
      */
-    public Jobs(IntConsumer swept) {
+    public Jobs(IntConsumer swept, InstantSource clock) {
+        this.faults = new FaultLines(LOG, clock);
         this.sweep = new Sweep(swept);
     }
 
@@ -47,13 +51,14 @@ public final class Jobs implements AutoCloseable {
         });
     }
 
-    private static void guarded(String name, Runnable job) {
+    private void guarded(String name, Runnable job) {
         try {
             job.run();
+            faults.tellOthers();
         } catch (UnavailableException e) {
             LOG.debug("The job \"{}\" is waiting for the database", name, e);
         } catch (RuntimeException e) {
-            LOG.error("The job \"{}\" failed and will be retried", name, e);
+            faults.tell(name, "The job \"" + name + "\" failed and will be retried", e);
         }
     }
 

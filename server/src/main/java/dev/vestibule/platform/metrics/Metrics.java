@@ -1,63 +1,77 @@
 package dev.vestibule.platform.metrics;
 
 import dev.vestibule.platform.http.RequestObserver;
+import dev.vestibule.platform.http.RouteTimes;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics of this node. */
 public final class Metrics implements RequestObserver, AutoCloseable {
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-    private static final Duration[] BOUNDS = {
-        Duration.ofMillis(1),
-        Duration.ofMillis(5),
-        Duration.ofMillis(25),
-        Duration.ofMillis(100),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(10)
-    };
+    private static final String[] CLASSES = {"1xx", "2xx", "3xx", "4xx", "5xx"};
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Counter[] answers = new Counter[6];
-    private final Counter fast;
-    private final Timer onWorkers;
+    private final RouteTimes noRoute = new RouteTimes("any", "(no route)");
+    private final Queue<RouteTimes> routes = new ConcurrentLinkedQueue<>();
+    private final LongAdder fromMemory = new LongAdder();
     private final List<Consumer<MeterRegistry>> waiting = new ArrayList<>();
+    private final List<Supplier<List<CounterSource>>> growing = new ArrayList<>();
+    private final Map<List<Object>, CounterSource> counters = new HashMap<>();
     private @Nullable JvmGcMetrics collector;
 
     public Metrics() {
-        for (int hundred = 1; hundred < answers.length; hundred++) {
-            answers[hundred] = Counter.builder("vestibule.http.answers")
-                    .description("Responses by status class")
-                    .tag("status", hundred + "xx")
-                    .register(registry);
+        // Prometheus has other names and units for these.
+        registry.config()
+                .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
+                .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
+        for (int hundred = 1; hundred <= RouteTimes.CLASSES; hundred++) {
+            int status = hundred;
+            counter(new CounterSource(
+                    "vestibule.http.answers",
+                    "Responses by status class",
+                    "status",
+                    CLASSES[status - 1],
+                    () -> routes.stream()
+                            .mapToLong(route -> route.ofClass(status))
+                            .sum()));
         }
-        fast = Counter.builder("vestibule.http.answers.from.memory")
-                .description("Responses sent from the event loop")
-                .register(registry);
-        onWorkers = Timer.builder("vestibule.http.worker.requests")
-                .description("Duration of requests handled by workers")
-                .serviceLevelObjectives(BOUNDS)
-                .register(registry);
+        counter(new CounterSource(
+                "vestibule.http.answers.from.memory",
+                "Responses that needed no worker: session checks, properties, health checks",
+                Map.of(),
+                fromMemory::sum));
+        add(to -> registry.getPrometheusRegistry().register(new RouteHistograms(routes)));
     }
 
     /** Adds the JVM's own metrics. */
     public void addJvm() {
+        counter(new CounterSource(
+                "process.cpu.seconds", "CPU time of the process", Map.of(), ProcessFigures::cpuSeconds));
+        gauge(new GaugeSource(
+                "process.resident.memory.bytes", "Resident memory of the process", ProcessFigures::residentBytes));
         add(to -> new JvmMemoryMetrics().bindTo(to));
         add(to -> new JvmThreadMetrics().bindTo(to));
         add(to -> new ProcessorMetrics().bindTo(to));
@@ -76,12 +90,13 @@ public final class Metrics implements RequestObserver, AutoCloseable {
     }
 
     @Override
-    public void answered(int status, boolean onEventLoop, long nanos) {
-        answers[Math.min(5, Math.max(1, status / 100))].increment();
+    public void answered(@Nullable RouteTimes found, int status, boolean onEventLoop, long nanos) {
+        RouteTimes route = found == null ? noRoute : found;
+        if (route.add(status, nanos)) {
+            routes.add(route);
+        }
         if (onEventLoop) {
-            fast.increment();
-        } else {
-            onWorkers.record(Duration.ofNanos(nanos));
+            fromMemory.increment();
         }
     }
 
@@ -89,16 +104,34 @@ public final class Metrics implements RequestObserver, AutoCloseable {
     public void gauge(GaugeSource source) {
         add(to -> Gauge.builder(source.name(), source.value())
                 .description(source.description())
+                .tags(tags(source.labels()))
                 .register(to));
     }
 
     /** Adds a count that is read on each request for the metrics. */
     public void counter(CounterSource source) {
-        add(to -> FunctionCounter.builder(
-                        source.name(), source, one -> one.count().getAsLong())
-                .description(source.description())
-                .tag(source.label(), source.value())
-                .register(to));
+        add(to -> register(source, to));
+    }
+
+    /** Adds counts of which there may be more at each request for the metrics. */
+    public synchronized void counters(Supplier<List<CounterSource>> sources) {
+        growing.add(sources);
+    }
+
+    /** The library refers to sources weakly, so they are kept here. */
+    private void register(CounterSource source, MeterRegistry to) {
+        if (counters.putIfAbsent(List.of(source.name(), source.labels()), source) == null) {
+            FunctionCounter.builder(source.name(), source, one -> one.count().getAsDouble())
+                    .description(source.description())
+                    .tags(tags(source.labels()))
+                    .register(to);
+        }
+    }
+
+    private static Tags tags(Map<String, String> labels) {
+        return Tags.of(labels.entrySet().stream()
+                .map(label -> Tag.of(label.getKey(), label.getValue()))
+                .toList());
     }
 
     /** Adds a counter. */
@@ -110,6 +143,7 @@ public final class Metrics implements RequestObserver, AutoCloseable {
     public synchronized String text() {
         waiting.forEach(metric -> metric.accept(registry));
         waiting.clear();
+        growing.forEach(sources -> sources.get().forEach(source -> register(source, registry)));
         return registry.scrape();
     }
 

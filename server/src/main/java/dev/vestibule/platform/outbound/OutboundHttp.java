@@ -2,14 +2,18 @@ package dev.vestibule.platform.outbound;
 
 import dev.vestibule.platform.config.WebAddress;
 import dev.vestibule.platform.outbound.OutboundException.Reason;
+import dev.vestibule.platform.trace.Trace;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,14 +26,18 @@ import java.util.stream.Collectors;
  * calls that take longer than 5 s in all or return more than 1 MB fail.
  */
 public final class OutboundHttp {
+    private static final int TRACE_BYTES = 16;
+    private static final int SPAN_BYTES = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Duration patience;
     private final Transport transport;
     private final Optional<Consumer<ExchangeTrace>> listener;
+    private final SecureRandom random;
 
-    public OutboundHttp() {
-        this(PATIENCE);
+    /** @param random for the ids of calls */
+    public OutboundHttp(SecureRandom random) {
+        this(PATIENCE, random);
     }
 
     /**
@@ -37,19 +45,21 @@ public final class OutboundHttp {
      *
      * @param patience the maximum duration of one exchange
      */
-    public OutboundHttp(Duration patience) {
-        this(patience, new PooledTransport(patience), Optional.empty());
+    public OutboundHttp(Duration patience, SecureRandom random) {
+        this(patience, new PooledTransport(patience), Optional.empty(), random);
     }
 
-    private OutboundHttp(Duration patience, Transport transport, Optional<Consumer<ExchangeTrace>> listener) {
+    private OutboundHttp(
+            Duration patience, Transport transport, Optional<Consumer<ExchangeTrace>> listener, SecureRandom random) {
         this.patience = patience;
         this.transport = transport;
         this.listener = listener;
+        this.random = random;
     }
 
     /** Returns a client with the same connections and a listener for requests and responses. */
     public OutboundHttp heardBy(Consumer<ExchangeTrace> listener) {
-        return new OutboundHttp(patience, transport, Optional.of(listener));
+        return new OutboundHttp(patience, transport, Optional.of(listener), random);
     }
 
     /**
@@ -59,7 +69,7 @@ public final class OutboundHttp {
      * @param mostBytes the longest response
      */
     public OutboundHttp toPublicHosts(int mostBytes) {
-        return new OutboundHttp(patience, new PublicTransport(patience, mostBytes), Optional.empty());
+        return new OutboundHttp(patience, new PublicTransport(patience, mostBytes), Optional.empty(), random);
     }
 
     /**
@@ -126,10 +136,26 @@ public final class OutboundHttp {
         }
     }
 
+    /** Adds the trace of the request that causes the call; what jobs call begins one. */
+    private Call traced(Call call) {
+        Trace trace = Trace.current();
+        String parent = (trace == null ? Trace.begun(hex(TRACE_BYTES)) : trace).parent(hex(SPAN_BYTES));
+        Map<String, String> headers = new LinkedHashMap<>(call.headers());
+        headers.put("traceparent", parent);
+        return new Call(call.method(), call.address(), headers, call.body());
+    }
+
+    private String hex(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        bytes[0] |= 1; // an id is never all zeros
+        return HexFormat.of().formatHex(bytes);
+    }
+
     private Answer heard(Call call, Set<String> origins) throws OutboundException {
         requireAllowed(call.address(), origins);
         try {
-            Answer answer = transport.send(call);
+            Answer answer = transport.send(traced(call));
             listener.ifPresent(tell -> tell.accept(
                     ExchangeTrace.answered(call.method(), call.address(), call.headers(), call.body(), answer)));
             return answer;

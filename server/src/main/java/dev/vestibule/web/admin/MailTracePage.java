@@ -59,6 +59,7 @@ public final class MailTracePage implements Resource {
             int attempts,
             @Nullable DisplayTime next,
             String reply,
+            String request,
             Message meaning,
             boolean again,
             List<Step> steps) {}
@@ -84,6 +85,7 @@ public final class MailTracePage implements Resource {
                         .map(at -> DisplayTime.of(at, messages))
                         .orElse(null),
                 mail.reply().orElse(""),
+                mail.request().orElse(""),
                 meaning(mail.state()),
                 reader(mail).isPresent(),
                 mail.events().stream()

@@ -19,6 +19,7 @@ import dev.vestibule.testing.KeyServer;
 import dev.vestibule.testing.KeyServer.Mood;
 import dev.vestibule.testing.SigningKeys;
 import dev.vestibule.testing.SigningKeys.Edwards;
+import java.security.SecureRandom;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,8 @@ class SignedTokenTest {
 
     private Instant now = Instant.parse("2026-03-04T05:06:07Z");
     private final KeyServer server = new KeyServer(published(RSA, EC, EDWARDS.published()));
-    private final PublishedKeys keys = PublishedKeys.at(server.address(), new OutboundHttp(PATIENCE), () -> now);
+    private final PublishedKeys keys =
+            PublishedKeys.at(server.address(), new OutboundHttp(PATIENCE, new SecureRandom()), () -> now);
 
     @AfterEach
     void stop() {

@@ -44,7 +44,7 @@ class SlowClientsTest {
                 new ToPrograms(),
                 InstantSource.system(),
                 new SecureRandom(),
-                (status, onEventLoop, nanos) -> {});
+                (route, status, onEventLoop, nanos) -> {});
     }
 
     private record ToPrograms() implements ErrorRenderer {
