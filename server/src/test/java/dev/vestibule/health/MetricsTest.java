@@ -9,6 +9,7 @@ import dev.vestibule.testing.OidcWorld;
 import dev.vestibule.testing.OnSharedServer;
 import dev.vestibule.testing.Scrape;
 import dev.vestibule.testing.TestServer;
+import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,7 @@ class MetricsTest {
         server.signIn("counted-ahead@example.com", PASSWORD);
         server.restart(); // jobs run soon after a start, and then once a minute
         Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> assertThat(scrape().samples().entrySet())
                         .filteredOn(sample -> sample.getKey().startsWith("vestibule_sessions{"))
                         .extracting(Map.Entry::getValue)
