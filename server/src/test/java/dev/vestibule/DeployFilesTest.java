@@ -52,14 +52,17 @@ class DeployFilesTest {
         JsonNode compose = documents("compose/compose.yml").get(0);
         JsonNode server = compose.at("/services/vestibule");
         Map<String, String> settings = new TreeMap<>();
-        server.get("environment").properties().forEach(each -> settings.put(
-                each.getKey(), each.getValue().asText().replaceAll("\\$\\{[^:}]*:-([^}]*)}", "$1")));
+        server.get("environment")
+                .properties()
+                .forEach(each -> settings.put(
+                        each.getKey(), each.getValue().asText().replaceAll("\\$\\{[^:}]*:-([^}]*)}", "$1")));
         assertThat(settings).containsKeys("MB_DB_HOST", "VESTIBULE_DRAIN");
         areSettings(settings);
         assertThat(compose.get("services").has(settings.get("MB_DB_HOST"))).isTrue();
         for (JsonNode service : compose.get("services")) {
-            service.get("secrets").forEach(secret -> assertThat(compose.get("secrets").has(secret.asText()))
-                    .isTrue());
+            service.get("secrets")
+                    .forEach(secret -> assertThat(compose.get("secrets").has(secret.asText()))
+                            .isTrue());
         }
         assertThat(server.get("read_only").asBoolean()).isTrue();
     }
@@ -79,8 +82,10 @@ class DeployFilesTest {
                 .allSatisfy(selector -> assertThat(selector).isEqualTo(labels));
         JsonNode container = deployment.at("/spec/template/spec/containers/0");
         Map<String, String> settings = new TreeMap<>();
-        container.get("env").forEach(each -> settings.put(
-                each.get("name").asText(), each.get("value").asText()));
+        container
+                .get("env")
+                .forEach(each -> settings.put(
+                        each.get("name").asText(), each.get("value").asText()));
         areSettings(settings);
         assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
         assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean())
@@ -101,11 +106,14 @@ class DeployFilesTest {
 
     private static Map<String, String> settingsOf(String yaml) throws IOException {
         Map<String, String> settings = new TreeMap<>();
-        new YAMLMapper().readTree(yaml).properties().forEach(each -> settings.put(
-                each.getKey(),
-                each.getValue().isArray()
-                        ? each.getValue().get(0).asText()
-                        : each.getValue().asText()));
+        new YAMLMapper()
+                .readTree(yaml)
+                .properties()
+                .forEach(each -> settings.put(
+                        each.getKey(),
+                        each.getValue().isArray()
+                                ? each.getValue().get(0).asText()
+                                : each.getValue().asText()));
         return settings;
     }
 }
