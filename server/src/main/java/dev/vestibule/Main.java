@@ -62,7 +62,13 @@ public final class Main {
                         .build());
         line.addSubcommand(new Serve(environment, errors));
         if (!given.equals(SERVE)) {
-            Commands.of(given, new OperatorAccess(environment), new Doctor(environment), out, errors)
+            Commands.of(
+                            given,
+                            new OperatorAccess(environment),
+                            new Doctor(environment),
+                            ConfigHelp.of(environment),
+                            out,
+                            errors)
                     .forEach(line::addSubcommand);
             line.addSubcommand(new Prepare(errors))
                     .addSubcommand(new ShowVersion(out))
