@@ -70,11 +70,11 @@ final class ConfigHelp {
     }
 
     private List<Value> values() {
-        return Settings.ALL.stream().<Value>map(this::value).toList();
+        SettingsReader read = new SettingsReader(Settings.ALL, environment, file);
+        return Settings.ALL.stream().<Value>map(setting -> value(setting, read)).toList();
     }
 
-    private <T> Value value(Setting<T> setting) {
-        SettingsReader read = new SettingsReader(Settings.ALL, environment, file);
+    private <T> Value value(Setting<T> setting, SettingsReader read) {
         Optional<String> source = source().of(setting);
         if (source.isEmpty()) {
             String unset = setting.changeable()

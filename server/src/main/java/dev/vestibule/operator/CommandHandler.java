@@ -110,7 +110,10 @@ public final class CommandHandler {
     /** The findings of a check. */
     public record Findings(List<Finding> findings) {}
 
-    CommandResult backup() {
+    CommandResult backup(Principal principal) {
+        LOG.info(
+                "The database is being copied on the command line operator={}",
+                principal.actor().operator().orElse(""));
         return backups.copy();
     }
 

@@ -250,7 +250,7 @@ public sealed interface OperatorCommand {
     record Backup() implements OperatorCommand {
         @Override
         public CommandResult at(CommandHandler handler, Principal principal) {
-            return handler.backup();
+            return handler.backup(principal);
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** The blocks of shell commands that a document prints, run as they are, in a directory where ./vestibule is. */
 public final class PrintedLines {
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```sh\\n(.*?)^ *```$");
 
     private final Path directory;
     private final Map<String, String> environment = new HashMap<>();
@@ -38,7 +38,7 @@ public final class PrintedLines {
     /** The blocks below a heading of a guide, in their order. */
     public static List<String> of(String guide, String heading) {
         try {
-            String text = Files.readString(Path.of("..", "docs", "guides", guide));
+            String text = "\n" + Files.readString(Path.of("..", "docs", "guides", guide));
             String from = text.substring(text.indexOf("\n" + heading + "\n") + heading.length() + 2);
             int next = from.indexOf("\n" + heading.replaceFirst(" .*", "") + " ");
             return BLOCK.matcher(next < 0 ? from : from.substring(0, next))

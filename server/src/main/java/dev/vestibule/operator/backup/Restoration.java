@@ -16,6 +16,7 @@ import dev.vestibule.user.Actor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -30,7 +31,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Restoration {
     /** One statement may have to change all sessions. */
-    private static final DatabaseTimeouts LONG = DatabaseTimeouts.STANDARD.times(1_000);
+    private static final DatabaseTimeouts LONG = new DatabaseTimeouts(
+            DatabaseTimeouts.STANDARD.pool(),
+            DatabaseTimeouts.STANDARD.together(),
+            DatabaseTimeouts.STANDARD.connect(),
+            Duration.ofHours(1),
+            Duration.ofHours(1));
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -118,9 +126,8 @@ public final class Restoration {
     /** The tables may be those of an earlier version, and are migrated first. */
     private Map<String, Integer> end(DatabaseSettings restored) {
         try (Database database = Database.open(restored, LONG)) {
-            if (restored.file().isPresent()) {
-                SchemaVersion.of(database); // fails at once where a start would wait
-            }
+            // A start would wait for ever.
+            database.awaitReady(restored.file().isPresent() ? Duration.ZERO : PATIENCE, reason -> {});
             database.start(false, reason -> {});
             database.started();
             Instant now = new DatabaseClock(database).instant();

@@ -9,6 +9,9 @@ import picocli.CommandLine;
 
 /** All commands for operators. */
 public final class Commands {
+    /** It completes all the others. */
+    private static final String COMPLETION = "completion";
+
     private Commands() {}
 
     /**
@@ -35,8 +38,9 @@ public final class Commands {
         all.put("backup", () -> new BackupCommand(access, out, errors));
         all.put("restore", () -> new RestoreCommand(asker));
         all.put("upgrade", () -> new UpgradeCommand(asker));
+        all.put(COMPLETION, () -> new CompletionCommand(out));
         all.put("unban", () -> underFormerName("unban", new UnlockCommand(asker)));
-        Supplier<Object> one = all.get(name);
+        Supplier<Object> one = name.equals(COMPLETION) ? null : all.get(name);
         return one == null ? all.values().stream().map(Supplier::get).toList() : List.of(one.get());
     }
 

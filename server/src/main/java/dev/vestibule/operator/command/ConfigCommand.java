@@ -3,6 +3,7 @@ package dev.vestibule.operator.command;
 import dev.vestibule.operator.CommandResult;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -64,7 +65,7 @@ final class ConfigCommand {
                 .filter(value -> !set || !value.source().startsWith(Configuration.DEFAULT))
                 .toList();
         if (json) {
-            out.println(CommandResult.done(values).result());
+            out.println(CommandResult.done(Map.of("settings", values)).result());
         } else {
             Table table = new Table("SETTING", "VALUE", "SOURCE");
             values.forEach(value ->

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,9 +54,12 @@ public final class EmbeddedReplacement implements AutoCloseable {
         }
         Files.createDirectories(parent, PrivateFiles.ownersDirectory());
         FileChannel channel = lock(file);
+        String prefix = database.getFileName() + ".restore-";
         try {
-            Path directory = Files.createTempDirectory(
-                    parent, database.getFileName() + ".restore-", PrivateFiles.ownersDirectory());
+            if (channel != null) { // so that no other restore is running
+                removeLeftovers(parent, prefix);
+            }
+            Path directory = Files.createTempDirectory(parent, prefix, PrivateFiles.ownersDirectory());
             return new EmbeddedReplacement(file, directory, channel);
         } catch (IOException e) {
             if (channel != null) {
@@ -131,12 +135,26 @@ public final class EmbeddedReplacement implements AutoCloseable {
         if (channel != null) {
             channel.close();
         }
+        remove(directory);
+    }
+
+    private static void remove(Path directory) throws IOException {
         List<Path> left;
         try (Stream<Path> all = Files.walk(directory)) {
             left = all.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path one : left) {
             Files.deleteIfExists(one);
+        }
+    }
+
+    /** Removes what a restore that was killed has left. */
+    private static void removeLeftovers(Path parent, String prefix) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(
+                parent, path -> path.getFileName().toString().startsWith(prefix))) {
+            for (Path one : left) {
+                remove(one);
+            }
         }
     }
 }

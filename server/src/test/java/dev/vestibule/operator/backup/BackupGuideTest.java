@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every line that {@code docs/guides/backup.md} prints does what the guide says. */
+/** Every line that {@code docs/guides/backup.md} and {@code upgrade.md} print does what the guide says. */
 @Tag("interop")
 class BackupGuideTest {
     private static final String GUIDE = "backup.md";
@@ -105,6 +105,18 @@ class BackupGuideTest {
         try (TestServer server = TestServer.inFile(directory.resolve("data/vestibule"))) {
             assertThat(lines.run(blocks.get(1))).contains(", encrypted)");
             restoresWithoutReviving(server, lines, blocks.get(0), blocks.get(2));
+        }
+    }
+
+    @Test
+    void linesForAnUpgrade() {
+        Map<String, String> environment =
+                Map.of("MB_DB_FILE", directory.resolve("data/vestibule").toString());
+        try (TestServer server = TestServer.inFile(directory.resolve("data/vestibule"))) {
+            assertThat(server.get("/readyz").status()).isEqualTo(200);
+            String block = PrintedLines.of("upgrade.md", "# Upgrade").get(0);
+            assertThat(new PrintedLines(directory, environment).run(block.strip()))
+                    .contains("No migration would run");
         }
     }
 }
