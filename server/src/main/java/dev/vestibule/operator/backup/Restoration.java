@@ -41,7 +41,7 @@ public final class Restoration {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
 
     private final DatabaseSettings settings;
     private final Actor operator;

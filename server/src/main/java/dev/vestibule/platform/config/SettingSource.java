@@ -66,8 +66,9 @@ public final class SettingSource {
             places.add(name);
         }
         String pointer = setting.name() + FILE_SUFFIX;
-        if (!source.getOrDefault(pointer, "").isBlank()) {
-            places.add(source.get(pointer).strip() + " (" + pointer + " in " + name + ")");
+        String named = source.getOrDefault(pointer, "").strip();
+        if (!named.isEmpty()) {
+            places.add(named + " (" + pointer + " in " + name + ")");
         }
     }
 }
