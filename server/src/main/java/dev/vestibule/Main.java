@@ -1,12 +1,14 @@
 package dev.vestibule;
 
 import dev.vestibule.operator.command.Commands;
+import dev.vestibule.operator.command.ManCommand;
 import dev.vestibule.platform.config.InvalidSettingsException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +64,20 @@ public final class Main {
                         .build());
         line.addSubcommand(new Serve(environment, errors));
         if (!given.equals(SERVE)) {
-            Commands.of(given, new OperatorAccess(environment), new Doctor(environment), out, errors)
-                    .forEach(line::addSubcommand);
-            line.addSubcommand(new Prepare(errors))
-                    .addSubcommand(new ShowVersion(out))
-                    .addSubcommand(new CommandLine.HelpCommand());
+            List<Object> commands = Commands.of(
+                    given,
+                    new OperatorAccess(environment),
+                    new Doctor(environment),
+                    ConfigHelp.of(environment),
+                    out,
+                    errors);
+            commands.forEach(line::addSubcommand);
+            if (commands.size() > 1) { // it is none of them
+                line.addSubcommand(new Prepare(errors))
+                        .addSubcommand(new ManCommand(out, Version.text(), Version.date()))
+                        .addSubcommand(new ShowVersion(out))
+                        .addSubcommand(new CommandLine.HelpCommand());
+            }
         }
         addHelp(line);
         return line;

@@ -2,10 +2,13 @@ package dev.vestibule;
 
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mail.SmtpConnections;
+import dev.vestibule.operator.BackupCommands;
 import dev.vestibule.operator.CommandHandler;
 import dev.vestibule.operator.CommandResult;
 import dev.vestibule.operator.OperatorClient;
 import dev.vestibule.operator.OperatorCommand;
+import dev.vestibule.operator.backup.Restoration;
+import dev.vestibule.operator.backup.UpgradeCheck;
 import dev.vestibule.operator.command.Access;
 import dev.vestibule.operator.doctor.DatabaseCheck;
 import dev.vestibule.operator.doctor.Finding;
@@ -14,6 +17,7 @@ import dev.vestibule.operator.doctor.Text;
 import dev.vestibule.password.Argon2Settings;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.ServerSettings;
 import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.platform.config.HeapBudget;
 import dev.vestibule.platform.config.InvalidSettingsException;
@@ -79,15 +83,33 @@ final class OperatorAccess implements Access {
         if (settings.database().inMemory()) {
             return CommandResult.trouble("Commands do not work with --dev: its data is in memory only.");
         }
+        if (request instanceof OperatorCommand.CheckUpgrade) {
+            return new UpgradeCheck(settings.database(), InstantSource.system()).check();
+        }
         Optional<CommandResult> answered = file.flatMap(path -> OperatorClient.send(path, request));
         if (answered.isPresent()) {
             return answered.get();
+        }
+        boolean keyIsSet =
+                settings.environment().given(ServerSettings.ENCRYPTION_KEY).isPresent();
+        Restoration restoration =
+                new Restoration(settings.database(), operator().actor(), InstantSource.system(), keyIsSet);
+        if (request instanceof OperatorCommand.Restore restore) {
+            return restoration.restore(restore);
+        }
+        if (request instanceof OperatorCommand.RevokeRestored) {
+            return restoration.revoke();
         }
         if (file.isPresent() && !Files.exists(Path.of(file.get() + ".mv.db"))) {
             return CommandResult.trouble("No database found at " + file.get()
                     + ".mv.db. Run this command in the directory of the server and with its settings.");
         }
         try (Database database = Database.open(settings.database())) {
+            if (request instanceof OperatorCommand.Backup) { // which needs no tables of this version
+                return away(database, settings.database())
+                        .map(CommandResult::trouble)
+                        .orElseGet(() -> new BackupCommands(database, InstantSource.system(), keyIsSet).copy());
+            }
             Optional<String> trouble = trouble(database, settings.database());
             if (trouble.isPresent()) {
                 return CommandResult.trouble(trouble.get());

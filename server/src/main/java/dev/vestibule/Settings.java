@@ -92,15 +92,21 @@ public record Settings(
      */
     public static Settings from(Map<String, String> environment) {
         Setting<String> file = ServerSettings.CONFIG_FILE;
-        Path path = Path.of(environment.getOrDefault(file.name(), file.usual()));
+        Path path = file(environment);
         return from(environment, ConfigFile.read(path, environment.containsKey(file.name())), path);
+    }
+
+    /** Returns the settings file. */
+    static Path file(Map<String, String> environment) {
+        Setting<String> file = ServerSettings.CONFIG_FILE;
+        return Path.of(environment.getOrDefault(file.name(), file.usual()));
     }
 
     static Settings from(Map<String, String> environment, Map<String, String> file) {
         return from(environment, file, Path.of(ServerSettings.CONFIG_FILE.usual()));
     }
 
-    private static Settings from(Map<String, String> environment, Map<String, String> file, Path path) {
+    static Settings from(Map<String, String> environment, Map<String, String> file, Path path) {
         SettingsReader read = new SettingsReader(ALL, environment, file);
         READ_ALWAYS.forEach(read::given);
         HttpServerSettings.check(read);

@@ -1,15 +1,19 @@
 package dev.vestibule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -18,6 +22,9 @@ import picocli.CommandLine.Help.Ansi;
 class CommandsPageTest {
     private static final Path PAGE = Path.of("..", "docs", "reference", "cli.md");
     private static final Pattern SHOWN = Pattern.compile("(?m)^#+ `([a-z ]+)`\\n\\n```text\\n([^`]*)```$");
+
+    private static final Pattern EXAMPLE = Pattern.compile("(?m)^[^\\n`|#]*\\./vestibule +([a-z][^\\n]*)$");
+    private static final Pattern WORD = Pattern.compile("'([^']*)'|\\S+");
 
     @Test
     void thePageShowsTheHelpOfEveryCommand() throws IOException {
@@ -45,5 +52,32 @@ class CommandsPageTest {
                     command.getUsageMessage(Ansi.OFF).replaceAll("(?m) +$", ""));
             command.getSubcommands().values().stream().distinct().forEach(sub -> collect(sub, into));
         }
+    }
+
+    /** Examples grow old: a command that a document shows is one that there is, with these options. */
+    @Test
+    void everyCommandThatDocumentsShowExists() throws IOException {
+        List<String> shown = new ArrayList<>();
+        try (Stream<Path> documents = Files.walk(Path.of("..", "docs"))) {
+            for (Path document :
+                    documents.filter(path -> path.toString().endsWith(".md")).toList()) {
+                EXAMPLE.matcher(Files.readString(document))
+                        .results()
+                        .forEach(line -> shown.add(line.group(1).strip()));
+            }
+        }
+        assertThat(shown)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(line -> assertThatCode(() -> parse(line)).as(line).doesNotThrowAnyException());
+    }
+
+    private static void parse(String line) {
+        List<String> words = WORD.matcher(line)
+                .results()
+                .map(word -> word.group(1) == null ? word.group() : word.group(1))
+                .takeWhile(word -> !word.matches("[|&>#;)].*"))
+                .map(word -> word.replaceFirst("\\)$", ""))
+                .toList();
+        Main.line(Map.of(), System.out, System.err, "help").parseArgs(words.toArray(new String[0]));
     }
 }

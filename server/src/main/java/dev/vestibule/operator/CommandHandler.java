@@ -29,6 +29,7 @@ public final class CommandHandler {
     private final GuardCommands guard;
     private final ClientCommands clients;
     private final DataCheck examination;
+    private final BackupCommands backups;
     private final MessageCatalog messages;
 
     public CommandHandler(
@@ -40,6 +41,7 @@ public final class CommandHandler {
             GuardCommands guard,
             ClientCommands clients,
             DataCheck examination,
+            BackupCommands backups,
             MessageCatalog messages) {
         this.recovery = recovery;
         this.lockouts = lockouts;
@@ -49,6 +51,7 @@ public final class CommandHandler {
         this.guard = guard;
         this.clients = clients;
         this.examination = examination;
+        this.backups = backups;
         this.messages = messages;
     }
 
@@ -106,6 +109,18 @@ public final class CommandHandler {
 
     /** The findings of a check. */
     public record Findings(List<Finding> findings) {}
+
+    CommandResult backup(Principal principal) {
+        LOG.info(
+                "The database is being copied on the command line operator={}",
+                principal.actor().operator().orElse(""));
+        return backups.copy();
+    }
+
+    /** Returns the refusal of commands that need a stopped server. */
+    static CommandResult running() {
+        return CommandResult.refused("The server is running. Stop it first. Nothing was changed.");
+    }
 
     LockoutCommands lockouts() {
         return lockouts;

@@ -14,6 +14,9 @@ public final class OperatorClient {
     /** Testing a mail server takes the longest. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /** A copy of the database takes as long as the disk does. */
+    private static final Duration COPYING = Duration.ofHours(2);
+
     private OperatorClient() {}
 
     /**
@@ -30,7 +33,8 @@ public final class OperatorClient {
         }
         try (channel) {
             LineChannel.write(channel, CommandCodec.write(request), SENDING);
-            String line = LineChannel.read(channel, OperatorSocket.LONGEST_REPLY, PATIENCE);
+            Duration patience = request instanceof OperatorCommand.Backup ? COPYING : PATIENCE;
+            String line = LineChannel.read(channel, OperatorSocket.LONGEST_REPLY, patience);
             return Optional.of(CommandCodec.read(line, CommandResult.class)
                     .orElseGet(() -> CommandResult.trouble("The running server is of another version."
                             + " Use the command of that version, or restart the server.")));

@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = OperatorCommand.RemoveClient.class, name = "remove-client"),
     @JsonSubTypes.Type(value = OperatorCommand.ListGuardRules.class, name = "list-guard-rules"),
     @JsonSubTypes.Type(value = OperatorCommand.TestGuard.class, name = "test-guard"),
-    @JsonSubTypes.Type(value = OperatorCommand.Examine.class, name = "examine")
+    @JsonSubTypes.Type(value = OperatorCommand.Examine.class, name = "examine"),
+    @JsonSubTypes.Type(value = OperatorCommand.Backup.class, name = "backup"),
+    @JsonSubTypes.Type(value = OperatorCommand.Restore.class, name = "restore"),
+    @JsonSubTypes.Type(value = OperatorCommand.RevokeRestored.class, name = "revoke-restored"),
+    @JsonSubTypes.Type(value = OperatorCommand.CheckUpgrade.class, name = "check-upgrade")
 })
 public sealed interface OperatorCommand {
     /** Runs the command, and returns its result. */
@@ -239,6 +243,43 @@ public sealed interface OperatorCommand {
         @Override
         public CommandResult at(CommandHandler handler, Principal principal) {
             return handler.guard().test(this);
+        }
+    }
+
+    /** Copies the embedded database. */
+    record Backup() implements OperatorCommand {
+        @Override
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return handler.backup(principal);
+        }
+    }
+
+    /**
+     * Replaces the embedded database with a backup; refused by a server.
+     *
+     * @param keyFile the file with the passphrase of an encrypted backup
+     * @param confirmed whether a database may be replaced
+     */
+    record Restore(String file, @Nullable String keyFile, boolean confirmed) implements OperatorCommand {
+        @Override
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return CommandHandler.running();
+        }
+    }
+
+    /** Voids what a restored backup has made valid again; refused by a server. */
+    record RevokeRestored() implements OperatorCommand {
+        @Override
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return CommandHandler.running();
+        }
+    }
+
+    /** Says what a start of this version would do with the tables; never sent to a server, which may be older. */
+    record CheckUpgrade() implements OperatorCommand {
+        @Override
+        public CommandResult at(CommandHandler handler, Principal principal) {
+            return CommandHandler.running();
         }
     }
 }

@@ -83,6 +83,10 @@ public record OperatorFeature(CommandHandler commands, DataCheck dataCheck) impl
                 new ClientCommands(
                         oauth.clients().service(), new ClientListStore(platform.database()), platform.clock()),
                 dataCheck,
+                new BackupCommands(
+                        platform.database(),
+                        platform.clock(),
+                        platform.secrets().canSeal()),
                 platform.messages());
         return new OperatorFeature(commands, dataCheck);
     }

@@ -106,6 +106,7 @@ public final class OperatorSocket implements AutoCloseable {
         }
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         Files.deleteIfExists(socket);
+        BackupCommands.removeLeftovers(directory);
         ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             listening.bind(UnixDomainSocketAddress.of(socket));

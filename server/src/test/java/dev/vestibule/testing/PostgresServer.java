@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -16,10 +17,22 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 public final class PostgresServer extends DatabaseServer {
     private static final String ADMINISTRATOR = "vestibule";
 
-    private final Path programs = TestFiles.unpackedOnce("postgres", PostgresServer::unpack);
+    private final Path programs;
 
     public PostgresServer(boolean durable) {
+        this(durable, TestFiles.unpackedOnce("postgres", PostgresServer::unpack));
+    }
+
+    private PostgresServer(boolean durable, Path programs) {
         super("postgres", durable);
+        this.programs = programs;
+    }
+
+    /** The server of the system's package, which the clients of that package know. */
+    public static DatabaseServer installed() throws IOException {
+        try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
+            return new PostgresServer(false, versions.sorted().toList().get(0)).prepared();
+        }
     }
 
     @Override

@@ -97,6 +97,15 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** Starts a server on this database of a server. */
+    public static TestServer on(DatabaseSettings database, String... settings) {
+        try {
+            return new TestServer(DatabaseKind.valueOf(database.kind().name()), database, settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Starts a server on an embedded database in a file on the disk. */
     public static TestServer inFile(Path file, String... settings) {
         try {

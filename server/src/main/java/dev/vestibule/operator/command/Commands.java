@@ -9,13 +9,22 @@ import picocli.CommandLine;
 
 /** All commands for operators. */
 public final class Commands {
+    /** It completes all the others. */
+    private static final String COMPLETION = "completion";
+
     private Commands() {}
 
     /**
      * Returns them for registration with picocli: the one with this name, since the descriptions of the others take time
      * to parse; for any other name all of them.
      */
-    public static List<Object> of(String name, Access access, Examiner examiner, PrintStream out, PrintStream errors) {
+    public static List<Object> of(
+            String name,
+            Access access,
+            Examiner examiner,
+            Configuration configuration,
+            PrintStream out,
+            PrintStream errors) {
         Asker asker = new Asker(access, out, errors);
         Map<String, Supplier<Object>> all = new LinkedHashMap<>();
         all.put("doctor", () -> new DoctorCommand(examiner, out));
@@ -25,8 +34,13 @@ public final class Commands {
         all.put("session", () -> new SessionCommand(asker));
         all.put("guard", () -> new GuardCommand(asker));
         all.put("client", () -> new ClientCommand(asker));
+        all.put("config", () -> new ConfigCommand(configuration, out));
+        all.put("backup", () -> new BackupCommand(access, out, errors));
+        all.put("restore", () -> new RestoreCommand(asker));
+        all.put("upgrade", () -> new UpgradeCommand(asker));
+        all.put(COMPLETION, () -> new CompletionCommand(out));
         all.put("unban", () -> underFormerName("unban", new UnlockCommand(asker)));
-        Supplier<Object> one = all.get(name);
+        Supplier<Object> one = name.equals(COMPLETION) ? null : all.get(name);
         return one == null ? all.values().stream().map(Supplier::get).toList() : List.of(one.get());
     }
 

@@ -212,7 +212,7 @@ public final class SettingsReader {
      */
     public Environment environment() {
         if (!problems.isEmpty()) {
-            throw new InvalidSettingsException(problems);
+            throw new InvalidSettingsException(problems, warnings);
         }
         return new Environment(values);
     }

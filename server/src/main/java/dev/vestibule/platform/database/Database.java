@@ -38,8 +38,6 @@ public final class Database implements AutoCloseable {
     /** Of the process: a server and the commands within it read the same statements. */
     private static final SqlParser STATEMENTS = new ColonPrefixSqlParser();
 
-    private static final String LOCATION = "classpath:db/migration";
-
     private final DatabaseSettings settings;
     private final Dialect dialect;
     private final ClosingSignal closing = new ClosingSignal();
@@ -58,7 +56,7 @@ public final class Database implements AutoCloseable {
         this.dialect = setup.dialect();
         this.texts = new FailureText(dialect, settings);
         this.direct = new DriverSource(setup.driver(), setup.url(), setup.properties());
-        this.migrations = new Migrations(direct, dialect, LOCATION, Migrations.NEWEST);
+        this.migrations = new Migrations(direct, dialect, Migrations.LOCATION, Migrations.NEWEST);
         this.start = new DatabaseStart(direct, dialect, settings, migrations, texts, closing);
         TimeoutDataSource supply = new TimeoutDataSource(setup, texts::of);
         this.pool = new ConnectionPool(setup, supply, closing);

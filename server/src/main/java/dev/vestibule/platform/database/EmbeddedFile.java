@@ -1,13 +1,11 @@
 package dev.vestibule.platform.database;
 
+import dev.vestibule.platform.config.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** Creates the embedded database's file before H2 does, so that only the user that runs the server can read it. */
 final class EmbeddedFile {
@@ -34,10 +32,10 @@ final class EmbeddedFile {
     private static void makePrivate(Path file) throws IOException {
         Path directory = file.getParent();
         if (directory != null) {
-            Files.createDirectories(directory, permissions("rwx------"));
+            Files.createDirectories(directory, PrivateFiles.ownersDirectory());
         }
         try {
-            Files.createFile(file, permissions("rw-------"));
+            Files.createFile(file, PrivateFiles.ownersOnly());
         } catch (FileAlreadyExistsException e) {
             requireUsable(file); // its owner decided who may read it
         }
@@ -63,14 +61,5 @@ final class EmbeddedFile {
     /** The messages of file system exceptions are just the path where the name of their class has the rest. */
     private static String reason(IOException e) {
         return e instanceof AccessDeniedException ? "access denied: " + e.getMessage() : String.valueOf(e.getMessage());
-    }
-
-    private static FileAttribute<?>[] permissions(String permissions) {
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 }

@@ -20,6 +20,8 @@ import org.jdbi.v3.core.ConnectionException;
  * run again after an interruption, since only PostgreSQL rolls back an incomplete one.
  */
 final class Migrations {
+    static final String LOCATION = "classpath:db/migration";
+
     /** The version of the newest file in {@code db/migration}. */
     static final String NEWEST = "35";
 
@@ -105,15 +107,30 @@ final class Migrations {
 
     /** Returns versions of this program that the database lacks. */
     List<String> pending() {
+        return pendingInfo().stream()
+                .map(MigrationInfo::getVersion)
+                .map(version -> version == null ? "" : version.getVersion())
+                .toList();
+    }
+
+    /** Returns the migrations that would run. */
+    List<MigrationInfo> pendingInfo() {
         if (isUpToDate()) {
             return List.of(); // without Flyway, which loads 700 classes; servers ask this soon after each start
         }
         return Arrays.stream(flyway(source).load().info().all())
                 .filter(migration -> migration.getState().isResolved()
                         && !migration.getState().isApplied())
-                .map(MigrationInfo::getVersion)
-                .map(version -> version == null ? "" : version.getVersion())
                 .toList();
+    }
+
+    /** Returns the newest version that was applied; 0 if there are no tables. */
+    int applied() {
+        return history().stream()
+                .filter(done -> done.success() && done.version().matches("[0-9]{1,9}"))
+                .mapToInt(done -> Integer.parseInt(done.version()))
+                .max()
+                .orElse(0);
     }
 
     private record Done(String version, boolean success) {}

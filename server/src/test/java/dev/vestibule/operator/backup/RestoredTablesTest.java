@@ -1,0 +1,87 @@
+package dev.vestibule.operator.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.FreshDatabase;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Of every table it was decided whether a restored backup may make its rows valid again. */
+class RestoredTablesTest {
+    /** Ended or deleted, or void by the generation of the account. */
+    private static final Set<String> VOID = Set.of(
+            "session",
+            "oauth_grant",
+            "oauth_token",
+            "outbox_mail",
+            "trusted_device",
+            "factor_reset",
+            "mailed_code",
+            "passkey_challenge",
+            "guard_ticket",
+            "guard_return",
+            "guard_key",
+            "oauth_code",
+            "oauth_device",
+            "oauth_pushed_request",
+            "oauth_consent",
+            "reset_token",
+            "invitation",
+            "email_change",
+            "email_change_link");
+
+    /** What an operator wants back, records, counters, and rows of which none proves who a user is. */
+    private static final Set<String> KEPT = Set.of(
+            "account",
+            "account_preference",
+            "address_twin",
+            "api_key",
+            "attempt",
+            "attempt_subject",
+            "audit_event",
+            "change_log",
+            "external_identity",
+            "flyway_schema_history",
+            "guard_rule",
+            "installation",
+            "mail_event",
+            "membership",
+            "membership_history",
+            "oauth_client",
+            "oauth_client_event",
+            "oauth_logout",
+            "oauth_signing_key",
+            "oidc_state",
+            "overview_state",
+            "passkey",
+            "passkey_user",
+            "password_credential",
+            "password_history",
+            "people_group",
+            "recovery_code",
+            "server_key",
+            "setting",
+            "sign_in",
+            "sign_in_day",
+            "totp",
+            "used_token");
+
+    @Test
+    void everyTableIsVoidOrKept() {
+        try (FreshDatabase fresh = new FreshDatabase(DatabaseKind.H2)) {
+            Set<String> tables = fresh.database()
+                    .withHandle(handle -> handle.createQuery(
+                                    "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+                            .mapTo(String.class)
+                            .collect(Collectors.toCollection(TreeSet::new)));
+            assertThat(tables)
+                    .as("a new table: may a restored backup make its rows valid again? See RestoredStore")
+                    .isEqualTo(
+                            Stream.of(VOID, KEPT).flatMap(Set::stream).collect(Collectors.toCollection(TreeSet::new)));
+        }
+    }
+}
