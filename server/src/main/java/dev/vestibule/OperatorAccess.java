@@ -106,7 +106,7 @@ final class OperatorAccess implements Access {
         }
         try (Database database = Database.open(settings.database())) {
             if (request instanceof OperatorCommand.Backup) { // which needs no tables of this version
-                return away(database, settings.database())
+                return away(database, settings.database(), PATIENCE)
                         .map(CommandResult::trouble)
                         .orElseGet(() -> new BackupCommands(database, InstantSource.system(), keyIsSet).copy());
             }
