@@ -90,8 +90,8 @@ public record SessionFeature(
         SessionCookies cookies =
                 new SessionCookies(SessionCookies.Settings.of(platform.environment()), limits::limits, clock);
         ApiKeyCheck keys = keys(platform, users, cache);
-        TokenCheck tokens = new TokenCheck(
-                new TokenLookupStore(platform.database()), users.store(), cache, platform.freshness(), rule, clock);
+        TokenLookupStore lookups = new TokenLookupStore(platform.database());
+        TokenCheck tokens = new TokenCheck(lookups, users.store(), cache, platform.freshness(), rule, clock);
         RecentProof proof = proof(platform, cache, provesApi);
         SessionGuard guard = new SessionGuard(check, keys, tokens, cookies, proof);
         return new SessionFeature(
@@ -118,10 +118,14 @@ public record SessionFeature(
                         new OwnSessionsResource(service, guard),
                         new SignInLogResource(signIns, service, guard)),
                 jobs(platform, limits, expiry, expiries, check, keys, tokens, signIns, log),
-                List.of(new GaugeSource(
-                        "vestibule.sessions.cached",
-                        "Sessions in memory: a million at most, and as many as fit in a quarter of the heap",
-                        cache::size)));
+                gauges(cache));
+    }
+
+    private static List<GaugeSource> gauges(SessionCache cache) {
+        return List.of(new GaugeSource(
+                "vestibule.sessions.cached",
+                "Sessions in memory: a million at most, and as many as fit in a quarter of the heap",
+                cache::size));
     }
 
     private static ApiKeyCheck keys(Platform platform, UserFeature users, SessionCache cache) {
