@@ -13,15 +13,12 @@ import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.session.Caller;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code /auth/forward/*}: proxies ask whether a request to an application may pass. The answer is no in every doubt: a
  * header that is missing, doubled or not from a trusted proxy, a path with two readings, a fault of ours.
  */
 final class ForwardAuthResource implements Resource {
-    private static final Logger LOG = LoggerFactory.getLogger(ForwardAuthResource.class);
     private static final String PATH = "/auth/forward/";
 
     private final RuleBook rules;
@@ -135,8 +132,7 @@ final class ForwardAuthResource implements Resource {
                 answers.logOnce("Forward-auth is unavailable: " + e.getMessage());
                 return answers.unavailable(request, dialect);
             } catch (RuntimeException e) {
-                LOG.error("Forward-auth failed", e);
-                return answers.unavailable(request, dialect);
+                return answers.failed(request, dialect, e);
             }
         }
     }

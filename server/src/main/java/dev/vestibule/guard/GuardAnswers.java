@@ -5,8 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.i18n.Messages;
+import dev.vestibule.platform.trace.FaultLines;
 import dev.vestibule.session.LocaleResolver;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class GuardAnswers {
     private final HandoverService handover;
     private final LocaleResolver language;
     private final DecisionCounts counts;
+    private final FaultLines faults;
     private final DepartureLimit departures = new DepartureLimit();
 
     /** The lines of the last minute, each of which is logged once in that time. */
@@ -31,7 +34,13 @@ final class GuardAnswers {
             .expireAfterWrite(QUIET)
             .build();
 
-    GuardAnswers(IdentityHeaders headers, HandoverService handover, LocaleResolver language, DecisionCounts counts) {
+    GuardAnswers(
+            IdentityHeaders headers,
+            HandoverService handover,
+            LocaleResolver language,
+            DecisionCounts counts,
+            InstantSource clock) {
+        this.faults = new FaultLines(LOG, clock);
         this.headers = headers;
         this.handover = handover;
         this.language = language;
@@ -133,6 +142,17 @@ final class GuardAnswers {
         counts.count(DecisionCounts.Kind.INVALID);
         logOnce("Forward-auth request from " + request.lines().peer() + " refused: " + fault + ".");
         return text(400, language.of(request).of("guard.invalid"), dialect);
+    }
+
+    /** Refuses because of a fault, and logs it. */
+    Response failed(Request request, ProxyDialect dialect, RuntimeException fault) {
+        faults.tell("Forward-auth", "Forward-auth failed", fault);
+        return unavailable(request, dialect);
+    }
+
+    /** Logs how many faults had no line; called periodically. */
+    void tellOthers() {
+        faults.tellOthers();
     }
 
     /** Refuses because the decision is unknown, which no proxy takes for a yes, nor for a missing sign-in. */

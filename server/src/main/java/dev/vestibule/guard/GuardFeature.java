@@ -8,6 +8,7 @@ import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.metrics.CounterSource;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -39,7 +40,7 @@ public record GuardFeature(
                 new IdentityTokens(keys.service(), keys.signer(), site.links().link(""), platform.clock());
         IdentityHeaders headers = new IdentityHeaders(
                 tokens, platform.environment().value(GuardSettings.PLAIN_HEADERS), platform.clock());
-        GuardAnswers answers = new GuardAnswers(headers, handover, sessions.locales(), counts);
+        GuardAnswers answers = new GuardAnswers(headers, handover, sessions.locales(), counts, platform.clock());
         GuardCredentials credentials = new GuardCredentials(
                 sessions.check(), sessions.keys(), sessions.tokens(), new HostKeys(arrivals, sessions.check()));
         return new GuardFeature(
@@ -54,9 +55,11 @@ public record GuardFeature(
                                 credentials,
                                 answers,
                                 platform.environment().value(GuardSettings.DROP_IN))),
-                List.of(Job.sweeping(
-                        "delete expired tickets to applications",
-                        batch -> arrivals.deleteExpired(platform.clock().instant(), batch))),
+                List.of(
+                        Job.every(Duration.ofSeconds(10), "log failed forward-auth", answers::tellOthers),
+                        Job.sweeping(
+                                "delete expired tickets to applications",
+                                batch -> arrivals.deleteExpired(platform.clock().instant(), batch))),
                 counts.sources());
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /** Counts checks of one kind of credential by what answered them. */
 final class CheckCounts {
@@ -22,8 +21,9 @@ final class CheckCounts {
         }
     }
 
-    private final LongAdder[] sums =
-            Stream.of(Lane.values()).map(lane -> new LongAdder()).toArray(LongAdder[]::new);
+    private final LongAdder cache = new LongAdder();
+    private final LongAdder database = new LongAdder();
+    private final LongAdder refused = new LongAdder();
     private final List<CounterSource> sources;
 
     /** @param credential the kind of credential, for the metrics */
@@ -33,12 +33,20 @@ final class CheckCounts {
                         "vestibule.checks",
                         "Checks of credentials (session, api-key, access-token) by what answered them: cache, database, or refused for those that are unknown, revoked or expired; one request may take several",
                         Map.of("credential", credential, "lane", lane.label()),
-                        sums[lane.ordinal()]::sum))
+                        of(lane)::sum))
                 .toList();
     }
 
+    private LongAdder of(Lane lane) {
+        return switch (lane) {
+            case CACHE -> cache;
+            case DATABASE -> database;
+            case REFUSED -> refused;
+        };
+    }
+
     void add(Lane lane) {
-        sums[lane.ordinal()].increment();
+        of(lane).increment();
     }
 
     List<CounterSource> sources() {

@@ -19,10 +19,10 @@ public final class RouteTimes {
             .mapToLong(seconds -> (long) (seconds * TimeUnit.SECONDS.toNanos(1)))
             .toArray();
 
-    private record Sums(LongAdder[] byClass, LongAdder[] byTime, LongAdder nanos) {
-        static Sums fresh() {
-            return new Sums(adders(CLASSES), adders(NANOS.length + 1), new LongAdder());
-        }
+    private static final class Sums {
+        private final LongAdder[] byClass = adders(CLASSES);
+        private final LongAdder[] byTime = adders(NANOS.length + 1);
+        private final LongAdder nanos = new LongAdder();
 
         private static LongAdder[] adders(int number) {
             return Stream.generate(LongAdder::new).limit(number).toArray(LongAdder[]::new);
@@ -53,13 +53,13 @@ public final class RouteTimes {
         Sums known = sums;
         boolean first = known == null && start();
         Sums to = known == null ? sums() : known;
-        to.byClass()[Math.min(CLASSES, Math.max(1, status / 100)) - 1].increment();
+        to.byClass[Math.min(CLASSES, Math.max(1, status / 100)) - 1].increment();
         int bound = 0;
         while (bound < NANOS.length && nanos > NANOS[bound]) {
             bound++;
         }
-        to.byTime()[bound].increment();
-        to.nanos().add(nanos);
+        to.byTime[bound].increment();
+        to.nanos.add(nanos);
         return first;
     }
 
@@ -67,27 +67,27 @@ public final class RouteTimes {
         if (sums != null) {
             return false;
         }
-        sums = Sums.fresh();
+        sums = new Sums();
         return true;
     }
 
     private Sums sums() {
         Sums known = sums;
-        return known == null ? Sums.fresh() : known;
+        return known == null ? new Sums() : known;
     }
 
     /** Returns how many responses had a status of this class, from 1 to 5. */
     public long ofClass(int hundred) {
-        return sums().byClass()[hundred - 1].sum();
+        return sums().byClass[hundred - 1].sum();
     }
 
     /** Returns how many responses took up to each bound but longer than the one before; one number more than bounds. */
     public List<Long> byTime() {
-        return Arrays.stream(sums().byTime()).map(LongAdder::sum).toList();
+        return Arrays.stream(sums().byTime).map(LongAdder::sum).toList();
     }
 
     /** Returns how long all responses took together. */
     public double seconds() {
-        return sums().nanos().sum() / (double) TimeUnit.SECONDS.toNanos(1);
+        return sums().nanos.sum() / (double) TimeUnit.SECONDS.toNanos(1);
     }
 }
