@@ -55,7 +55,7 @@ final class RestoreCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path file = what.file;
-        OperatorCommand request = file == null
+        OperatorCommand request = what.revokeOnly || file == null
                 ? new OperatorCommand.RevokeRestored()
                 : new OperatorCommand.Restore(file.toAbsolutePath().toString(), keyFile, yes);
         return asker.ask(request, json, Asker::text);

@@ -10,6 +10,7 @@ import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.Tables;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,8 +50,9 @@ class UpgradeCheckTest {
             world.server.stop();
             assertThat(said(world.run("upgrade", "check")))
                     .contains("The tables are of version 999", "It would refuse to start");
-            assertThat(Files.list(directory).map(path -> path.getFileName().toString()))
-                    .containsExactly("vestibule.mv.db");
+            try (Stream<Path> files = Files.list(directory)) {
+                assertThat(files.map(path -> path.getFileName().toString())).containsExactly("vestibule.mv.db");
+            }
             CommandLine.Done old = world.run("restore", "--revoke-only");
             assertThat(old.errors()).contains("are of a newer version (999) than this server");
             assertThat(old.status()).isEqualTo(3);
