@@ -12,12 +12,8 @@ final class ScalarMixer implements BlockMixer {
         } else {
             System.arraycopy(state, 0, memory, target, LONGS);
         }
-        for (int row = 0; row < LONGS; row += 16) {
-            permute(state, row, 2);
-        }
-        for (int column = 0; column < 16; column += 2) {
-            permute(state, column, 16);
-        }
+        rows(state);
+        columns(state);
         add(memory, target, state);
     }
 
@@ -32,23 +28,38 @@ final class ScalarMixer implements BlockMixer {
         }
     }
 
-    /** The permutation P of eight pairs of words, which begin so many words apart. */
-    private static void permute(long[] v, int o, int apart) {
-        int b = o + 2 * apart;
-        int c = o + 4 * apart;
-        int d = o + 6 * apart;
-        quarter(v, o, b, c, d);
-        quarter(v, o + 1, b + 1, c + 1, d + 1);
-        quarter(v, o + apart, b + apart, c + apart, d + apart);
-        quarter(v, o + apart + 1, b + apart + 1, c + apart + 1, d + apart + 1);
-
-        quarter(v, o, b + 1, c + apart, d + apart + 1);
-        quarter(v, o + 1, b + apart, c + apart + 1, d);
-        quarter(v, o + apart, b + apart + 1, c, d + 1);
-        quarter(v, o + apart + 1, b, c + 1, d + apart);
+    /** The permutation P of each row of sixteen words. */
+    private static void rows(long[] v) {
+        for (int row = 0; row < LONGS; row += 16) {
+            for (int i = row; i < row + 4; i++) {
+                quarter(v, i, i + 4, i + 8, i + 12);
+            }
+        }
+        for (int i = 0; i < LONGS; i += 16) {
+            quarter(v, i, i + 5, i + 10, i + 15);
+            quarter(v, i + 1, i + 6, i + 11, i + 12);
+            quarter(v, i + 2, i + 7, i + 8, i + 13);
+            quarter(v, i + 3, i + 4, i + 9, i + 14);
+        }
     }
 
-    /** Four words fit the registers; sixteen, a whole permutation, do not. */
+    /** The permutation P of each column, which has two words of each row. */
+    private static void columns(long[] v) {
+        for (int i = 0; i < 32; i++) {
+            quarter(v, i, i + 32, i + 64, i + 96);
+        }
+        for (int i = 0; i < 16; i += 2) {
+            quarter(v, i, i + 33, i + 80, i + 113);
+            quarter(v, i + 1, i + 48, i + 81, i + 96);
+            quarter(v, i + 16, i + 49, i + 64, i + 97);
+            quarter(v, i + 17, i + 32, i + 65, i + 112);
+        }
+    }
+
+    /**
+     * Four words fit the registers; sixteen, a whole permutation, do not. The places are constants beside the index of a
+     * loop: so the compiler tests the bounds once for all.
+     */
     private static void quarter(long[] v, int i, int j, int k, int l) {
         long a = v[i];
         long b = v[j];
