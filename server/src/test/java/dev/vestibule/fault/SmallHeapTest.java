@@ -42,7 +42,7 @@ class SmallHeapTest {
      * half of little.
      */
     @ParameterizedTest
-    @CsvSource({"MaxRAM=512m, 16", "MaxRAM=256m, 2", "MaxHeapSize=64m, 4"})
+    @CsvSource({"MaxRAM=512m, 16", "MaxRAM=256m, 2", "MaxHeapSize=64m, 4", "MaxHeapSize=84m, 2"})
     void tryingManyPasswordsAtOnceDoesNotEndTheServer(String memory, int processors) throws Exception {
         DatabaseSettings settings = DatabaseSettings.h2File(directory.resolve("vestibule"));
         People.withHashes(Argon2Settings.standard()).in(settings, 1);
