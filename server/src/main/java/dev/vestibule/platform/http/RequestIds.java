@@ -46,7 +46,7 @@ final class RequestIds {
 
     /**
      * Returns 32 hexadecimal digits: a random number of this loop, and one of a sequence that repeats after 2^64
-     * (SplitMix64). Ids need not be secret, and a random number for each request would cost more than a session check.
+     * (SplitMix64). Ids need not be secret, and {@link SecureRandom} has one lock for all loops.
      */
     private String next() {
         state += STEP;
