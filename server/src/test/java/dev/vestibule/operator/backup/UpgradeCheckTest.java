@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code ./vestibule upgrade check}, and what stops the way back. */
 class UpgradeCheckTest {
     private static final int NEWEST = SchemaVersion.ofProgram();
+    private static final String AFTER_33 =
+            "installed_rank > (SELECT MAX(installed_rank) FROM flyway_schema_history WHERE version = '33')";
 
     @TempDir
     private Path directory;
@@ -38,7 +40,7 @@ class UpgradeCheckTest {
             assertThat(said(world.run("upgrade", "check")))
                     .contains("version " + NEWEST + ", as this version", "No migration would run");
 
-            world.server.tables().run("DELETE FROM flyway_schema_history WHERE version = '34'");
+            world.server.tables().run("DELETE FROM flyway_schema_history WHERE " + AFTER_33);
             assertThat(said(world.run("upgrade", "check")))
                     .contains("The tables are of version 33", "  34  group descriptions", "people_group")
                     .containsPattern("On a copy of the database they took \\d+ ms")
@@ -62,7 +64,7 @@ class UpgradeCheckTest {
     @Test
     void tablesOnAServerAreMeasuredAndNotChanged() {
         DatabaseSettings settings = DatabaseKind.POSTGRES.migratedDatabase();
-        run(settings, "DELETE FROM flyway_schema_history WHERE version IN ('32', '34')");
+        run(settings, "DELETE FROM flyway_schema_history WHERE version = '32' OR " + AFTER_33);
         CommandLine commands = new CommandLine(directory, settings);
         assertThat(said(commands.runHere("upgrade", "check")))
                 .contains("  32  second factor rules", "passkey ", " rows, ", " MiB")
