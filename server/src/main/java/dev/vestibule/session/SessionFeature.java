@@ -118,10 +118,14 @@ public record SessionFeature(
                         new OwnSessionsResource(service, guard),
                         new SignInLogResource(signIns, service, guard)),
                 jobs(platform, limits, expiry, expiries, check, keys, tokens, signIns, log),
-                List.of(new GaugeSource(
-                        "vestibule.sessions.cached",
-                        "Sessions in memory: a million at most, and as many as fit in a quarter of the heap",
-                        cache::size)));
+                gauges(cache));
+    }
+
+    private static List<GaugeSource> gauges(SessionCache cache) {
+        return List.of(new GaugeSource(
+                "vestibule.sessions.cached",
+                "Sessions in memory: a million at most, and as many as fit in a quarter of the heap",
+                cache::size));
     }
 
     private static ApiKeyCheck keys(Platform platform, UserFeature users, SessionCache cache) {
