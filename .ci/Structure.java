@@ -43,6 +43,7 @@ final class Structure {
             "ErrorRenderer", "the server's loop shows refusals as pages and knows no page",
             "RequestObserver", "the server's loop tells what it measures and knows no metrics",
             "AttemptGate.Turn", "what a caller gives back; one expression makes it",
+            "BlockMixer", "the form with vectors is compiled apart, from src/main/vector",
             "OtherLogins", "passwords are asked by identity providers, so they must not know them",
             "IdTokenIssuer", "the token endpoint answers with ID tokens and does not know OpenID Connect",
             "SignInListener", "sessions tell of sign-ins and know no mails",

@@ -1,7 +1,6 @@
 package dev.vestibule.password;
 
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +26,10 @@ final class VectorTrial {
 
     private final BlockMixer scalar;
     private final BlockMixer vector;
-    private final SplittableRandom random = new SplittableRandom();
     private final long[] scalarBlocks = new long[BLOCKS * BlockMixer.LONGS];
     private final long[] vectorBlocks = new long[BLOCKS * BlockMixer.LONGS];
     private final long[] state = new long[BlockMixer.LONGS];
+    private long random = 0x9e37_79b9_7f4a_7c15L;
     private long fastestScalar = Long.MAX_VALUE;
     private long fastestVector = Long.MAX_VALUE;
 
@@ -57,7 +56,7 @@ final class VectorTrial {
 
     Result run() {
         for (int i = 0; i < scalarBlocks.length; i++) {
-            long word = random.nextLong();
+            long word = next();
             scalarBlocks[i] = word;
             vectorBlocks[i - i % BlockMixer.LONGS + vector.place(i % BlockMixer.LONGS)] = word;
         }
@@ -75,23 +74,32 @@ final class VectorTrial {
     }
 
     private void compareSpeed() {
-        long seed = random.nextLong();
+        long seed = next();
         long start = System.nanoTime();
-        mix(scalar, scalarBlocks, new SplittableRandom(seed));
+        mix(scalar, scalarBlocks);
         long middle = System.nanoTime();
-        mix(vector, vectorBlocks, new SplittableRandom(seed));
+        random = seed;
+        mix(vector, vectorBlocks);
         fastestScalar = Math.min(fastestScalar, middle - start);
         fastestVector = Math.min(fastestVector, System.nanoTime() - middle);
     }
 
-    private void mix(BlockMixer mixer, long[] blocks, SplittableRandom choices) {
+    private void mix(BlockMixer mixer, long[] blocks) {
         for (int i = 0; i < MIXES; i++) {
-            int choice = choices.nextInt();
+            int choice = (int) (next() >>> 32);
             int target = i % BLOCKS * BlockMixer.LONGS;
             int previous = (choice & 15) * BlockMixer.LONGS;
             int reference = (choice >>> 4 & 15) * BlockMixer.LONGS;
             mixer.mix(blocks, previous, reference, target, choice < 0, state);
         }
+    }
+
+    /** Any bits will do: George Marsaglia's xorshift. */
+    private long next() {
+        random ^= random << 13;
+        random ^= random >>> 7;
+        random ^= random << 17;
+        return random;
     }
 
     private boolean areEqual() {
