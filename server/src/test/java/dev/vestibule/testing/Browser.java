@@ -4,10 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,16 +45,6 @@ public final class Browser implements AutoCloseable {
 
     private static final String DRIVER = "/usr/bin/chromedriver";
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String AXE = axe();
-    private static final String COLORS =
-            "{resultTypes: ['violations'], runOnly: {type: 'rule', values: ['color-contrast', 'link-in-text-block']}}";
-    private static final String NO_COLORS = "{resultTypes: ['violations'],"
-            + " rules: {'color-contrast': {enabled: false}, 'link-in-text-block': {enabled: false}}}";
-    private static final String EVERYTHING = "{resultTypes: ['violations']}";
-    private static final String NOTE_WHAT_IS_SHOWN =
-            "document.querySelectorAll('body *').forEach(one => { one.shown ||= one.checkVisibility(); })";
-    private static final String SHOWN_NOW_ONLY =
-            "[...document.querySelectorAll('body *')].filter(one => !one.shown && one.checkVisibility())";
     private static final Set<String> LANDING_PAGES = Set.of("/account/profile", "/admin");
 
     /** Those that no test has. */
@@ -331,94 +317,19 @@ public final class Browser implements AutoCloseable {
 
     /** What the accessibility checker finds on the page as it is, one line each. */
     public List<String> barriers() {
-        load();
-        return barriers("document", EVERYTHING, "");
+        return new AccessibilityChecker(this).barriers();
     }
 
-    /**
-     * What the accessibility checker finds on the page in every look, one line each. The page is loaded once, and the
-     * dark theme changes nothing but colors: only those are looked at again. Colors cost most; on smaller screens they
-     * are looked at where something shows that a wide one hides, and a tablet is looked at when it shows something that
-     * neither the phone nor the wide screen does.
-     */
+    /** What the accessibility checker finds on the page in every look, one line each. */
     public List<String> barriersInEveryLook() {
-        List<String> lines = new ArrayList<>();
-        load();
-        try {
-            looks(1440, "light");
-            lines.addAll(barriers("document", EVERYTHING, "light 1440: "));
-            looks(1440, "dark");
-            lines.addAll(barriers("document", COLORS, "dark 1440: "));
-            driver.executeScript(NOTE_WHAT_IS_SHOWN);
-            looks(390, "light");
-            lines.addAll(barriers("document", NO_COLORS, "light 390: "));
-            lines.addAll(colorsOfWhatIsNew(390));
-            driver.executeScript(NOTE_WHAT_IS_SHOWN);
-            looks(768, "light");
-            if (showsMore()) {
-                lines.addAll(barriers("document", NO_COLORS, "light 768: "));
-                lines.addAll(colorsOfWhatIsNew(768));
-            }
-        } finally {
-            looks(1280, "light");
-        }
-        return lines;
+        return new AccessibilityChecker(this).barriersInEveryLook();
     }
 
-    private boolean showsMore() {
-        return Boolean.TRUE.equals(driver.executeScript("return " + SHOWN_NOW_ONLY + ".length > 0"));
-    }
-
-    private List<String> colorsOfWhatIsNew(int width) {
-        if (!showsMore()) {
-            return List.of();
-        }
-        List<String> lines = new ArrayList<>();
-        for (String scheme : List.of("light", "dark")) {
-            looks(width, scheme);
-            lines.addAll(barriers("{include: " + SHOWN_NOW_ONLY + "}", COLORS, scheme + " " + width + ": "));
-        }
-        return lines;
-    }
-
-    private void load() {
-        driver.executeScript(AXE);
-    }
-
-    private List<String> barriers(String part, String options, String look) {
-        Object found = driver.executeAsyncScript("""
-                const done = arguments[arguments.length - 1];
-                axe.run(%s, %s).then(
-                    results => done(JSON.stringify(results.violations)),
-                    trouble => done(JSON.stringify([{id: String(trouble)}])));
-                """.formatted(part, options));
-        List<String> lines = new ArrayList<>();
-        for (JsonNode violation : json(String.valueOf(found))) {
-            for (JsonNode node : violation.path("nodes")) {
-                lines.add(look + violation.path("impact").asText() + " "
-                        + violation.path("id").asText() + " "
-                        + node.path("html").asText());
-            }
-            if (violation.path("nodes").isEmpty()) {
-                lines.add(look + violation);
-            }
-        }
-        return lines;
-    }
-
-    private static JsonNode json(String text) {
+    static JsonNode json(String text) {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static String axe() {
-        try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
-            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
