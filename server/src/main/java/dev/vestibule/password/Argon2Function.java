@@ -18,6 +18,13 @@ final class Argon2Function {
     private static final Logger LOG = LoggerFactory.getLogger(Argon2Function.class);
     private static final Duration UNTIL_MENDED = Duration.ofMinutes(1);
 
+    /**
+     * An array takes up to this share of the heap, as it needs room in one piece and in one generation: where a small
+     * heap has none left, the many blocks of the library still fit.
+     */
+    private static final int LARGEST_SHARE = 6;
+
+    private final long longestArrayKib = Runtime.getRuntime().maxMemory() / LARGEST_SHARE >> 10;
     private final int grantedKib;
     private final Semaphore free;
     private final ConcurrentLinkedDeque<SoftReference<Argon2Matrix>> idle = new ConcurrentLinkedDeque<>();
@@ -51,7 +58,7 @@ final class Argon2Function {
         }
         free.acquireUninterruptibly(cost.memoryKib());
         try {
-            Optional<BlockMixer> form = forms.forNextHash();
+            Optional<BlockMixer> form = cost.memoryKib() > longestArrayKib ? Optional.empty() : forms.forNextHash();
             if (form.isEmpty()) {
                 return Argon2Library.compute(password, salt, cost, length);
             }

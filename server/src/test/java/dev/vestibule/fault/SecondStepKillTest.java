@@ -15,6 +15,7 @@ import dev.vestibule.testing.Reply;
 import dev.vestibule.testing.Wire;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -42,6 +44,7 @@ class SecondStepKillTest {
     private static final String ANN = People.email(0);
     private static final int LIMIT = 5;
     private static final int TRIES = 5;
+    private static final Duration STEP = Duration.ofSeconds(30);
 
     private final DatabaseKind kind;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -120,8 +123,12 @@ class SecondStepKillTest {
                 .asText();
     }
 
-    /** Makes the app count with its code of the step before, and returns the recovery codes. */
+    /**
+     * Makes the app count with its code of the step before, and returns the recovery codes. That code is accepted until
+     * this step ends.
+     */
     private List<String> confirmed(String secret) {
+        Awaitility.await().atMost(STEP).until(() -> System.currentTimeMillis() % STEP.toMillis() < STEP.toMillis() / 2);
         return AuthenticatorApp.texts(json(node.ask(Wire.post(
                         "/api/ee/mfa/enroll/confirm", "{\"code\":\"" + code(secret, -1) + "\"}", Wire.holding(own))))
                 .path("recovery_codes"));
