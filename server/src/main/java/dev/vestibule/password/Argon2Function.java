@@ -24,7 +24,7 @@ final class Argon2Function {
      */
     private static final int LARGEST_SHARE = 6;
 
-    private final long longestArrayKib = Runtime.getRuntime().maxMemory() / LARGEST_SHARE >> 10;
+    private final long longestArrayKib = (Runtime.getRuntime().maxMemory() / LARGEST_SHARE) >> 10;
     private final int grantedKib;
     private final Semaphore free;
     private final ConcurrentLinkedDeque<SoftReference<Argon2Matrix>> idle = new ConcurrentLinkedDeque<>();
