@@ -17,7 +17,7 @@ final class Systemd {
 
     private Systemd() {}
 
-    /** Sends {@code READY=1}, once; does nothing where nothing waits for it. A failure is logged, and no more. */
+    /** Sends {@code READY=1}, once; does nothing where nothing waits for it. A failure is only logged. */
     static void ready(Map<String, String> environment) {
         String socket = environment.getOrDefault(SOCKET, "");
         if (socket.isEmpty()) {

@@ -35,7 +35,7 @@ public final class BackupCommands {
     }
 
     /**
-     * A copy, which whoever asked for it deletes.
+     * A copy. The command that asked for it deletes it.
      *
      * @param zip the file
      * @param schema the version of the tables
@@ -53,7 +53,7 @@ public final class BackupCommands {
         if (file.isEmpty()) {
             return CommandResult.refused(SERVER_DATABASE);
         }
-        Path directory = file.get().resolveSibling(file.get().getFileName() + ".recover");
+        Path directory = OperatorSocket.directoryOf(file.get());
         Path zip = directory.resolve(PREFIX + UUID.randomUUID() + ".zip");
         try {
             if (!Files.isDirectory(directory)) {

@@ -74,7 +74,8 @@ public final class OperatorSocket implements AutoCloseable {
         return directoryOf(databaseFile).resolve("socket");
     }
 
-    private static Path directoryOf(Path databaseFile) {
+    /** Returns the directory beside a database's file that only the server's user can enter. */
+    static Path directoryOf(Path databaseFile) {
         return databaseFile.resolveSibling(databaseFile.getFileName() + ".recover");
     }
 

@@ -73,7 +73,7 @@ public record Answer(int status, List<Header> headers, String text) {
         return cookies().stream().anyMatch(one -> one.name().equals(cookie));
     }
 
-    /** The whole answer without what is different each time whoever asks: the time, the id of the request, and the number of a new device. */
+    /** The whole answer without what differs each time: the time, the id of the request, and a new device. */
     public String withoutTimeAndDevice() {
         StringBuilder all = new StringBuilder().append(status).append('\n');
         for (Header header : headers) {

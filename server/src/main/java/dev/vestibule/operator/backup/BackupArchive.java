@@ -131,7 +131,7 @@ final class BackupArchive {
         }
     }
 
-    /** The next bytes of a stream, and no more. */
+    /** The next bytes of a stream, up to a length. */
     private static final class Part extends InputStream {
         private final InputStream from;
         private long left;

@@ -1,13 +1,11 @@
 package dev.vestibule.platform.crypto;
 
+import dev.vestibule.platform.config.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -50,17 +48,8 @@ public record KeyFile(Path path) {
         random.nextBytes(bits);
         Path fresh = Path.of(path + ".new");
         Files.deleteIfExists(fresh);
-        Files.createFile(fresh, ownersOnly());
+        Files.createFile(fresh, PrivateFiles.ownersOnly());
         Files.writeString(fresh, Base64.getEncoder().encodeToString(bits) + "\n");
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static FileAttribute<?>[] ownersOnly() {
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 }

@@ -3,8 +3,6 @@ package dev.vestibule.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import dev.vestibule.platform.i18n.MessageCatalog;
-import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.platform.trace.Trace;
 import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.CapturedLog;
@@ -14,7 +12,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Each response names its request, and the request's own ids count only from a proxy. */
@@ -37,18 +34,6 @@ class RequestIdTest {
                 InstantSource.system(),
                 new SecureRandom(),
                 (route, status, onEventLoop, nanos) -> {});
-    }
-
-    private record ToPrograms() implements ErrorRenderer {
-        @Override
-        public Messages words(Request request) {
-            return new MessageCatalog().english();
-        }
-
-        @Override
-        public @Nullable Response page(Request request, Response plain, @Nullable String reference) {
-            return null;
-        }
     }
 
     private static String id(Answer answer) {

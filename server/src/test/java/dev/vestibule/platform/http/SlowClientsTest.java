@@ -2,8 +2,6 @@ package dev.vestibule.platform.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vestibule.platform.i18n.MessageCatalog;
-import dev.vestibule.platform.i18n.Messages;
 import dev.vestibule.testing.Reply;
 import dev.vestibule.testing.Wire;
 import java.io.IOException;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,18 +42,6 @@ class SlowClientsTest {
                 InstantSource.system(),
                 new SecureRandom(),
                 (route, status, onEventLoop, nanos) -> {});
-    }
-
-    private record ToPrograms() implements ErrorRenderer {
-        @Override
-        public Messages words(Request request) {
-            return new MessageCatalog().english();
-        }
-
-        @Override
-        public @Nullable Response page(Request request, Response plain, @Nullable String reference) {
-            return null;
-        }
     }
 
     private Response slow() {
