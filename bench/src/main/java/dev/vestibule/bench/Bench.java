@@ -124,7 +124,7 @@ public final class Bench {
                 }
             }
         }
-        String version = version(java);
+        String version = ServerProcess.javaVersion(java);
         boolean newest = Integer.parseInt(version.replaceAll("\\D.*", "")) >= 25;
         table.row(
                 "start to first answer, Java " + version,
@@ -133,14 +133,6 @@ public final class Bench {
                 "median of 5, fastest %.2f s"
                         .formatted(seconds.stream().min(Double::compare).orElseThrow()));
         table.row("resident idle, Java " + version, resident + " MB", "<= 128 MB", "");
-    }
-
-    private static String version(String java) throws IOException {
-        return Files.readAllLines(Path.of(java, "release")).stream()
-                .filter(line -> line.startsWith("JAVA_VERSION="))
-                .map(line -> line.substring(14, line.length() - 1))
-                .findFirst()
-                .orElse("0");
     }
 
     private void measureChecks(ServerProcess server, String key) throws IOException {

@@ -41,7 +41,7 @@ public final class HashBench {
             String newest = "";
             Map<String, Integer> versions = new LinkedHashMap<>();
             for (String home : List.of(arguments).subList(1, arguments.length)) {
-                int version = Integer.parseInt(version(home).replaceAll("\\D.*", ""));
+                int version = Integer.parseInt(ServerProcess.javaVersion(home).replaceAll("\\D.*", ""));
                 versions.put(home, version);
                 newest = version >= 22 ? home : newest;
                 bench.addForms(home, "Java " + version, processes);
@@ -133,14 +133,6 @@ public final class HashBench {
             ratios.add(ratesOf(form).get(turn) / ratesOf(reference).get(turn));
         }
         return Load.median(ratios);
-    }
-
-    private static String version(String java) throws IOException {
-        return Files.readAllLines(Path.of(java, "release")).stream()
-                .filter(line -> line.startsWith("JAVA_VERSION="))
-                .map(line -> line.substring(14, line.length() - 1))
-                .findFirst()
-                .orElse("0");
     }
 
     /** A process that hashes when it is told to. */

@@ -142,4 +142,13 @@ final class ServerProcess implements AutoCloseable {
         }
         process.destroyForcibly();
     }
+
+    /** Returns the version of the Java in a directory. */
+    static String javaVersion(String java) throws IOException {
+        return Files.readAllLines(Path.of(java, "release")).stream()
+                .filter(line -> line.startsWith("JAVA_VERSION="))
+                .map(line -> line.substring(14, line.length() - 1))
+                .findFirst()
+                .orElse("0");
+    }
 }

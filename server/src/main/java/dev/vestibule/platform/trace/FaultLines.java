@@ -1,6 +1,5 @@
 package dev.vestibule.platform.trace;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
@@ -11,15 +10,11 @@ import org.slf4j.Logger;
  * 60 of these in a minute only how many more there were. One fault in a busy place would otherwise fill the disk.
  */
 public final class FaultLines {
-    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
-    private static final int MOST_A_MINUTE = 60;
     private static final int MOST_KINDS = 60;
 
     private final Logger log;
-    private final InstantSource clock;
+    private final LineLimit limit;
     private final Set<String> seen = new HashSet<>();
-    private long begunAt;
-    private int repeated;
 
     private enum Verdict {
         WITH_TRACE,
@@ -29,7 +24,7 @@ public final class FaultLines {
 
     public FaultLines(Logger log, InstantSource clock) {
         this.log = log;
-        this.clock = clock;
+        this.limit = new LineLimit(clock, this::endMinute);
     }
 
     /**
@@ -53,24 +48,22 @@ public final class FaultLines {
     }
 
     private synchronized Verdict judge(String kind) {
-        tellOthers();
+        limit.tellOthers();
         if (seen.size() < MOST_KINDS && seen.add(kind)) {
             return Verdict.WITH_TRACE;
         }
-        return ++repeated <= MOST_A_MINUTE ? Verdict.WITHOUT : Verdict.COUNTED;
+        return limit.mayTell() ? Verdict.WITHOUT : Verdict.COUNTED;
+    }
+
+    private void endMinute(int others) {
+        seen.clear();
+        if (others > 0) {
+            log.error("{} more faults like those before in the last minute", others);
+        }
     }
 
     /** Logs how many had no line once their minute has passed; called periodically. */
     public synchronized void tellOthers() {
-        long now = clock.millis();
-        if (now - begunAt < MINUTE) {
-            return;
-        }
-        if (repeated > MOST_A_MINUTE) {
-            log.error("{} more faults like those before in the last minute", repeated - MOST_A_MINUTE);
-        }
-        begunAt = now;
-        repeated = 0;
-        seen.clear();
+        limit.tellOthers();
     }
 }
