@@ -15,6 +15,7 @@ import dev.vestibule.session.SignInMethod;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
 import dev.vestibule.user.UserFeature;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -56,7 +57,7 @@ public record PasswordFeature(
         PasswordHasher hasher = new PasswordHasher(cost, platform.random());
         HashPool hashing = HashPool.fitting(platform.heap());
         PasswordLogin login = new PasswordLogin(platform.environment(), site.stored(), others);
-        PasswordSignIn signIn = signIn(throttle, sessions, mfa, credentials, hasher, hashing, login);
+        PasswordSignIn signIn = signIn(throttle, sessions, mfa, credentials, hasher, hashing, login, platform.clock());
         PasswordReplacement replacement = replacement(platform, site, sessions, mail, credentials, rules);
         PasswordService service = new PasswordService(
                 credentials,
@@ -96,7 +97,8 @@ public record PasswordFeature(
             CredentialStore credentials,
             PasswordHasher hasher,
             HashPool hashing,
-            PasswordLogin login) {
+            PasswordLogin login,
+            InstantSource clock) {
         return new PasswordSignIn(
                 credentials,
                 hasher,
@@ -107,7 +109,8 @@ public record PasswordFeature(
                 sessions.log(),
                 proved ->
                         mfa.gate().complete(proved.user(), SignInMethod.PASSWORD, proved.context(), proved.accepted()),
-                login);
+                login,
+                clock);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.TooManyAttemptsException;
 import dev.vestibule.platform.refusal.UnavailableException;
+import dev.vestibule.platform.trace.FaultLines;
 import dev.vestibule.session.SignInContext;
 import dev.vestibule.session.SignInLog;
 import dev.vestibule.session.SignInLogStore;
@@ -19,6 +20,7 @@ import dev.vestibule.throttle.Throttle;
 import dev.vestibule.user.Email;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -37,6 +39,7 @@ public final class PasswordSignIn {
     private final SignInLog log;
     private final Function<Proved, SignInStep> next;
     private final PasswordLogin passwordLogin;
+    private final FaultLines faults;
 
     /**
      * A user who has sent the right password.
@@ -58,7 +61,8 @@ public final class PasswordSignIn {
             SignInRefusals refusals,
             SignInLog log,
             Function<Proved, SignInStep> next,
-            PasswordLogin passwordLogin) {
+            PasswordLogin passwordLogin,
+            InstantSource clock) {
         this.credentials = credentials;
         this.hasher = hasher;
         this.hashing = hashing;
@@ -68,6 +72,7 @@ public final class PasswordSignIn {
         this.log = log;
         this.next = next;
         this.passwordLogin = passwordLogin;
+        this.faults = new FaultLines(LOG, clock);
     }
 
     /**
@@ -196,7 +201,7 @@ public final class PasswordSignIn {
         } catch (UnavailableException e) {
             LOG.info("Password rehash skipped: {}", e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("Password rehash failed", e);
+            faults.tell("password rehash", "Password rehash failed", e);
         }
     }
 }

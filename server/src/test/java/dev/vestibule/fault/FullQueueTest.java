@@ -98,7 +98,8 @@ class FullQueueTest {
                                 proved.accepted())
                         .<SignInStep>map(SignInStep.Started::new)
                         .orElseThrow(),
-                new PasswordLogin(Settings.from(Map.of()).environment(), StoredSettings.none(clock), () -> false));
+                new PasswordLogin(Settings.from(Map.of()).environment(), StoredSettings.none(clock), () -> false),
+                clock);
     }
 
     @AfterEach

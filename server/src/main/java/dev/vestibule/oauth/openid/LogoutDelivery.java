@@ -11,6 +11,7 @@ import dev.vestibule.platform.outbound.OutboundException;
 import dev.vestibule.platform.outbound.OutboundHttp;
 import dev.vestibule.platform.refusal.RefusedException;
 import dev.vestibule.platform.refusal.UnavailableException;
+import dev.vestibule.platform.trace.FaultLines;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -55,6 +56,7 @@ final class LogoutDelivery {
     private final OutboundHttp toPublicHosts;
     private final InstantSource clock;
     private final SecureRandom random;
+    private final FaultLines faults;
     private final ExecutorService threads;
     private final Map<ClientId, AtomicInteger> underWay = new ConcurrentHashMap<>();
     private final LongAdder delivered = new LongAdder();
@@ -74,6 +76,7 @@ final class LogoutDelivery {
         this.toPublicHosts = http.toPublicHosts(MOST_ANSWER_BYTES);
         this.clock = clock;
         this.random = random;
+        this.faults = new FaultLines(LOG, clock);
         this.threads = new ThreadPoolExecutor(0, MOST_AT_ONCE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
             Thread thread = new Thread(work, "back-channel logout");
             thread.setDaemon(true);
@@ -114,7 +117,7 @@ final class LogoutDelivery {
         } catch (UnavailableException e) {
             LOG.debug("back-channel logout is waiting for the database", e);
         } catch (RuntimeException e) {
-            LOG.error("Sending a logout token failed and will be retried", e);
+            faults.tell("logout tokens", "Sending a logout token failed and will be retried", e);
         } finally {
             busy.decrementAndGet();
         }
