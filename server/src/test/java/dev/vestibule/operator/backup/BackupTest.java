@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +151,25 @@ class BackupTest {
         isDone("restore", backup.toString(), "--key-file", key.toString());
         server.restart();
         assertThat(world.signedIn(ANN)).isNotEmpty();
+    }
+
+    @Test
+    void keyOfSecretsIsNotInTheBackupAndIsMissedAfterTheRestore() throws IOException {
+        server.stop();
+        Path key = directory.resolve("vestibule.key");
+        String content = Base64.getEncoder().encodeToString(new byte[32]);
+        Files.writeString(key, content + "\n");
+        String written = world.run("backup", backup.toString()).output();
+        assertThat(written).contains("the key that encrypts secrets in the database (" + key + ")");
+        assertThat(Files.readString(backup, StandardCharsets.ISO_8859_1)).doesNotContain(content);
+
+        Files.delete(key);
+        assertThat(world.run("restore", backup.toString(), "--yes").output())
+                .contains("with a key that is missing here (it was " + key + "). Restore it, then run doctor.");
+        Files.writeString(key, content + "\n");
+        assertThat(world.run("restore", backup.toString(), "--yes").output())
+                .contains("Restored the backup of 2")
+                .doesNotContain("is missing here");
     }
 
     @Test
