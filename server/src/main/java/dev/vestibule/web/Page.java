@@ -81,7 +81,12 @@ public record Page(
 
     /** Returns whether this is a page of the administration, for a reader who may open it. */
     public boolean inAdministration() {
-        return forManager() && (path.equals("/admin") || path.startsWith("/admin/"));
+        return isAdministration(path);
+    }
+
+    /** Returns whether a path is a page of the administration, for a reader who may open it. */
+    public boolean isAdministration(String other) {
+        return forManager() && (other.equals("/admin") || other.startsWith("/admin/"));
     }
 
     /** Returns the first page of the administration that the reader may open. */

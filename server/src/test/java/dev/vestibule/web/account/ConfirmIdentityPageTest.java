@@ -59,7 +59,9 @@ class ConfirmIdentityPageTest {
         ann.open(NEW_KEY);
         Answer asked = ann.sendOnly(NEW_KEY, KEY);
         assertThat(asked.status()).isEqualTo(403);
-        assertThat(asked.text()).contains("Confirm that it is you");
+        assertThat(asked.text())
+                .contains("Confirm that it is you")
+                .containsPattern("<input id=\"confirm-password\"[^>]* autofocus");
         assertThat(ann.valueOf("name")).isEqualTo("night &lt;job>");
         assertThat(ann.valueOf("confirm-target")).isEqualTo(NEW_KEY);
         assertThat(keys("night <job>")).isZero();
@@ -68,6 +70,7 @@ class ConfirmIdentityPageTest {
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(ann.valueOf("name")).isEqualTo("night &lt;job>");
         assertThat(wrong.text()).doesNotContain("not it");
+        assertThat(wrong.text()).as("still in the frame of the page").contains("href=\"/admin/sign-ins\"");
         assertThat(ann.sendOnly(CONFIRM, kept(NEW_KEY, "confirm-password", "")).status())
                 .isEqualTo(400);
 
