@@ -97,8 +97,8 @@ final class OperatorAccess implements Access {
         if (request instanceof OperatorCommand.Restore restore) {
             return restoration.restore(restore);
         }
-        if (request instanceof OperatorCommand.RevokeRestored) {
-            return restoration.revoke();
+        if (request instanceof OperatorCommand.RevokeRestored revocation) {
+            return restoration.revoke(revocation);
         }
         if (file.isPresent() && !Files.exists(Path.of(file.get() + ".mv.db"))) {
             return CommandResult.trouble("No database found at " + file.get()

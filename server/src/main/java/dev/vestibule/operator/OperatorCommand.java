@@ -259,16 +259,22 @@ public sealed interface OperatorCommand {
      *
      * @param keyFile the file with the passphrase of an encrypted backup
      * @param confirmed whether a database may be replaced
+     * @param keepKeys whether API keys are valid as in the backup
      */
-    record Restore(String file, @Nullable String keyFile, boolean confirmed) implements OperatorCommand {
+    record Restore(String file, @Nullable String keyFile, boolean confirmed, boolean keepKeys)
+            implements OperatorCommand {
         @Override
         public CommandResult at(CommandHandler handler, Principal principal) {
             return CommandHandler.running();
         }
     }
 
-    /** Voids what a restored backup has made valid again; refused by a server. */
-    record RevokeRestored() implements OperatorCommand {
+    /**
+     * Voids what a restored backup has made valid again; refused by a server.
+     *
+     * @param keepKeys whether API keys are valid as in the backup
+     */
+    record RevokeRestored(boolean keepKeys) implements OperatorCommand {
         @Override
         public CommandResult at(CommandHandler handler, Principal principal) {
             return CommandHandler.running();

@@ -21,13 +21,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Restores backups while no server runs, and voids what was valid when they were made: sessions, access of applications,
- * links, trusted devices and queued mails. What ended since would be valid again otherwise (promise U03).
+ * links, trusted devices, queued mails and, unless they are to be kept, API keys. What ended since would be valid again
+ * otherwise (promise U03).
  */
 public final class Restoration {
     /** One statement may have to change all sessions. */
@@ -64,10 +66,32 @@ public final class Restoration {
      * @param sessions how many sessions were revoked
      * @param grants how many times an application had access
      * @param mails how many queued mails were dropped
-     * @param keys how many API keys are valid as in the backup
+     * @param keys how many API keys expired
+     * @param keptKeys the API keys that are valid as in the backup
      */
     public record Restored(
-            @Nullable Instant createdAt, @Nullable String replaced, int sessions, int grants, int mails, int keys) {}
+            @Nullable Instant createdAt,
+            @Nullable String replaced,
+            int sessions,
+            int grants,
+            int mails,
+            int keys,
+            List<KeptKey> keptKeys) {}
+
+    /**
+     * An API key that is valid as in the backup, although it may have been revoked since.
+     *
+     * @param owner the email address of the user to whom it belongs; null if there is none
+     * @param lastUsedAt as in the backup; null if it was not used
+     */
+    public record KeptKey(
+            String prefix,
+            String name,
+            @Nullable String owner,
+            @Nullable Instant lastUsedAt) {}
+
+    /** What was voided, and what was not. */
+    private record Ended(Map<String, Integer> counts, int keys, List<KeptKey> kept) {}
 
     /** Replaces the embedded database with a backup; changes nothing unless all of it succeeds. */
     public CommandResult restore(OperatorCommand.Restore request) {
@@ -82,7 +106,7 @@ public final class Restoration {
                     + " confirm.");
         }
         try {
-            return restore(file.get(), Path.of(request.file()), request.keyFile());
+            return restore(file.get(), request);
         } catch (BackupException | IllegalStateException e) {
             return CommandResult.refused(e.getMessage() + " Nothing was changed.");
         } catch (UnavailableException e) {
@@ -92,17 +116,18 @@ public final class Restoration {
         }
     }
 
-    private CommandResult restore(Path file, Path archive, @Nullable String keyFile) throws IOException {
+    private CommandResult restore(Path file, OperatorCommand.Restore request) throws IOException {
+        Path archive = Path.of(request.file());
         BackupHeader header = BackupArchive.header(archive);
         if (header.schema() > SchemaVersion.ofProgram()) {
             throw new BackupException("The backup has tables of version " + header.schema()
                     + ", and this version of Vestibule knows them up to " + SchemaVersion.ofProgram()
                     + ". Install the version that made the backup, or a newer one.");
         }
-        Optional<String> passphrase = header.encrypted() ? Passphrase.from(keyFile) : Optional.empty();
+        Optional<String> passphrase = header.encrypted() ? Passphrase.from(request.keyFile()) : Optional.empty();
         try (EmbeddedReplacement replacement = EmbeddedReplacement.begin(file)) {
             BackupArchive.extract(archive, passphrase, replacement.fresh());
-            Map<String, Integer> ended = end(replacement.settings());
+            Ended ended = end(replacement.settings(), request.keepKeys());
             Path kept = file.resolveSibling(file.getFileName() + ".before-" + STAMP.format(clock.instant()));
             Restored restored = restored(
                     header.createdAt(),
@@ -113,18 +138,18 @@ public final class Restoration {
     }
 
     /** Voids what a restore by another program made valid again. */
-    public CommandResult revoke() {
+    public CommandResult revoke(OperatorCommand.RevokeRestored request) {
         if (settings.file().isPresent()
                 && !Files.exists(EmbeddedReplacement.fileOf(settings.file().get()))) {
             return CommandResult.refused("There is no database at "
                     + EmbeddedReplacement.fileOf(settings.file().get()) + ".");
         }
-        Restored restored = restored(null, null, end(settings));
+        Restored restored = restored(null, null, end(settings, request.keepKeys()));
         return CommandResult.done(text(restored), restored);
     }
 
     /** The tables may be those of an earlier version, and are migrated first. */
-    private Map<String, Integer> end(DatabaseSettings restored) {
+    private Ended end(DatabaseSettings restored, boolean keepKeys) {
         try (Database database = Database.open(restored, LONG)) {
             // A start would wait for ever.
             database.awaitReady(restored.file().isPresent() ? Duration.ZERO : PATIENCE, reason -> {});
@@ -132,28 +157,35 @@ public final class Restoration {
             database.started();
             Instant now = new DatabaseClock(database).instant();
             return database.inTransaction(handle -> {
-                Map<String, Integer> counts = new RestoredStore(database).end(now);
+                RestoredStore store = new RestoredStore(database);
+                Ended ended = new Ended(
+                        store.end(now),
+                        keepKeys ? 0 : store.expireKeys(now),
+                        keepKeys ? store.validKeys(now) : List.of());
                 new AuditWriter(database)
                         .add(new AuditEvent(
                                 now,
                                 operator,
                                 "installation.restore",
                                 new AuditEvent.Subject("installation", "1"),
-                                Map.of("sessions", counts.getOrDefault("sessions", 0))));
-                return counts;
+                                Map.of(
+                                        "sessions", ended.counts().getOrDefault("sessions", 0),
+                                        "keys", ended.keys(),
+                                        "kept_keys", ended.kept().size())));
+                return ended;
             });
         }
     }
 
-    private static Restored restored(
-            @Nullable Instant createdAt, @Nullable String replaced, Map<String, Integer> ended) {
+    private static Restored restored(@Nullable Instant createdAt, @Nullable String replaced, Ended ended) {
         return new Restored(
                 createdAt,
                 replaced,
-                ended.getOrDefault("sessions", 0),
-                ended.getOrDefault("grants", 0),
-                ended.getOrDefault("mails", 0),
-                ended.getOrDefault("keys", 0));
+                ended.counts().getOrDefault("sessions", 0),
+                ended.counts().getOrDefault("grants", 0),
+                ended.counts().getOrDefault("mails", 0),
+                ended.keys(),
+                ended.kept());
     }
 
     private static String text(Restored restored) {
@@ -167,11 +199,21 @@ public final class Restoration {
                     .append(".\n");
         }
         text.append(String.format(
-                "Revoked %d sessions and %d approvals of applications; dropped %d queued emails.%n"
+                "Revoked %d sessions and %d approvals of applications; dropped %d queued emails; %d API keys expired.%n"
                         + "Links in emails, trusted devices and pending invitations are void.%n"
-                        + "As in the backup: %d API keys, passwords, second factors, and which users are active.",
+                        + "As in the backup: passwords, second factors, secrets of applications, and which users are"
+                        + " active.",
                 restored.sessions(), restored.grants(), restored.mails(), restored.keys()));
+        if (!restored.keptKeys().isEmpty()) {
+            text.append("\nThese API keys are valid as in the backup. Revoke those that were revoked since:");
+            restored.keptKeys().forEach(key -> text.append("\n  ").append(line(key)));
+        }
         return text.toString();
+    }
+
+    private static String line(KeptKey key) {
+        return key.prefix() + "...  " + key.name() + (key.owner() == null ? "" : ", of " + key.owner())
+                + (key.lastUsedAt() == null ? ", never used" : ", last used at " + key.lastUsedAt());
     }
 
     /** Says which key is missing, if the secrets of the backup cannot be read without it. */

@@ -1,6 +1,7 @@
 package dev.vestibule.operator.backup;
 
 import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Row;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.Handle;
 
 /** Voids what a backup has made valid again, in the tables of all features. */
 final class RestoredStore {
@@ -49,6 +49,18 @@ final class RestoredStore {
      */
     private static final String OUTDATED = "UPDATE account SET generation = generation + " + GENERATIONS;
 
+    private static final String VALID_KEYS = " WHERE expires_at IS NULL OR expires_at > :now";
+
+    /** Their rows stay: a rotation makes a service key usable again, with its name, group and restrictions. */
+    private static final String EXPIRE_KEYS =
+            "UPDATE api_key SET expires_at = :now, retiring_digest = NULL, retiring_until = NULL" + VALID_KEYS;
+
+    private static final String LIST_KEYS =
+            """
+            SELECT k.prefix, k.name, o.email, k.last_used_at
+            FROM api_key k LEFT JOIN account o ON o.id = COALESCE(k.owner_id, k.person_id)
+            """ + VALID_KEYS.replace("expires_at", "k.expires_at") + " ORDER BY k.name, k.id";
+
     private final Database database;
 
     RestoredStore(Database database) {
@@ -71,15 +83,25 @@ final class RestoredStore {
                             .execute()));
             DELETED.forEach(table -> handle.execute("DELETE FROM " + table));
             handle.execute(OUTDATED);
-            counts.put("keys", keys(handle));
             return counts;
         });
     }
 
-    /** Returns how many API keys are valid as in the backup. */
-    private static int keys(Handle handle) {
-        return handle.createQuery("SELECT COUNT(*) FROM api_key")
-                .mapTo(Integer.class)
-                .one();
+    /** Expires all API keys, within the ongoing transaction of this thread; returns how many were valid. */
+    int expireKeys(Instant now) {
+        return database.withHandle(
+                handle -> handle.createUpdate(EXPIRE_KEYS).bind("now", now).execute());
+    }
+
+    /** Returns the API keys that are valid, by name. */
+    List<Restoration.KeptKey> validKeys(Instant now) {
+        return database.withHandle(handle -> handle.createQuery(LIST_KEYS)
+                .bind("now", now)
+                .map(Row.to(row -> new Restoration.KeptKey(
+                        row.text("prefix"),
+                        row.text("name"),
+                        row.optionalText("email").orElse(null),
+                        row.optionalInstant("last_used_at").orElse(null))))
+                .list());
     }
 }

@@ -14,14 +14,14 @@ import picocli.CommandLine.Parameters;
         name = "restore",
         description = {
             "Restore a backup of the embedded database. The server must be stopped.",
-            "Sessions, approvals of applications, links in emails, invitations and trusted devices of the backup",
-            "are void afterwards, so that none that has ended since is valid again."
+            "Sessions, approvals of applications, links in emails, invitations, trusted devices and API keys of",
+            "the backup are void afterwards, so that none that has ended since is valid again."
         },
         footer = {
             "%nOn failure nothing changes. The database from before is kept beside the new one.",
             "After a restore of PostgreSQL or MariaDB, run it with --revoke-only before you start a server.",
             "%n  ./vestibule restore /backup/vestibule-2026-11-30.backup --yes",
-            "  ./vestibule restore --revoke-only",
+            "  ./vestibule restore --revoke-only --keep-keys",
             "%nExit status: 0 success, 1 refused, 2 usage error, 3 internal error or database unavailable."
         })
 final class RestoreCommand implements Callable<Integer> {
@@ -35,6 +35,9 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Option(names = "--yes", description = "Confirm replacing a database.")
     private boolean yes;
+
+    @Option(names = "--keep-keys", description = "Keep API keys valid, and list them.")
+    private boolean keepKeys;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -56,8 +59,8 @@ final class RestoreCommand implements Callable<Integer> {
     public Integer call() {
         Path file = what.file;
         OperatorCommand request = what.revokeOnly || file == null
-                ? new OperatorCommand.RevokeRestored()
-                : new OperatorCommand.Restore(file.toAbsolutePath().toString(), keyFile, yes);
+                ? new OperatorCommand.RevokeRestored(keepKeys)
+                : new OperatorCommand.Restore(file.toAbsolutePath().toString(), keyFile, yes, keepKeys);
         return asker.ask(request, json, Asker::text);
     }
 }

@@ -4,6 +4,8 @@ import static dev.vestibule.testing.CommandWorld.ANN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vestibule.testing.Answer;
+import dev.vestibule.testing.Client;
 import dev.vestibule.testing.CommandLine;
 import dev.vestibule.testing.CommandWorld;
 import dev.vestibule.testing.DatabaseKind;
@@ -14,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -126,6 +130,69 @@ class BackupTest {
         assertThat(world.isIn(world.signedIn(ANN))).isTrue();
         assertThat(world.run("user", "show", BOB).status()).isEqualTo(1);
         assertThat(world.audited("installation.restore")).contains("command line");
+    }
+
+    private JsonNode newKey(Client admin, String path, String body) {
+        Answer answer = admin.post(path, body);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private int statusWith(String secret) {
+        return server.client()
+                .with("X-API-Key", secret)
+                .get("/api/user/current")
+                .status();
+    }
+
+    @Test
+    void apiKeysExpireUnlessTheyAreKeptAndThenTheyAreListed() {
+        Client admin = server.as(world.signedIn(ANN));
+        JsonNode revoked = newKey(admin, "/api/api-key", "{\"name\": \"leaked\", \"group_id\": 1}");
+        JsonNode nightly = newKey(admin, "/api/api-key", "{\"name\": \"nightly\", \"group_id\": 1}");
+        String first = nightly.path("unmasked_key").textValue();
+        String nightlyPath = "/api/api-key/" + nightly.path("id");
+        String second = admin.put(nightlyPath + "/regenerate", "{\"grace_seconds\": 86400}")
+                .json()
+                .path("unmasked_key")
+                .textValue();
+        String own = newKey(
+                        admin,
+                        "/api/vestibule/api-key",
+                        "{\"name\": \"mine\", \"expires_at\": \""
+                                + Instant.now().plus(Duration.ofDays(30)) + "\"}")
+                .path("unmasked_key")
+                .textValue();
+        String leaked = revoked.path("unmasked_key").textValue();
+        List<String> all = List.of(leaked, first, second, own);
+        assertThat(all).allMatch(secret -> statusWith(secret) == 200);
+        isDone("backup", backup.toString());
+        assertThat(admin.delete("/api/api-key/" + revoked.path("id")).status()).isEqualTo(204);
+        server.stop();
+
+        JsonNode kept = world.found("restore", backup.toString(), "--yes", "--keep-keys");
+        assertThat(kept.path("keys").intValue()).isZero();
+        assertThat(kept.path("kept_keys")).hasSize(3);
+        assertThat(kept.path("kept_keys").path(0).path("prefix").textValue()).isEqualTo(leaked.substring(0, 7));
+        assertThat(world.run("restore", "--revoke-only", "--keep-keys").output())
+                .containsPattern(
+                        "Revoke those that were revoked since:\n  mb_....\\.\\.\\.  leaked, .* used.*\n  mb_....\\.\\.\\.  mine, of "
+                                + ANN);
+        server.restart();
+        assertThat(all).allMatch(secret -> statusWith(secret) == 200);
+        server.stop();
+
+        assertThat(world.run("restore", backup.toString(), "--yes").output()).contains("; 3 API keys expired.");
+        server.restart();
+        assertThat(all).allMatch(secret -> statusWith(secret) == 401);
+        admin = server.as(world.signedIn(ANN));
+        String expiry = "{\"expires_at\": \"" + Instant.now().plus(Duration.ofDays(30)) + "\", \"grace_seconds\": 60}";
+        String rotated = admin.put(nightlyPath + "/regenerate", expiry)
+                .json()
+                .path("unmasked_key")
+                .textValue();
+        assertThat(statusWith(rotated)).isEqualTo(200);
+        assertThat(all).allMatch(secret -> statusWith(secret) == 401);
     }
 
     @Test
