@@ -67,6 +67,32 @@ class ConfigCommandTest {
     }
 
     @Test
+    void wordsOfTheFileAreReadAsTheyAreWritten() throws IOException {
+        fileSays("MB_MFA_ENFORCEMENT: off\nVESTIBULE_PASSKEYS_ENABLED: no\nMB_ENABLE_PASSWORD_LOGIN: On\n"
+                + "VESTIBULE_TRUSTED_PROXIES: [192.0.2.7, '192.0.2.8']\nMB_SITE_NAME:\n");
+        assertThat(run(0, "config", "check")).isEqualTo("All settings are valid.\n");
+        assertThat(run(0, "config", "print"))
+                .containsPattern("MB_MFA_ENFORCEMENT +off +/")
+                .containsPattern("VESTIBULE_PASSKEYS_ENABLED +(no|false) +/")
+                .containsPattern("MB_ENABLE_PASSWORD_LOGIN +(On|true) +/")
+                .containsPattern("VESTIBULE_TRUSTED_PROXIES +192.0.2.7,192.0.2.8 +/");
+
+        fileSays(
+                "MB_DB_PASS: 0123\nMB_EMAIL_SMTP_PASSWORD: 1e3\nA: |\n  two\n  lines\nB: ~\nC: {d: yes}\nD: [{key: k}]\n");
+        assertThat(ConfigFile.read(directory.resolve("vestibule.yml"), true))
+                .containsEntry("MB_DB_PASS", "0123")
+                .containsEntry("MB_EMAIL_SMTP_PASSWORD", "1e3")
+                .containsEntry("A", "two\nlines\n")
+                .containsEntry("B", "")
+                .containsEntry("C", "{\"d\":true}")
+                .containsEntry("D", "[{\"key\":\"k\"}]");
+        fileSays("# nothing is set\n");
+        assertThat(ConfigFile.read(directory.resolve("vestibule.yml"), true)).isEmpty();
+        fileSays("- MB_JETTY_PORT\n");
+        assertThat(run(1, "config", "check")).contains("must contain settings such as");
+    }
+
+    @Test
     void withoutMistakesTheStatusIsZero() {
         environment.put("MB_SITE_URL", "https://id.example.com");
         assertThat(run(0, "config", "check")).isEqualTo("All settings are valid.\n");

@@ -11,9 +11,6 @@ public final class ConfigSample {
     private static final Set<String> OTHERS =
             Set.of("VESTIBULE_CONFIG_FILE", "VESTIBULE_LOG_FORMAT", "VESTIBULE_DEV", "VESTIBULE_DEV_REMOTE");
 
-    /** Words that YAML takes for true and false. */
-    private static final Set<String> YAML_FLAGS = Set.of("on", "off", "yes", "no", "y", "n");
-
     private static final String HEAD = """
             # vestibule.yml: the settings of Vestibule.
             #
@@ -54,7 +51,7 @@ public final class ConfigSample {
     }
 
     private static String quoted(String value) {
-        boolean plain = value.matches("[A-Za-z0-9][A-Za-z0-9 ./_-]*") && !YAML_FLAGS.contains(value);
+        boolean plain = value.matches("[A-Za-z0-9][A-Za-z0-9 ./_-]*");
         return plain ? value : "'" + value.replace("'", "''") + "'";
     }
 }

@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -32,6 +33,9 @@ public final class Kind<T> {
     }
 
     private static final int SHORTEST_SECRET = 16;
+
+    private static final Set<String> ON = Set.of("true", "on", "yes");
+    private static final Set<String> OFF = Set.of("false", "off", "no");
 
     private final Sort sort;
     private final Function<String, T> parse;
@@ -122,15 +126,15 @@ public final class Kind<T> {
                 Secret::text);
     }
 
-    /** Returns a kind for {@code true} or {@code false}, in any case. */
+    /** Returns a kind for {@code true} or {@code false}, in any case, or the other words that YAML has for them. */
     public static Kind<Boolean> flag() {
         return plain(
                 Sort.FLAG,
                 Secrecy.NONE,
                 text -> {
                     String lower = text.toLowerCase(Locale.ROOT);
-                    require(lower.equals("true") || lower.equals("false"), "must be true or false");
-                    return lower.equals("true");
+                    require(ON.contains(lower) || OFF.contains(lower), "must be true or false");
+                    return ON.contains(lower);
                 },
                 on -> Boolean.toString(on));
     }
