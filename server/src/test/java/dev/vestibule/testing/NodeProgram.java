@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,7 +38,7 @@ public final class NodeProgram {
     public JsonNode run(String program, String... arguments) throws IOException {
         for (String file : List.of("browser.mjs", program)) {
             try (InputStream script = NodeProgram.class.getResourceAsStream("/interop/" + file)) {
-                Files.copy(Objects.requireNonNull(script), folder.resolve(file));
+                Files.copy(Objects.requireNonNull(script), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
             }
         }
         List<String> command =
