@@ -22,12 +22,15 @@ final class ChildNode extends Served {
     private final Path directory;
     private final Map<String, String> environment;
     private final List<String> options;
+    private final List<String> program;
     private final int port = Ports.free();
     private GuardedProcess server;
 
-    private ChildNode(Path directory, DatabaseSettings database, List<String> options, String... settings) {
+    private ChildNode(
+            Path directory, DatabaseSettings database, List<String> options, List<String> program, String... settings) {
         this.directory = directory;
         this.options = options;
+        this.program = program;
         this.environment = environment(database, port, settings);
     }
 
@@ -42,9 +45,17 @@ final class ChildNode extends Served {
 
     /** Starts a server with options for its JVM, and does not wait. */
     static ChildNode launched(Path directory, DatabaseSettings database, List<String> options, String... settings) {
-        ChildNode node = new ChildNode(directory, database, options, settings);
+        List<String> program = List.of("-cp", System.getProperty("java.class.path"), Main.class.getName());
+        ChildNode node = new ChildNode(directory, database, options, program, settings);
         node.launch();
         return node;
+    }
+
+    /** Starts another version of the server, and waits until it is ready. */
+    static ChildNode of(Path jar, Path directory, DatabaseSettings database, String... settings) {
+        ChildNode node = new ChildNode(directory, database, List.of(), List.of("-jar", jar.toString()), settings);
+        node.launch();
+        return node.ready();
     }
 
     /** Starts it (again) without waiting. */
@@ -54,8 +65,14 @@ final class ChildNode extends Served {
         // The quick compiler only: these servers do not live long enough for the other one.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "serve"));
+        command.addAll(program);
+        command.add("serve");
         server = GuardedProcess.start(directory, directory.resolve("server-" + port + ".log"), environment, command);
+    }
+
+    /** Gives it another setting for its next start. */
+    void set(String name, String value) {
+        environment.put(name, value);
     }
 
     /** Starts it again and waits until it is ready. */

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** The blocks of shell commands that a document prints, run as they are, in a directory where ./vestibule is. */
 public final class PrintedLines {
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```sh\\n(.*?)^ *```$");
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```(\\w+)\\n(.*?)^ *```$");
 
     private final Path directory;
     private final Map<String, String> environment = new HashMap<>();
@@ -35,15 +35,21 @@ public final class PrintedLines {
         }
     }
 
-    /** The blocks below a heading of a guide, in their order. */
+    /** The blocks of shell commands below a heading of a guide, in their order. */
     public static List<String> of(String guide, String heading) {
+        return of(guide, heading, "sh");
+    }
+
+    /** The blocks of a language below a heading of a guide, in their order. */
+    public static List<String> of(String guide, String heading, String language) {
         try {
             String text = "\n" + Files.readString(Path.of("..", "docs", "guides", guide));
             String from = text.substring(text.indexOf("\n" + heading + "\n") + heading.length() + 2);
             int next = from.indexOf("\n" + heading.replaceFirst(" .*", "") + " ");
             return BLOCK.matcher(next < 0 ? from : from.substring(0, next))
                     .results()
-                    .map(block -> block.group(1))
+                    .filter(block -> block.group(1).equals(language))
+                    .map(block -> block.group(2))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
