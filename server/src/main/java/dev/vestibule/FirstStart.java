@@ -34,10 +34,11 @@ final class FirstStart {
         this.languages = languages;
     }
 
-    /** Looks up the existing users, and creates those that the settings ask for. */
+    /** Looks up the existing users and what protects them, and creates the users that the settings ask for. */
     void prepare(Features features) {
         warnOf(features.users.store().addressTwins());
         makeUsers(features.passwords.service(), features.settings.site());
+        features.secondFactors.mfa().notices().started();
     }
 
     private static void warnOf(List<AddressTwin> twins) {

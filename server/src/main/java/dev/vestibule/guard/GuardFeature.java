@@ -3,6 +3,7 @@ package dev.vestibule.guard;
 import dev.vestibule.oauth.key.OAuthKeyFeature;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.crypto.BearerBox;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.metrics.CounterSource;
@@ -32,7 +33,7 @@ public record GuardFeature(
         platform.changes().onSettings(book::drop);
         RuleService rules = new RuleService(
                 store, book, platform.transactions(), platform.changeLog(), site.audit(), platform.clock());
-        HandoverStore arrivals = new HandoverStore(platform.database());
+        HandoverStore arrivals = new HandoverStore(platform.database(), new BearerBox(platform.random()));
         HandoverService handover = new HandoverService(
                 arrivals, platform.transactions(), site.links(), platform.clock(), platform.random());
         DecisionCounts counts = new DecisionCounts();

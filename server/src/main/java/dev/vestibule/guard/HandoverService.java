@@ -82,7 +82,7 @@ public final class HandoverService {
         String browser = knownBrowser.filter(RandomUuid::isOne).orElseGet(() -> RandomUuid.random(random));
         String name = RandomUuid.random(random);
         Target target = new Target(request.host().name().text(), shortened(request.address()), Digests.sha512(browser));
-        store.addReturn(Digests.sha512(name), target, clock.instant().plus(RETURN_VALID));
+        store.addReturn(name, target, clock.instant().plus(RETURN_VALID));
         String back = URLEncoder.encode(CONTINUE + name, StandardCharsets.UTF_8);
         return new Departure(site.link("/auth/login?redirect=" + back), browser);
     }
@@ -102,7 +102,7 @@ public final class HandoverService {
      */
     public Optional<String> next(String name, SessionCaller caller) {
         Instant now = clock.instant();
-        Optional<Target> found = store.target(Digests.sha512(name), now);
+        Optional<Target> found = store.target(name, now);
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -111,8 +111,7 @@ public final class HandoverService {
             return Optional.of(target.address());
         }
         String ticket = RandomUuid.random(random);
-        store.addTicket(
-                Digests.sha512(ticket), new Ticket(target, caller.session().id()), now.plus(TICKET_VALID));
+        store.addTicket(ticket, new Ticket(target, caller.session().id()), now.plus(TICKET_VALID));
         return Optional.of(origin(target.address()) + CALLBACK + "?ticket=" + ticket);
     }
 
@@ -130,12 +129,11 @@ public final class HandoverService {
      * @param browser the browser's cookie
      */
     public Optional<Arrival> arrive(String ticket, String host, String browser) {
-        Digest digest = Digests.sha512(ticket);
         Digest shown = Digests.sha512(browser);
         Optional<GuardedHost> here = GuardedHost.parse(host);
         return transactions.call(() -> {
-            Optional<Ticket> found = store.ticket(digest, clock.instant());
-            if (found.isEmpty() || !store.use(digest)) {
+            Optional<Ticket> found = store.ticket(ticket, clock.instant());
+            if (found.isEmpty() || !store.use(ticket)) {
                 return Optional.empty();
             }
             Target target = found.get().target();

@@ -1,6 +1,8 @@
 package dev.vestibule.guard;
 
+import dev.vestibule.platform.crypto.BearerBox;
 import dev.vestibule.platform.crypto.Digest;
+import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.database.Batches;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
@@ -17,8 +19,11 @@ final class HandoverStore {
      * @param browser the digest of the browser's cookie at the host
      */
     record Target(String host, String address, Digest browser) {
-        private static Target of(Row row) throws SQLException {
-            return new Target(row.text("host"), row.text("address"), Digest.of(row.text("browser_digest")));
+        private static Target of(String secret, String place, Row row) throws SQLException {
+            return new Target(
+                    row.text("host"),
+                    BearerBox.open(secret, row.text("address"), place),
+                    Digest.of(row.text("browser_digest")));
         }
     }
 
@@ -65,53 +70,65 @@ final class HandoverStore {
             "SELECT digest FROM guard_ticket WHERE expires_at <= :before ORDER BY digest LIMIT :batch";
     private static final String DELETE_RETURN = "DELETE FROM guard_return WHERE digest = :digest";
 
-    private final Database database;
+    private static final String RETURN_PLACE = "guard_return.address";
+    private static final String TICKET_PLACE = "guard_ticket.address";
 
-    HandoverStore(Database database) {
+    private final Database database;
+    private final BearerBox box;
+
+    HandoverStore(Database database, BearerBox box) {
         this.database = database;
+        this.box = box;
     }
 
-    void addReturn(Digest digest, Target target, Instant expiresAt) {
+    /** @param name by which it is found, and which decrypts its address */
+    void addReturn(String name, Target target, Instant expiresAt) {
         database.useTransaction(handle -> handle.createUpdate(ADD_RETURN)
-                .bind("digest", digest.hex())
+                .bind("digest", digest(name).hex())
                 .bind("browser", target.browser().hex())
                 .bind("host", target.host())
-                .bind("address", target.address())
+                .bind("address", box.seal(name, target.address(), RETURN_PLACE))
                 .bind("expires", expiresAt)
                 .execute());
     }
 
-    Optional<Target> target(Digest digest, Instant now) {
+    private static Digest digest(String secret) {
+        return Digests.sha512(secret);
+    }
+
+    Optional<Target> target(String name, Instant now) {
         return database.withHandle(handle -> handle.createQuery(RETURN)
-                .bind("digest", digest.hex())
+                .bind("digest", digest(name).hex())
                 .bind("now", now)
-                .map(Row.to(Target::of))
+                .map(Row.to(row -> Target.of(name, RETURN_PLACE, row)))
                 .findOne());
     }
 
-    void addTicket(Digest digest, Ticket ticket, Instant expiresAt) {
+    /** @param text the ticket itself, which decrypts its address */
+    void addTicket(String text, Ticket ticket, Instant expiresAt) {
         database.useTransaction(handle -> handle.createUpdate(ADD_TICKET)
-                .bind("digest", digest.hex())
+                .bind("digest", digest(text).hex())
                 .bind("browser", ticket.target().browser().hex())
                 .bind("host", ticket.target().host())
-                .bind("address", ticket.target().address())
+                .bind("address", box.seal(text, ticket.target().address(), TICKET_PLACE))
                 .bind("session", ticket.session().value())
                 .bind("expires", expiresAt)
                 .execute());
     }
 
-    Optional<Ticket> ticket(Digest digest, Instant now) {
+    Optional<Ticket> ticket(String text, Instant now) {
         return database.withHandle(handle -> handle.createQuery(TICKET)
-                .bind("digest", digest.hex())
+                .bind("digest", digest(text).hex())
                 .bind("now", now)
-                .map(Row.to(row -> new Ticket(Target.of(row), new SessionId(row.text("session_id")))))
+                .map(Row.to(
+                        row -> new Ticket(Target.of(text, TICKET_PLACE, row), new SessionId(row.text("session_id")))))
                 .findOne());
     }
 
     /** Deletes a ticket; returns false if another request was faster. */
-    boolean use(Digest digest) {
+    boolean use(String ticket) {
         return database.inTransaction(handle -> handle.createUpdate(USE_TICKET)
-                        .bind("digest", digest.hex())
+                        .bind("digest", digest(ticket).hex())
                         .execute())
                 == 1;
     }

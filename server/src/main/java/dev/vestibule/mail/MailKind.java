@@ -34,8 +34,8 @@ public enum MailKind {
     SECOND_FACTOR_REMINDER,
     /** An administrator has requested a reset, which waits for another one or for a day. */
     SECOND_FACTOR_RESET_REQUESTED,
-    /** The notice to administrators that one of them is enough for a reset from now on. */
-    RESET_APPROVAL_OFF;
+    /** The notice to administrators that the rules about second factors protect less than before. */
+    SECOND_FACTOR_RULES_WEAKENED;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -7,6 +7,7 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.vestibule.platform.SharedKeys;
 import dev.vestibule.platform.crypto.RandomUuid;
 import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionStore;
@@ -68,7 +69,7 @@ final class ChallengeTokens {
         });
         SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.build());
         try {
-            token.sign(new MACSigner(keys.key(KEY)));
+            token.sign(new MACSigner(keys.shortLivedKey(KEY)));
         } catch (JOSEException e) {
             throw new IllegalStateException(
                     e); // every Java platform provides the algorithm, and the key is long enough
@@ -84,7 +85,7 @@ final class ChallengeTokens {
         try {
             SignedJWT signed = SignedJWT.parse(token);
             boolean ours = signed.getHeader().getAlgorithm().equals(JWSAlgorithm.HS256)
-                    && signed.verify(new MACVerifier(keys.key(KEY)));
+                    && signed.verify(new MACVerifier(keys.shortLivedKey(KEY)));
             return ours ? challenge(signed.getJWTClaimsSet(), purpose) : Optional.empty();
         } catch (ParseException | JOSEException | RuntimeException e) { // the parser misses some of the JSON's errors
             return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.vestibule.mfa;
 
+import dev.vestibule.platform.SharedKeys;
 import dev.vestibule.platform.StoredSecrets;
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.database.SharedKeyStore;

@@ -3,6 +3,7 @@ package dev.vestibule.mfa;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.mail.MailSettings;
 import dev.vestibule.mail.Outbox;
+import dev.vestibule.platform.SharedKeys;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.crypto.Digests;

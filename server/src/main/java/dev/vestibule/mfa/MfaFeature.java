@@ -5,6 +5,7 @@ import dev.vestibule.mail.MailFeature;
 import dev.vestibule.mail.MailKind;
 import dev.vestibule.platform.Feature;
 import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.SharedKeys;
 import dev.vestibule.platform.StoredSecrets;
 import dev.vestibule.platform.database.SharedKeyStore;
 import dev.vestibule.platform.http.Resource;
@@ -29,6 +30,7 @@ public record MfaFeature(
         MfaSettings rules,
         FactorRule demand,
         MfaSettingsPart settings,
+        RuleNotices notices,
         SignInGate gate,
         SecondStep steps,
         EnrollmentStep enrollmentSteps,
@@ -81,11 +83,13 @@ public record MfaFeature(
         ProviderGate outside = new ProviderGate(providers, sessions.service());
         SecondStep steps =
                 steps(platform, site, users, sessions, mail, tokens, factors, codes, attempts, figures, outside);
+        RuleNotices notices = notices(platform, rules, site, users, mail);
         EnrollmentStep enrollmentSteps = new EnrollmentStep(steps, enrollment, factors, sessions.service(), clock);
         return new MfaFeature(
                 rules,
                 demand,
-                new MfaSettingsPart(rules, factors, secrets, users.store(), mail.outbox()),
+                new MfaSettingsPart(rules, factors, secrets, notices),
+                notices,
                 new SignInGate(
                         rules,
                         users.store(),
@@ -125,6 +129,18 @@ public record MfaFeature(
     /** Returns what the end of all sessions of a user means for the devices that they trust. */
     public static TrustEnd endOfTrust(Platform platform, SettingsFeature site) {
         return new TrustEnd(new TrustedDeviceStore(platform.database()), site.audit());
+    }
+
+    private static RuleNotices notices(
+            Platform platform, MfaSettings rules, SettingsFeature site, UserFeature users, MailFeature mail) {
+        return new RuleNotices(
+                rules,
+                site.store(),
+                users.store(),
+                mail.outbox(),
+                site.audit(),
+                platform.transactions(),
+                platform.clock());
     }
 
     private static FactorChanges changes(

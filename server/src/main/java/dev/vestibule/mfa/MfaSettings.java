@@ -14,10 +14,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The rules about second factors. They are cached in memory, as each session check reads them. */
 public final class MfaSettings {
@@ -118,21 +119,8 @@ public final class MfaSettings {
             RESET_APPROVAL,
             API_PROOF);
 
-    /** The rules in force. */
-    private record Rules(
-            Enforcement enforcement,
-            Optional<Instant> deadline,
-            Set<Integer> requiredGroups,
-            Duration grace,
-            boolean emailCodes,
-            Duration trust,
-            boolean administratorsTrust,
-            ProviderSignIns providers,
-            boolean resetApproval,
-            boolean provesApi) {}
-
     private final SettingsGroup group;
-    private volatile Rules rules;
+    private volatile MfaRules rules;
 
     public MfaSettings(Environment environment, StoredSettings stored) {
         group = new SettingsGroup(stored, ALL, environment);
@@ -150,20 +138,23 @@ public final class MfaSettings {
         }
     }
 
-    private Rules read() {
-        return new Rules(
-                group.valueOrUsual(ENFORCEMENT),
-                group.value(DEADLINE),
-                group.valueOrUsual(REQUIRED_GROUPS).stream()
-                        .map(Integer::valueOf)
-                        .collect(Collectors.toUnmodifiableSet()),
-                Duration.ofDays(group.valueOrUsual(GRACE)),
-                group.valueOrUsual(EMAIL_CODES),
-                Duration.ofDays(group.valueOrUsual(TRUST)),
-                group.valueOrUsual(ADMINISTRATORS_TRUST),
-                group.valueOrUsual(PROVIDERS),
-                group.valueOrUsual(RESET_APPROVAL),
-                group.valueOrUsual(API_PROOF));
+    private MfaRules read() {
+        return MfaRules.of(group::value);
+    }
+
+    /** Returns the texts of the values in force, or of the defaults, by the keys of the settings; empty for none. */
+    Map<String, String> texts() {
+        return textsAfter(Map.of());
+    }
+
+    /** Returns the texts that changes lead to. An empty value resets a setting. */
+    Map<String, String> textsAfter(Map<String, Optional<String>> changes) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Setting<?> one : ALL) {
+            Optional<String> text = Optional.ofNullable(changes.get(one.key())).orElseGet(() -> group.value(one.key()));
+            texts.put(one.key(), text.or(one::usualText).orElse(""));
+        }
+        return texts;
     }
 
     private static boolean isNumber(String text) {
@@ -199,7 +190,7 @@ public final class MfaSettings {
 
     /** Returns whether everyone needs a second factor already. */
     public boolean required(Instant now) {
-        Rules inForce = rules;
+        MfaRules inForce = rules;
         return inForce.enforcement() == Enforcement.REQUIRED
                 && inForce.deadline().filter(now::isBefore).isEmpty();
     }

@@ -1,14 +1,10 @@
 package dev.vestibule.mfa;
 
-import dev.vestibule.mail.MailKind;
-import dev.vestibule.mail.Outbox;
 import dev.vestibule.platform.StoredSecrets;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.settings.SettingsGroup;
 import dev.vestibule.settings.SettingsPart;
 import dev.vestibule.user.Actor;
-import dev.vestibule.user.User;
-import dev.vestibule.user.UserStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,15 +17,13 @@ public final class MfaSettingsPart implements SettingsPart {
     private final MfaSettings settings;
     private final FactorStore factors;
     private final StoredSecrets secrets;
-    private final UserStore users;
-    private final Outbox outbox;
+    private final RuleNotices notices;
 
-    MfaSettingsPart(MfaSettings settings, FactorStore factors, StoredSecrets secrets, UserStore users, Outbox outbox) {
+    MfaSettingsPart(MfaSettings settings, FactorStore factors, StoredSecrets secrets, RuleNotices notices) {
         this.settings = settings;
         this.factors = factors;
         this.secrets = secrets;
-        this.users = users;
-        this.outbox = outbox;
+        this.notices = notices;
     }
 
     @Override
@@ -64,14 +58,10 @@ public final class MfaSettingsPart implements SettingsPart {
         return endsApproval(wanted);
     }
 
-    /** No administrator gets around the approval of another one unnoticed. */
+    /** No administrator weakens the rules unnoticed by the others. */
     @Override
     public void storing(Map<String, Optional<String>> changes, Actor actor) {
-        if (endsApproval(changes)) {
-            String by = actor.user().flatMap(users::find).map(User::commonName).orElse("");
-            users.administrators()
-                    .forEach(administrator -> outbox.add(MailKind.RESET_APPROVAL_OFF, administrator, Map.of("by", by)));
-        }
+        notices.changed(changes, actor);
     }
 
     private boolean endsApproval(Map<String, Optional<String>> changes) {

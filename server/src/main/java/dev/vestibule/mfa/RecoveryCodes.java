@@ -1,5 +1,6 @@
 package dev.vestibule.mfa;
 
+import dev.vestibule.platform.SharedKeys;
 import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.user.UserId;

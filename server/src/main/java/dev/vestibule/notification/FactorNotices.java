@@ -109,17 +109,6 @@ final class FactorNotices {
                 messages.of("mail.factor-reset.advice"));
     }
 
-    MailContent approvalOff(OutgoingMail mail, User reader, Messages messages) {
-        return templates.content(
-                messages,
-                messages.of("mail.reset-approval.subject", templates.siteName()),
-                messages.of("mail.reset-approval.heading"),
-                List.of(messages.of("mail.reset-approval.happened", mail.detail("by"))),
-                null,
-                List.of(texts.time(mail, messages)),
-                messages.of("mail.reset-approval.advice"));
-    }
-
     private static boolean isApp(OutgoingMail mail) {
         return mail.detail("factor").equals(SecondFactor.TOTP.wireName());
     }

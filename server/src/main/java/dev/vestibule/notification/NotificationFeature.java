@@ -53,7 +53,7 @@ public record NotificationFeature(
                 Map.entry(MailKind.SECOND_FACTOR_LOCKED, factors::locked),
                 Map.entry(MailKind.SECOND_FACTOR_REMINDER, factors::reminder),
                 Map.entry(MailKind.SECOND_FACTOR_RESET_REQUESTED, factors::resetRequested),
-                Map.entry(MailKind.RESET_APPROVAL_OFF, factors::approvalOff));
+                Map.entry(MailKind.SECOND_FACTOR_RULES_WEAKENED, new RuleNotice(mail.templates(), texts)::weakened));
         return writers.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, entry -> new NoticeMail(users, mail.templates(), entry.getValue())));

@@ -91,6 +91,20 @@ class ForwardAuthSignInTest {
                 .contains(";Path=/auth/forward/callback", ";Secure", ";HttpOnly", ";SameSite=Lax");
     }
 
+    @Test
+    void theAddressToReturnToIsInNoTable() {
+        String session = world.session("ann@guard.example");
+        Answer refused = page(server.client(), "/private-report");
+        assertThat(server.tables().dump().toString()).doesNotContain("private-report");
+        Answer next = server.withCookie(session).get(back(refused));
+        String ticket = next.header("Location").orElseThrow().replaceFirst(".*ticket=", "");
+        assertThat(server.tables().dump().toString()).doesNotContain("private-report", ticket);
+        assertThat(application(browserCookie(refused))
+                        .get("/auth/forward/callback?ticket=" + ticket)
+                        .header("Location"))
+                .contains("https://" + HOST + "/private-report");
+    }
+
     private static String back(Answer answer) {
         String location = answer.header("Location").orElseThrow();
         return URLDecoder.decode(location.substring(location.indexOf('=') + 1), StandardCharsets.UTF_8);

@@ -115,18 +115,19 @@ class ResetApprovalTest {
                 .isEqualTo(204);
         server.passes(Duration.ofMinutes(6));
         assertThat(boss.put(path, "{\"value\": false}").text()).contains("fresh-proof-required");
-        assertThat(server.mails().countOf("reset-approval-off")).isZero();
+        assertThat(server.mails().countOf("second-factor-rules-weakened")).isZero();
 
         Client fresh = in(BOSS);
         assertThat(fresh.put(path, "{\"value\": false}").status()).isEqualTo(204);
-        assertThat(server.mails().countTo(BOSS, "reset-approval-off")).isEqualTo(1);
-        assertThat(server.mails().countTo(CHIEF, "reset-approval-off")).isEqualTo(1);
+        assertThat(server.mails().countTo(BOSS, "second-factor-rules-weakened")).isEqualTo(1);
+        assertThat(server.mails().countTo(CHIEF, "second-factor-rules-weakened"))
+                .isEqualTo(1);
         assertThat(new AuditLog(fresh).details("setting.change", "setting:mfa-reset-approval"))
                 .last()
                 .asString()
                 .contains("\"from\":\"true\",\"to\":\"false\"");
         set("mfa-reset-approval", "true");
-        assertThat(server.mails().countTo(BOSS, "reset-approval-off")).isEqualTo(1);
+        assertThat(server.mails().countTo(BOSS, "second-factor-rules-weakened")).isEqualTo(1);
     }
 
     @Test

@@ -150,14 +150,16 @@ public final class AuthorizationService {
                 audit.add(audited("oauth-client.approve", request, granted, caller, place, now));
             }
             grants.add(grant);
-            codes.add(new CodeStore.Code(
-                    TokenIssuer.digest(code),
-                    grant.id(),
-                    request.redirectUri(),
-                    request.redirectGiven(),
-                    asked.challenge(),
-                    asked.nonce(),
-                    now.plus(TokenLives.CODE)));
+            codes.add(
+                    code,
+                    new CodeStore.Code(
+                            TokenIssuer.digest(code),
+                            grant.id(),
+                            request.redirectUri(),
+                            request.redirectGiven(),
+                            asked.challenge(),
+                            asked.nonce(),
+                            now.plus(TokenLives.CODE)));
         });
         return code;
     }
@@ -208,7 +210,8 @@ public final class AuthorizationService {
                 asked.resource(),
                 asked.claims()
                         .flatMap(ClaimsRequest::parse)
-                        .map(claims -> claims.within(granted.names()).text()),
+                        .map(claims ->
+                                claims.within(granted.names()).withoutValues().text()),
                 Optional.of(caller.session().id()),
                 outlives(request.client(), granted)
                         ? Optional.empty()

@@ -100,6 +100,16 @@ public final class ClaimsRequest {
         return new ClaimsRequest(rest);
     }
 
+    /** Returns the request without the values that it names: once it is granted, only the names count. */
+    ClaimsRequest withoutValues() {
+        ObjectNode names = JsonMappers.PLAIN.createObjectNode();
+        for (String place : List.of(ID_TOKEN, USERINFO)) {
+            ObjectNode claims = names.putObject(place);
+            names(place).forEach(claims::putNull);
+        }
+        return new ClaimsRequest(names);
+    }
+
     /** Returns the parameter. */
     String text() {
         return json.toString();

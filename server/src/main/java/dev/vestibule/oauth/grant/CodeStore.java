@@ -1,5 +1,6 @@
 package dev.vestibule.oauth.grant;
 
+import dev.vestibule.platform.crypto.BearerBox;
 import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Batches;
 import dev.vestibule.platform.database.Database;
@@ -26,11 +27,12 @@ final class CodeStore {
             Instant expiresAt) {}
 
     private static final String FIND = """
-            SELECT digest, grant_id, redirect_uri, redirect_given, challenge, nonce, expires_at
+            SELECT digest, grant_id, redirect_uri, redirect_given, challenge, COALESCE(sealed_nonce, nonce) AS nonce,
+                expires_at
             FROM oauth_code WHERE digest = :digest
             """;
     private static final String ADD = """
-            INSERT INTO oauth_code (digest, grant_id, redirect_uri, redirect_given, challenge, nonce, expires_at)
+            INSERT INTO oauth_code (digest, grant_id, redirect_uri, redirect_given, challenge, sealed_nonce, expires_at)
             VALUES (:digest, :grant, :redirect, :given, :challenge, :nonce, :expires)
             """;
     /** Of any number of simultaneous exchanges one succeeds. */
@@ -39,27 +41,35 @@ final class CodeStore {
     private static final String EXPIRED = "SELECT digest FROM oauth_code WHERE expires_at <= :before LIMIT :batch";
     private static final String DELETE = "DELETE FROM oauth_code WHERE digest = :digest";
 
-    private final Database database;
+    private static final String PLACE = "oauth_code.nonce";
 
-    CodeStore(Database database) {
+    private final Database database;
+    private final BearerBox box;
+
+    CodeStore(Database database, BearerBox box) {
         this.database = database;
+        this.box = box;
     }
 
-    Optional<Code> find(Digest digest) {
+    /** @param text the code itself, which decrypts what was stored for it */
+    Optional<Code> find(String text) {
         return database.withHandle(handle -> handle.createQuery(FIND)
-                .bind("digest", digest.hex())
-                .map(Row.to(CodeStore::code))
+                .bind("digest", TokenIssuer.digest(text).hex())
+                .map(Row.to(row -> code(text, row)))
                 .findOne());
     }
 
-    void add(Code code) {
+    /** @param text the code itself */
+    void add(String text, Code code) {
         database.useTransaction(handle -> handle.createUpdate(ADD)
                 .bind("digest", code.digest().hex())
                 .bind("grant", code.grant().value())
                 .bind("redirect", code.redirectUri())
                 .bind("given", code.redirectGiven())
                 .bind("challenge", code.challenge().orElse(null))
-                .bind("nonce", code.nonce().orElse(null))
+                .bind(
+                        "nonce",
+                        code.nonce().map(nonce -> box.seal(text, nonce, PLACE)).orElse(null))
                 .bind("expires", code.expiresAt())
                 .execute());
     }
@@ -79,14 +89,14 @@ final class CodeStore {
                 handle -> Batches.deleteOld(handle, EXPIRED, DELETE, "digest", String.class, before, batch));
     }
 
-    private static Code code(Row row) throws SQLException {
+    private static Code code(String text, Row row) throws SQLException {
         return new Code(
                 Digest.of(row.text("digest")),
                 new GrantId(row.text("grant_id")),
                 row.text("redirect_uri"),
                 row.flag("redirect_given"),
                 row.optionalText("challenge"),
-                row.optionalText("nonce"),
+                row.optionalText("nonce").map(nonce -> BearerBox.open(text, nonce, PLACE)),
                 row.instant("expires_at"));
     }
 }

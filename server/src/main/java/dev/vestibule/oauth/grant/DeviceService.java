@@ -94,7 +94,7 @@ final class DeviceService {
         UserCode userCode = freeCode();
         devices.add(new DeviceRequest(
                 TokenIssuer.digest(code),
-                userCode.digest(),
+                devices.digest(userCode),
                 client.id(),
                 scopes,
                 resource,

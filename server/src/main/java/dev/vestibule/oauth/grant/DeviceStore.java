@@ -2,6 +2,7 @@ package dev.vestibule.oauth.grant;
 
 import dev.vestibule.oauth.client.ClientId;
 import dev.vestibule.oauth.grant.DeviceRequest.State;
+import dev.vestibule.platform.SharedKeys;
 import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Batches;
 import dev.vestibule.platform.database.Database;
@@ -46,18 +47,27 @@ final class DeviceStore {
     private static final String EXPIRED = "SELECT digest FROM oauth_device WHERE expires_at <= :before LIMIT :batch";
     private static final String DELETE = "DELETE FROM oauth_device WHERE digest = :digest";
 
-    private final Database database;
+    private static final String KEY = "oauth-user-codes";
 
-    DeviceStore(Database database) {
+    private final Database database;
+    private final SharedKeys keys;
+
+    DeviceStore(Database database, SharedKeys keys) {
         this.database = database;
+        this.keys = keys;
     }
 
     Optional<DeviceRequest> find(UserCode code) {
-        return one(FIND, code.digest());
+        return one(FIND, digest(code));
     }
 
     Optional<DeviceRequest> lock(UserCode code) {
-        return one(LOCK_OF_USER, code.digest());
+        return one(LOCK_OF_USER, digest(code));
+    }
+
+    /** Returns the digest under which a user code is stored. */
+    Digest digest(UserCode code) {
+        return code.digest(keys.shortLivedKey(KEY));
     }
 
     /** Locks the request with the device code of this digest. */

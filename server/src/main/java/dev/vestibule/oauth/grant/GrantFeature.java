@@ -61,7 +61,7 @@ public record GrantFeature(
                 wiring.connected(),
                 metadata,
                 List.of(new MetadataResource(metadata), token, wiring.push(), wiring.device(devices)),
-                new GrantSweep(platform.database(), ends, platform.clock()).jobs(),
+                wiring.sweep().jobs(),
                 () -> Stream.concat(ofDevices.stream(), token.counters().stream())
                         .toList());
     }

@@ -1,6 +1,5 @@
 package dev.vestibule.oauth.grant;
 
-import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.user.Actor;
@@ -25,18 +24,26 @@ public final class GrantSweep {
     private final Transactions transactions;
     private final InstantSource clock;
 
-    public GrantSweep(Database database, GrantEnd ends, InstantSource clock) {
-        this.grants = new GrantStore(database);
-        this.tokens = new TokenStore(database);
-        this.codes = new CodeStore(database);
-        this.devices = new DeviceStore(database);
-        this.pushed = new PushedRequestStore(database);
+    GrantSweep(
+            GrantStore grants,
+            TokenStore tokens,
+            CodeStore codes,
+            DeviceStore devices,
+            PushedRequestStore pushed,
+            GrantEnd ends,
+            Transactions transactions,
+            InstantSource clock) {
+        this.grants = grants;
+        this.tokens = tokens;
+        this.codes = codes;
+        this.devices = devices;
+        this.pushed = pushed;
         this.ends = ends;
-        this.transactions = new Transactions(database);
+        this.transactions = transactions;
         this.clock = clock;
     }
 
-    public List<Job> jobs() {
+    List<Job> jobs() {
         return List.of(
                 Job.sweeping("expire grants of applications", this::expire),
                 Job.sweeping(

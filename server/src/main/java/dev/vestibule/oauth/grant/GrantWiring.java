@@ -3,6 +3,10 @@ package dev.vestibule.oauth.grant;
 import dev.vestibule.oauth.client.ClientFeature;
 import dev.vestibule.oauth.key.OAuthKeyFeature;
 import dev.vestibule.platform.Platform;
+import dev.vestibule.platform.SharedKeys;
+import dev.vestibule.platform.StoredSecrets;
+import dev.vestibule.platform.crypto.BearerBox;
+import dev.vestibule.platform.database.SharedKeyStore;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
@@ -28,6 +32,9 @@ final class GrantWiring {
     private final TokenIssuer issuer;
     private final AuthorizationRules rules;
     private final SignInDemand demand;
+    private final CodeStore codes;
+    private final PushedRequestStore requests;
+    private final DeviceStore devices;
     private final PushedRequests pushed;
 
     GrantWiring(
@@ -52,8 +59,12 @@ final class GrantWiring {
         this.rules =
                 new AuthorizationRules(clients.documents()::find, new Resources(site), keys.service()::isAvailable);
         this.demand = new SignInDemand(keys.signer());
-        this.pushed = new PushedRequests(
-                new PushedRequestStore(platform.database()), rules, demand, platform.clock(), platform.random());
+        this.codes = new CodeStore(platform.database(), new BearerBox(platform.random()));
+        this.requests = new PushedRequestStore(platform.database(), new BearerBox(platform.random()));
+        this.devices = new DeviceStore(
+                platform.database(),
+                new SharedKeys(new SharedKeyStore(platform.database()), StoredSecrets.of(platform), platform.random()));
+        this.pushed = new PushedRequests(requests, rules, demand, platform.clock(), platform.random());
     }
 
     Authorization authorization() {
@@ -64,8 +75,8 @@ final class GrantWiring {
                         clients.events(),
                         new ConsentStore(platform.database()),
                         grants,
-                        new CodeStore(platform.database()),
-                        new PushedRequestStore(platform.database()),
+                        codes,
+                        requests,
                         issuer,
                         sessions.service(),
                         throttle.throttle(),
@@ -81,6 +92,11 @@ final class GrantWiring {
                 platform.clock());
     }
 
+    GrantSweep sweep() {
+        return new GrantSweep(
+                grants, tokens, codes, devices, requests, ends, platform.transactions(), platform.clock());
+    }
+
     Exchanges exchanges(UserFeature users) {
         return new Exchanges(users.store(), tokens, ends, sessions.cache());
     }
@@ -88,14 +104,7 @@ final class GrantWiring {
     TokenResource token(Exchanges exchanges, DeviceService devices, IdTokenIssuer idTokens) {
         return new TokenResource(
                 clients.authentication(),
-                new TokenService(
-                        exchanges,
-                        grants,
-                        new CodeStore(platform.database()),
-                        tokens,
-                        issuer,
-                        platform.transactions(),
-                        platform.clock()),
+                new TokenService(exchanges, grants, codes, tokens, issuer, platform.transactions(), platform.clock()),
                 devices,
                 new ClientTokens(grants, issuer, platform.transactions(), platform.clock(), platform.random()),
                 new Resources(site),
@@ -118,13 +127,7 @@ final class GrantWiring {
 
     DeviceService devices(Exchanges exchanges) {
         return new DeviceService(
-                new DeviceStore(platform.database()),
-                grants,
-                issuer,
-                exchanges,
-                platform.transactions(),
-                platform.clock(),
-                platform.random());
+                devices, grants, issuer, exchanges, platform.transactions(), platform.clock(), platform.random());
     }
 
     DeviceResource device(DeviceService devices) {
@@ -139,7 +142,7 @@ final class GrantWiring {
 
     DeviceApproval approval() {
         return new DeviceApproval(
-                new DeviceStore(platform.database()),
+                devices,
                 clients.store(),
                 clients.events(),
                 grants,

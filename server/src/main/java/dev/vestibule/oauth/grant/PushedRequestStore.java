@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.vestibule.oauth.client.ClientId;
 import dev.vestibule.oauth.client.Parameters;
 import dev.vestibule.oauth.grant.PushedRequest.Opening;
+import dev.vestibule.platform.crypto.BearerBox;
 import dev.vestibule.platform.crypto.Digest;
+import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.database.Batches;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
@@ -17,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Stores authorization requests that were pushed, until they are decided. */
+/** Stores authorization requests that were pushed, until they are decided. Only their names decrypt them. */
 final class PushedRequestStore {
     private static final String FIND = """
             SELECT digest, client_id, parameters, opened_at, browser_digest, expires_at
@@ -37,25 +39,34 @@ final class PushedRequestStore {
     private static final String EXPIRED =
             "SELECT digest FROM oauth_pushed_request WHERE expires_at <= :before LIMIT :batch";
 
-    private final Database database;
+    private static final String PLACE = "oauth_pushed_request.parameters";
 
-    PushedRequestStore(Database database) {
+    private final Database database;
+    private final BearerBox box;
+
+    PushedRequestStore(Database database, BearerBox box) {
         this.database = database;
+        this.box = box;
     }
 
-    Optional<PushedRequest> find(Digest digest) {
+    /** Returns the request of a name, which decrypts it. */
+    Optional<PushedRequest> find(String name) {
         return database.withHandle(handle -> handle.createQuery(FIND)
-                .bind("digest", digest.hex())
-                .map(Row.to(PushedRequestStore::request))
+                .bind("digest", digest(name).hex())
+                .map(Row.to(row -> request(name, row)))
                 .findOne());
     }
 
+    static Digest digest(String name) {
+        return Digests.sha512(name);
+    }
+
     /** Adds a request that no browser has brought yet. */
-    void add(PushedRequest request) {
+    void add(String name, PushedRequest request) {
         database.useTransaction(handle -> handle.createUpdate(ADD)
                 .bind("digest", request.digest().hex())
                 .bind("client", request.client().value())
-                .bind("parameters", json(request.parameters()))
+                .bind("parameters", box.seal(name, json(request.parameters()), PLACE))
                 .bind("expires", request.expiresAt())
                 .execute());
     }
@@ -93,12 +104,12 @@ final class PushedRequestStore {
         }
     }
 
-    private static PushedRequest request(Row row) throws SQLException {
+    private static PushedRequest request(String name, Row row) throws SQLException {
         Optional<Instant> opened = row.optionalInstant("opened_at");
         return new PushedRequest(
                 Digest.of(row.text("digest")),
                 new ClientId(row.text("client_id")),
-                parameters(row.text("parameters")),
+                parameters(BearerBox.open(name, row.text("parameters"), PLACE)),
                 opened.isPresent()
                         ? Optional.of(new Opening(opened.get(), Digest.of(row.text("browser_digest"))))
                         : Optional.empty(),

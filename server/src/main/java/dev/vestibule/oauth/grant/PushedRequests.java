@@ -97,7 +97,10 @@ final class PushedRequests {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         String name = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        store.add(new PushedRequest(digest(name), client.id(), kept, Optional.empty(), now.plus(LIFE)));
+        store.add(
+                name,
+                new PushedRequest(
+                        PushedRequestStore.digest(name), client.id(), kept, Optional.empty(), now.plus(LIFE)));
         return name;
     }
 
@@ -146,7 +149,7 @@ final class PushedRequests {
 
     private PushedRequest named(Parameters sent) {
         String client = sent.required(CLIENT);
-        return store.find(digest(sent.required(NAME)))
+        return store.find(sent.required(NAME))
                 .filter(request -> request.client().value().equals(client))
                 .orElseThrow(PushedRequests::unknown);
     }
@@ -160,10 +163,6 @@ final class PushedRequests {
         List.of(CLIENT, NAME).forEach(name -> handle.put(name, List.of(sent.required(name))));
         return rules.read(new Parameters(values))
                 .pushed(new AuthorizationRequest.Pushed(request.digest(), new Parameters(handle)));
-    }
-
-    private static Digest digest(String name) {
-        return Digests.sha512(name);
     }
 
     static ProtocolException unknown() {

@@ -54,7 +54,7 @@ final class TokenService {
         Instant now = clock.instant();
         Texts texts = issuer.first();
         return exchanges.settled(transactions.call(() -> {
-            Code code = codes.find(TokenIssuer.digest(text)).orElseThrow(TokenService::unknownCode);
+            Code code = codes.find(text).orElseThrow(TokenService::unknownCode);
             Grant grant = grants.lock(code.grant()).orElseThrow(TokenService::unknownCode);
             if (!grant.client().equals(client.id()) || !now.isBefore(code.expiresAt())) {
                 throw unknownCode();

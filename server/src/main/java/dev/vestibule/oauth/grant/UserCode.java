@@ -44,8 +44,9 @@ public record UserCode(String letters) {
         return letters.substring(0, LENGTH / 2) + "-" + letters.substring(LENGTH / 2);
     }
 
-    Digest digest() {
-        return Digests.sha512(letters);
+    /** Returns the digest under a key of the server: there are too few codes for one that anyone can compute. */
+    Digest digest(byte[] key) {
+        return Digests.hmacSha512(key, letters);
     }
 
     /** Omits the code. */

@@ -54,6 +54,11 @@ public final class Digests {
         return hmac("HmacSHA512", key, text);
     }
 
+    /** Returns the HMAC with SHA-512. */
+    public static Digest hmacSha512(byte[] key, String text) {
+        return new Digest(hmac("HmacSHA512", key, bytes(text)));
+    }
+
     /** Derives 256 bits from a secret and a purpose, in characters that are safe in URLs. */
     public static String derived(String secret, String purpose) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(hmac(HMAC_SHA_256, secret, purpose));

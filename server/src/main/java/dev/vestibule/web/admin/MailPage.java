@@ -267,7 +267,7 @@ public final class MailPage implements Resource {
                     case SECOND_FACTOR_LOCKED -> "admin.mail.kind.second-factor-locked";
                     case SECOND_FACTOR_REMINDER -> "admin.mail.kind.second-factor-reminder";
                     case SECOND_FACTOR_RESET_REQUESTED -> "admin.mail.kind.second-factor-reset-requested";
-                    case RESET_APPROVAL_OFF -> "admin.mail.kind.reset-approval-off";
+                    case SECOND_FACTOR_RULES_WEAKENED -> "admin.mail.kind.second-factor-rules-weakened";
                 });
     }
 

@@ -1,6 +1,5 @@
-package dev.vestibule.mfa;
+package dev.vestibule.platform;
 
-import dev.vestibule.platform.StoredSecrets;
 import dev.vestibule.platform.crypto.SecretBox;
 import dev.vestibule.platform.database.SharedKeyStore;
 import dev.vestibule.platform.refusal.UnavailableException;
@@ -13,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Random keys that all nodes on one database share. Each is made when it is first needed, and stored encrypted. */
-final class SharedKeys {
+public final class SharedKeys {
     private static final Logger LOG = LoggerFactory.getLogger(SharedKeys.class);
     private static final int BYTES = 32;
     private static final Duration RETRY = Duration.ofMinutes(1);
@@ -23,24 +22,33 @@ final class SharedKeys {
     private final SecureRandom random;
     private final Map<String, byte[]> known = new ConcurrentHashMap<>();
 
-    SharedKeys(SharedKeyStore store, StoredSecrets secrets, SecureRandom random) {
+    public SharedKeys(SharedKeyStore store, StoredSecrets secrets, SecureRandom random) {
         this.store = store;
         this.secrets = secrets;
         this.random = random;
     }
 
-    /** Returns the key of this name: 256 random bits. */
-    byte[] key(String name) {
-        return known.computeIfAbsent(name, this::read).clone();
+    /**
+     * Returns the key of this name: 256 random bits.
+     *
+     * @throws UnavailableException if it cannot be decrypted: a new one would void what was made with it, for good
+     */
+    public byte[] key(String name) {
+        return known.computeIfAbsent(name, one -> read(one, false)).clone();
     }
 
-    private byte[] read(String name) {
+    /** Returns the key of this name, for what lives for minutes: if it cannot be decrypted, it is replaced. */
+    public byte[] shortLivedKey(String name) {
+        return known.computeIfAbsent(name, one -> read(one, true)).clone();
+    }
+
+    private byte[] read(String name, boolean replaced) {
         String kept = store.keep(name, fresh(name));
         String text;
         try {
             text = secrets.open(kept, place(name));
         } catch (SecretBox.UnreadableException e) {
-            if (!name.equals(ChallengeTokens.KEY)) { // a new one would void what was made with it, for good
+            if (!replaced) {
                 LOG.error("The key {} cannot be read: {}", name, e.getMessage());
                 throw new UnavailableException("the key of codes cannot be read", RETRY, e);
             }
@@ -56,7 +64,8 @@ final class SharedKeys {
         return secrets.sealIfPossible(HexFormat.of().formatHex(bits), place(name));
     }
 
-    static String place(String name) {
+    /** Returns the place that a key is bound to. */
+    public static String place(String name) {
         return "server_key." + name;
     }
 }
