@@ -271,8 +271,8 @@ class PushedRequestTest {
         assertThat(push.status()).as(push.text()).isEqualTo(201);
         String row = "SELECT %s FROM oauth_pushed_request WHERE client_id = ?";
         assertThat(server.tables().value(row.formatted("parameters"), posting.id()))
-                .contains("code_challenge")
-                .doesNotContain(posting.secret());
+                .startsWith("held1:")
+                .doesNotContain(posting.secret(), RelyingParty.REDIRECT);
         assertThat(server.tables().value(row.formatted("digest"), posting.id())).matches("[0-9a-f]{128}");
     }
 }
