@@ -29,7 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,14 +43,12 @@ import java.util.concurrent.Future;
 public final class Bench {
     private static final int CROWD = 400;
 
-    private final Path launcher;
     private final Path directory;
     private final double scale;
     private final Table table = new Table();
     private final Load load;
 
-    private Bench(Path launcher, Path directory, double scale) {
-        this.launcher = launcher;
+    private Bench(Path directory, double scale) {
         this.directory = directory;
         this.scale = scale;
         this.load = new Load(table, scale);
@@ -60,23 +57,21 @@ public final class Bench {
     /**
      * Runs everything.
      *
-     * @param arguments the launcher, then optionally {@code --short}, then the homes of the JDKs to start the server on
+     * @param arguments the options, then the homes of the JDKs to start the server on
      */
     public static void main(String[] arguments) throws Exception {
-        List<String> given = new ArrayList<>(Arrays.asList(arguments));
-        boolean brief = given.remove("--short");
-        double scale = brief ? 0.25 : 1;
-        Path launcher = Path.of(given.remove(0)).toAbsolutePath();
+        Options options = new Options(arguments);
+        double scale = options.scale();
         Path directory = Files.createTempDirectory("vestibule-bench");
-        Bench bench = new Bench(launcher, directory, scale);
-        List<String> javas = given.isEmpty() ? List.of(System.getProperty("java.home")) : given;
+        Bench bench = new Bench(directory, scale);
+        List<String> javas = options.rest();
         for (String java : javas) {
             bench.measureStart(java);
         }
-        String newest = javas.get(javas.size() - 1);
+        String newest = ServerProcess.newestJava(javas);
         try (ServerProcess server = ServerProcess.start(
-                launcher, directory.resolve("load"), newest, Map.of("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"))) {
-            String key = setUp(server);
+                directory.resolve("load"), newest, Map.of("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"))) {
+            String key = server.setUp();
             bench.measureChecks(server, key);
             bench.measureKeyChecks(server, key);
             bench.measureForwardAuth(server, key);
@@ -86,33 +81,18 @@ public final class Bench {
             bench.measureStorm(server, key);
             bench.measureRefusals(server);
         }
-        bench.measureManySessions(newest, brief ? 10_000 : 100_000);
-        bench.table.print();
-    }
-
-    private static String setUp(ServerProcess server) throws IOException, InterruptedException {
-        String token = Requests.field("setup-token", server.send("GET", "/api/session/properties", ""));
-        return Requests.field(
-                "id",
-                server.send(
-                        "POST",
-                        "/api/setup",
-                        "{\"token\":\"" + token + "\",\"user\":{\"email\":\"" + Requests.EMAIL + "\",\"password\":\""
-                                + Requests.PASSWORD + "\"},\"prefs\":{\"site_name\":\"Bench\"}}"));
+        bench.measureManySessions(newest, options.isShort() ? 10_000 : 100_000);
+        bench.table.finish("bench/run", options);
     }
 
     private void measureStart(String java) throws IOException, InterruptedException {
-        Process prepare =
-                new ProcessBuilder(launcher.toString(), "prepare").inheritIO().start();
-        prepare.waitFor();
-        ProcessBuilder prepared = new ProcessBuilder(launcher.toString(), "prepare").inheritIO();
+        ProcessBuilder prepared = new ProcessBuilder(ServerProcess.LAUNCHER, "prepare").inheritIO();
         prepared.environment().put("JAVA_HOME", java);
         prepared.start().waitFor();
         List<Double> seconds = new ArrayList<>();
         long resident = 0;
         for (int i = 0; i < 5; i++) {
             try (ServerProcess server = ServerProcess.start(
-                    launcher,
                     directory.resolve("start" + Math.floorMod(java.hashCode(), 1_000_000) + i),
                     java,
                     Map.of())) {
@@ -207,13 +187,13 @@ public final class Bench {
 
     private void measureManySessions(String java, int sessions) throws Exception {
         Path file = directory.resolve("many");
-        try (ServerProcess server = ServerProcess.start(launcher, file, java, Map.of())) {
-            setUp(server);
+        try (ServerProcess server = ServerProcess.start(file, java, Map.of())) {
+            server.setUp();
         }
         List<String> keys = addSessions(file, sessions);
-        try (ServerProcess server = ServerProcess.start(launcher, file, java, Map.of())) {
+        try (ServerProcess server = ServerProcess.start(file, java, Map.of())) {
             long start = System.nanoTime();
-            Hammer.each(server.port(), keys, key -> Requests.get("/api/user/current", key));
+            Hammer.each(server.port(), keys, "/api/user/current");
             table.row(
                     "resident with %,d live sessions checked".formatted(sessions),
                     server.residentMegabytes() + " MB",

@@ -9,202 +9,244 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 
 /**
- * A load generator of one thread: sends one request again and again over some connections and takes the time of each
- * answer. Small on purpose, as it shares the processors with what it measures.
+ * A load generator of one thread: sends requests over some connections and takes the time of each response. Small on
+ * purpose, as it shares the processors with what it measures.
  */
 final class Hammer {
-    private static final byte[] LENGTH = "content-length: ".getBytes(StandardCharsets.US_ASCII);
+    /** Stands for a connection that was closed instead of a response. */
+    static final int CUT = 0;
 
-    private Hammer() {}
+    private static final int SOON_MILLIS = 10;
+    private static final int LONGEST_WAIT_SECONDS = 120;
+
+    private final int port;
+    private final Iterator<byte[]> requests;
+    private final Line[] lines;
+    private final Selector selector;
+    private final Map<Integer, Integer> statuses = new TreeMap<>();
+    private long[] nanos = new long[1 << 14];
+    private int answers;
+    private int waiting;
+    private int idle;
+    private long slowestUnavailable;
+
+    private Hammer(int port, Iterator<byte[]> requests, int connections) throws IOException {
+        this.port = port;
+        this.requests = requests;
+        this.lines = new Line[connections];
+        this.selector = Selector.open();
+    }
 
     /**
      * What came of it.
      *
-     * @param perSecond answers with status 200 in a second
-     * @param p99Millis the latency that 99 of 100 answers stay below
-     * @param unavailable answers with status 503
-     * @param slowestUnavailableMillis the longest that anybody waited for one of those
+     * @param seconds how long it took
+     * @param statuses how many responses had each status; {@link #CUT} for closed connections
+     * @param medianMillis the latency that half of the responses stay below
+     * @param p99Millis the latency that 99 of 100 responses stay below
+     * @param slowestUnavailableMillis the longest wait for a 503
      */
-    record Result(double perSecond, double p99Millis, int unavailable, double slowestUnavailableMillis) {}
-
-    /** One connection and what it waits for. */
-    private static final class Line {
-        private final SocketChannel channel;
-        private final ByteBuffer received = ByteBuffer.allocate(16 * 1024);
-        private final ByteBuffer request;
-        private long sentAt;
-        private boolean waiting;
-
-        Line(SocketChannel channel, byte[] request) {
-            this.channel = channel;
-            this.request = ByteBuffer.wrap(request);
+    record Result(
+            double seconds,
+            Map<Integer, Integer> statuses,
+            double medianMillis,
+            double p99Millis,
+            double slowestUnavailableMillis) {
+        int count(int status) {
+            return statuses.getOrDefault(status, 0);
         }
 
-        void send(long now) throws IOException {
-            request.rewind();
-            sentAt = now;
-            waiting = true;
-            while (request.hasRemaining()) {
-                channel.write(request);
-            }
+        int all() {
+            return statuses.values().stream().mapToInt(Integer::intValue).sum();
         }
 
-        /** The status when the answer is complete, else 0. */
-        int receive() throws IOException {
-            if (channel.read(received) < 0) {
-                throw new IOException("the server closed the connection");
-            }
-            byte[] bytes = received.array();
-            int end = indexOf(bytes, received.position());
-            if (end < 0 || received.position() < end + 4 + length(bytes, end)) {
-                return 0;
-            }
-            received.clear();
-            waiting = false;
-            return (bytes[9] - '0') * 100 + (bytes[10] - '0') * 10 + bytes[11] - '0';
+        /** Returns responses with status 200 in a second. */
+        double perSecond() {
+            return count(200) / seconds;
         }
 
-        private static int indexOf(byte[] bytes, int size) {
-            for (int i = 0; i + 3 < size; i++) {
-                if (bytes[i] == '\r' && bytes[i + 1] == '\n' && bytes[i + 2] == '\r' && bytes[i + 3] == '\n') {
-                    return i;
-                }
-            }
-            return -1;
+        int unavailable() {
+            return count(503);
         }
 
-        /** Reads the length without making a text of the head, which would cost more than the rest of the generator. */
-        private static int length(byte[] bytes, int headEnd) {
-            for (int i = 0; i + LENGTH.length <= headEnd; i++) {
-                if (bytes[i] == '\n' && startsWith(bytes, i + 1)) {
-                    int length = 0;
-                    for (int at = i + 1 + LENGTH.length; bytes[at] >= '0' && bytes[at] <= '9'; at++) {
-                        length = length * 10 + bytes[at] - '0';
-                    }
-                    return length;
-                }
-            }
-            return 0;
-        }
-
-        private static boolean startsWith(byte[] bytes, int from) {
-            for (int i = 0; i < LENGTH.length; i++) {
-                if ((bytes[from + i] | 0x20) != LENGTH[i]) {
-                    return false;
-                }
-            }
-            return true;
+        /** Returns such as {@code 950 x 200, 50 x 503}. */
+        String counts() {
+            StringBuilder text = new StringBuilder();
+            statuses.forEach((status, count) -> text.append(text.isEmpty() ? "" : ", ")
+                    .append("%,d x ".formatted(count))
+                    .append(status == CUT ? "closed" : status.toString()));
+            return text.toString();
         }
     }
 
     /**
-     * Sends until the time is over.
+     * Sends one request again and again until the time is over.
      *
      * @param perSecond how many requests to begin each second over all connections; 0 for as many as go
      */
     static Result run(int port, String request, int connections, double seconds, double perSecond) throws IOException {
         byte[] bytes = request.getBytes(StandardCharsets.UTF_8);
-        long[] nanos = new long[1 << 16];
-        int answers = 0;
-        long good = 0;
-        int unavailable = 0;
-        long slowest = 0;
-        try (Selector selector = Selector.open()) {
-            Line[] lines = new Line[connections];
+        return run(port, Requests.endless(() -> bytes), connections, seconds, perSecond);
+    }
+
+    /** Sends one request after the other until the time is over, or until all were answered. */
+    static Result run(int port, Iterator<byte[]> requests, int connections, double seconds, double perSecond)
+            throws IOException {
+        Hammer hammer = new Hammer(port, requests, connections);
+        try {
             for (int i = 0; i < connections; i++) {
-                SocketChannel channel =
-                        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                channel.socket().setTcpNoDelay(true);
-                channel.configureBlocking(false);
-                lines[i] = new Line(channel, bytes);
-                channel.register(selector, SelectionKey.OP_READ, lines[i]);
+                hammer.lines[i] = hammer.open();
             }
-            long start = System.nanoTime();
-            long end = start + (long) (seconds * 1e9);
-            long pause = perSecond > 0 ? (long) (1e9 / perSecond) : 0;
-            long next = start;
-            int idle = 0;
-            while (true) {
-                long now = System.nanoTime();
-                if (now >= end) {
-                    break;
+            return hammer.run(seconds, perSecond);
+        } finally {
+            for (Line line : hammer.lines) {
+                if (line != null) {
+                    line.channel.close();
                 }
-                while (next <= now && (idle = free(lines, idle)) >= 0) {
-                    lines[idle].send(pause > 0 ? next : now); // a late start counts as waiting
-                    next += pause;
-                    idle++;
-                }
-                idle = Math.max(0, idle);
-                long wait = pause > 0 ? Math.max(0, next - System.nanoTime()) : TimeUnit.MILLISECONDS.toNanos(10);
-                if (wait < TimeUnit.MILLISECONDS.toNanos(1)) {
-                    selector.selectNow();
-                } else {
-                    selector.select(TimeUnit.NANOSECONDS.toMillis(wait));
-                }
-                for (SelectionKey key : selector.selectedKeys()) {
-                    Line line = (Line) key.attachment();
-                    int status = line.receive();
-                    if (status > 0) {
-                        if (answers == nanos.length) {
-                            nanos = Arrays.copyOf(nanos, answers * 2);
-                        }
-                        long took = System.nanoTime() - line.sentAt;
-                        nanos[answers++] = took;
-                        good += status == 200 ? 1 : 0;
-                        unavailable += status == 503 ? 1 : 0;
-                        slowest = status == 503 ? Math.max(slowest, took) : slowest;
-                    }
-                }
-                selector.selectedKeys().clear();
             }
-            double lasted = (System.nanoTime() - start) / 1e9;
-            for (Line line : lines) {
-                line.channel.close();
-            }
-            double p99 = percentile(Arrays.copyOf(nanos, answers), 99);
-            return new Result(good / lasted, p99 / 1e6, unavailable, slowest / 1e6);
+            hammer.selector.close();
         }
     }
 
-    private static double percentile(long[] nanos, int percent) {
-        Arrays.sort(nanos);
-        return nanos.length == 0
-                ? Double.NaN
-                : nanos[(int) Math.min(nanos.length - 1L, (long) nanos.length * percent / 100)];
+    /** Sends each of these requests once, and returns when all were answered. */
+    static Result all(int port, Iterator<byte[]> requests, int connections) throws IOException {
+        return run(port, requests, connections, LONGEST_WAIT_SECONDS, 0);
     }
 
-    /** Sends one request after the other over one connection. */
-    static void each(int port, List<String> keys, UnaryOperator<String> request) throws IOException {
-        try (SocketChannel channel =
-                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
-            channel.socket().setTcpNoDelay(true);
-            for (String key : keys) {
-                Line line = new Line(channel, request.apply(key).getBytes(StandardCharsets.UTF_8));
-                line.send(System.nanoTime());
-                int status = 0;
-                while (status == 0) {
-                    status = line.receive();
-                }
-                if (status != 200) {
-                    throw new IOException("a live session was answered " + status);
-                }
+    /** Sends the request for each key over one connection; all must be answered with 200. */
+    static void each(int port, List<String> keys, String path) throws IOException {
+        Iterator<byte[]> requests = keys.stream()
+                .map(key -> Requests.get(path, key).getBytes(StandardCharsets.UTF_8))
+                .iterator();
+        Result result = run(port, requests, 1, Double.POSITIVE_INFINITY, 0);
+        if (result.count(200) != keys.size()) {
+            throw new IOException("live sessions were answered " + result.counts());
+        }
+    }
+
+    /** One connection and what it waits for. */
+    private static final class Line {
+        private final SocketChannel channel;
+        private final Answer answer = new Answer();
+        private long sentAt;
+        private boolean waiting;
+
+        Line(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        void send(byte[] request, long now) throws IOException {
+            ByteBuffer bytes = ByteBuffer.wrap(request);
+            sentAt = now;
+            waiting = true;
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
             }
         }
     }
 
-    /** The next connection that waits for nothing, or -1. */
-    private static int free(Line[] lines, int from) {
+    private Line open() throws IOException {
+        SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        channel.socket().setTcpNoDelay(true);
+        channel.configureBlocking(false);
+        Line line = new Line(channel);
+        channel.register(selector, SelectionKey.OP_READ, line);
+        return line;
+    }
+
+    private Result run(double seconds, double perSecond) throws IOException {
+        long start = System.nanoTime();
+        long end = start + (long) Math.min(Long.MAX_VALUE / 4, seconds * 1e9);
+        long pause = perSecond > 0 ? (long) (1e9 / perSecond) : 0;
+        long next = start;
+        while (System.nanoTime() < end && (waiting > 0 || requests.hasNext())) {
+            long now = System.nanoTime();
+            while (next <= now && requests.hasNext() && findIdle()) {
+                send(pause > 0 ? next : now); // a late start counts as waiting
+                next += pause;
+            }
+            long wait = pause > 0 ? Math.max(0, next - System.nanoTime()) : TimeUnit.MILLISECONDS.toNanos(SOON_MILLIS);
+            if (wait < TimeUnit.MILLISECONDS.toNanos(1)) {
+                selector.selectNow();
+            } else {
+                selector.select(TimeUnit.NANOSECONDS.toMillis(wait));
+            }
+            for (SelectionKey key : selector.selectedKeys()) {
+                receive((Line) key.attachment());
+            }
+            selector.selectedKeys().clear();
+        }
+        double lasted = (System.nanoTime() - start) / 1e9;
+        long[] sorted = Arrays.copyOf(nanos, answers);
+        Arrays.sort(sorted);
+        return new Result(
+                lasted, statuses, percentile(sorted, 50) / 1e6, percentile(sorted, 99) / 1e6, slowestUnavailable / 1e6);
+    }
+
+    private void send(long now) throws IOException {
+        byte[] request = requests.next();
+        try {
+            lines[idle].send(request, now);
+        } catch (IOException e) { // closed since its last response
+            lines[idle].channel.close();
+            lines[idle] = open();
+            lines[idle].send(request, now);
+        }
+        idle++;
+        waiting++;
+    }
+
+    /** Looks for a connection that waits for nothing, from the last one on. */
+    private boolean findIdle() {
         for (int i = 0; i < lines.length; i++) {
-            int at = (from + i) % lines.length;
+            int at = (idle + i) % lines.length;
             if (!lines[at].waiting) {
-                return at;
+                idle = at;
+                return true;
             }
         }
-        return -1;
+        return false;
+    }
+
+    private void receive(Line line) throws IOException {
+        int status = line.answer.read(line.channel);
+        if (status == Answer.UNFINISHED) {
+            return;
+        }
+        if (line.waiting) {
+            line.waiting = false;
+            waiting--;
+            note(status == Answer.CLOSED ? CUT : status, System.nanoTime() - line.sentAt);
+        }
+        if (status == Answer.CLOSED || line.answer.closes()) {
+            line.channel.close();
+            for (int i = 0; i < lines.length; i++) {
+                if (lines[i] == line) {
+                    lines[i] = open();
+                }
+            }
+        }
+    }
+
+    private void note(int status, long took) {
+        if (answers == nanos.length) {
+            nanos = Arrays.copyOf(nanos, answers * 2);
+        }
+        nanos[answers++] = took;
+        statuses.merge(status, 1, Integer::sum);
+        slowestUnavailable = status == 503 ? Math.max(slowestUnavailable, took) : slowestUnavailable;
+    }
+
+    private static double percentile(long[] sorted, int percent) {
+        return sorted.length == 0
+                ? Double.NaN
+                : sorted[(int) Math.min(sorted.length - 1L, (long) sorted.length * percent / 100)];
     }
 }

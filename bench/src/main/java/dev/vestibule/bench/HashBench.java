@@ -32,7 +32,7 @@ public final class HashBench {
     /**
      * Runs everything.
      *
-     * @param arguments the file of libargon2, then the homes of the JDKs
+     * @param arguments the options, then the homes of the JDKs; the environment names the file of libargon2
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         List<Process> processes = new ArrayList<>();
@@ -40,18 +40,20 @@ public final class HashBench {
         try {
             String newest = "";
             Map<String, Integer> versions = new LinkedHashMap<>();
-            for (String home : List.of(arguments).subList(1, arguments.length)) {
+            Options options = new Options(arguments);
+            String file = System.getenv().getOrDefault("LIBARGON2", "");
+            for (String home : options.rest()) {
                 int version = Integer.parseInt(ServerProcess.javaVersion(home).replaceAll("\\D.*", ""));
                 versions.put(home, version);
                 newest = version >= 22 ? home : newest;
                 bench.addForms(home, "Java " + version, processes);
             }
-            boolean library = !newest.isEmpty() && Files.exists(Path.of(arguments[0]));
+            boolean library = !newest.isEmpty() && Files.exists(Path.of(file));
             if (library) {
-                bench.addLibArgon2(newest, arguments[0], processes);
+                bench.addLibArgon2(newest, file, processes);
             }
             bench.measure();
-            bench.print(versions, library);
+            bench.print(versions, library, options);
         } finally {
             processes.forEach(Process::destroy);
         }
@@ -93,7 +95,7 @@ public final class HashBench {
         }
     }
 
-    private void print(Map<String, Integer> versions, boolean library) {
+    private void print(Map<String, Integer> versions, boolean library, Options options) throws IOException {
         Table table = new Table();
         if (library) {
             table.row("libargon2", perSecond("libargon2"), "", "19 MiB, 2 passes, 1 lane, on one core");
@@ -116,7 +118,7 @@ public final class HashBench {
                         ratio + "%.2f of Bouncy Castle".formatted(ratio(key, "Java " + version + " library")));
             }
         }
-        table.print();
+        table.finish("bench/hash", options);
     }
 
     private List<Double> ratesOf(String form) {

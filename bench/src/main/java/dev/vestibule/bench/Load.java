@@ -5,17 +5,22 @@ import dev.vestibule.password.Password;
 import dev.vestibule.password.PasswordHash;
 import dev.vestibule.password.PasswordHasher;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToDoubleFunction;
 
 /** Measures rates as ratios, both parts in turn, since a shared machine is not always equally fast. */
 final class Load {
-    private static final int CORES = Runtime.getRuntime().availableProcessors();
-    private static final int SIGN_INS_AT_ONCE = 8 * CORES; // enough to keep the cores busy while some wait for the disk
+    static final int CORES = Runtime.getRuntime().availableProcessors();
+    static final int CHECKS_AT_ONCE = 32;
+    static final int SIGN_INS_AT_ONCE = 8 * CORES; // enough to keep the cores busy while some wait for the disk
+    private static final int TURNS = 7;
 
     private final Table table;
     private final double scale;
@@ -26,25 +31,54 @@ final class Load {
         this.scale = scale;
     }
 
+    /** A server and what is sent to it. */
+    record Target(int port, Iterator<byte[]> requests) {
+        static Target of(ServerProcess server, String request) {
+            byte[] bytes = request.getBytes(StandardCharsets.UTF_8);
+            return new Target(server.port(), Requests.endless(() -> bytes));
+        }
+
+        Hammer.Result hit(int connections, double seconds) throws IOException {
+            return Hammer.run(port, requests, connections, seconds, 0);
+        }
+    }
+
+    /** The median of the ratios, and of the rates and latencies of both. */
+    record Comparison(double ratio, double perSecond, double p99Millis, double otherPerSecond, double otherP99Millis) {}
+
     /** Measures how many of these requests are answered for each of the other ones. */
     void compare(ServerProcess server, String what, String check, String other) throws IOException {
-        Hammer.run(server.port(), check, 32, 6 * scale, 0);
-        Hammer.run(server.port(), other, 32, 6 * scale, 0);
-        List<Double> ratios = new ArrayList<>();
-        List<Double> rates = new ArrayList<>();
-        Hammer.Result last = null;
-        for (int i = 0; i < 7; i++) {
-            double plain = Hammer.run(server.port(), other, 32, 2 * scale, 0).perSecond();
-            last = Hammer.run(server.port(), check, 32, 2 * scale, 0);
-            ratios.add(last.perSecond() / plain);
-            rates.add(last.perSecond());
-        }
+        Comparison compared = compare(Target.of(server, check), Target.of(server, other), CHECKS_AT_ONCE, 2);
         table.row(
                 what,
-                "%.2f".formatted(median(ratios)),
+                "%.2f".formatted(compared.ratio()),
                 ">= 0.90",
                 "%,.0f/s, p99 %.1f ms, generator on the same cores"
-                        .formatted(median(rates), last == null ? Double.NaN : last.p99Millis()));
+                        .formatted(compared.perSecond(), compared.p99Millis()));
+    }
+
+    /** Measures two targets in turns of so many seconds, after both have warmed up. */
+    Comparison compare(Target target, Target other, int connections, double seconds) throws IOException {
+        Hammer.Result unused = target.hit(connections, 3 * seconds * scale);
+        unused = other.hit(connections, 3 * seconds * scale);
+        List<Hammer.Result> results = new ArrayList<>();
+        List<Hammer.Result> others = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < TURNS; i++) {
+            others.add(other.hit(connections, seconds * scale));
+            results.add(target.hit(connections, seconds * scale));
+            ratios.add(results.get(i).perSecond() / others.get(i).perSecond());
+        }
+        return new Comparison(
+                median(ratios),
+                medianOf(results, Hammer.Result::perSecond),
+                medianOf(results, Hammer.Result::p99Millis),
+                medianOf(others, Hammer.Result::perSecond),
+                medianOf(others, Hammer.Result::p99Millis));
+    }
+
+    static double medianOf(List<Hammer.Result> results, ToDoubleFunction<Hammer.Result> figure) {
+        return median(results.stream().map(figure::applyAsDouble).toList());
     }
 
     /** Measures sign-ins for each hash of a password that these cores compute. */
@@ -83,7 +117,7 @@ final class Load {
     }
 
     /** Hashes a second with the same settings on all cores, and nothing else. */
-    private static double bareHashes(double seconds) throws Exception {
+    static double bareHashes(double seconds) throws Exception {
         PasswordHasher hasher = new PasswordHasher(Argon2Settings.standard(), new SecureRandom());
         Password password = new Password(Requests.PASSWORD);
         PasswordHash hash = hasher.hash(password);

@@ -2,8 +2,12 @@ package dev.vestibule.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The requests that are sent again and again, as bytes on the wire, and what is read from single answers. */
 final class Requests {
@@ -11,7 +15,7 @@ final class Requests {
     static final String PASSWORD = "seven slow rivers to the sea";
 
     /** The body of a sign-in. */
-    static final String CREDENTIALS = "{\"username\":\"" + EMAIL + "\",\"password\":\"" + PASSWORD + "\"}";
+    static final String CREDENTIALS = credentials(EMAIL, PASSWORD);
 
     private Requests() {}
 
@@ -25,13 +29,46 @@ final class Requests {
     }
 
     static String signIn() {
-        return post("/api/session", "Content-Type: application/json", CREDENTIALS);
+        return signIn(EMAIL, PASSWORD);
+    }
+
+    static String signIn(String email, String password, String... headers) {
+        return post(
+                "/api/session",
+                String.join("\r\n", headers) + (headers.length > 0 ? "\r\n" : "") + "Content-Type: application/json",
+                credentials(email, password));
+    }
+
+    static String credentials(String email, String password) {
+        return "{\"username\":\"" + email + "\",\"password\":\"" + password + "\"}";
     }
 
     /** @param headers header lines, with line ends between them */
     static String post(String path, String headers, String body) {
         return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\nContent-Length: "
                 + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
+    }
+
+    /** Returns requests without an end. */
+    static Iterator<byte[]> endless(Supplier<byte[]> next) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return true;
+            }
+
+            @Override
+            public byte[] next() {
+                return next.get();
+            }
+        };
+    }
+
+    /** Returns the requests of the numbers from one to another, without that. */
+    static Iterator<byte[]> of(int from, int to, IntFunction<String> request) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> request.apply(i).getBytes(StandardCharsets.UTF_8))
+                .iterator();
     }
 
     /** Returns the value of a text field of JSON. */

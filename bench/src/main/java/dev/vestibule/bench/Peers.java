@@ -1,0 +1,208 @@
+package dev.vestibule.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Measures this server beside others that do its job, all on one PostgreSQL, in turns. */
+public final class Peers {
+    private static final int TURNS = 5;
+    private static final String CHECK = "/api/user/current";
+
+    private final double scale;
+    private final int starts;
+    private final Table table = new Table();
+    private final Map<String, ServerProcess> running = new LinkedHashMap<>();
+    private final List<Measured> signIns = new ArrayList<>();
+    private final List<Measured> checks = new ArrayList<>();
+
+    private Peers(Options options) {
+        scale = options.scale();
+        starts = options.isShort() ? 1 : 3;
+    }
+
+    /** A request to a peer, and what came of it in each turn. */
+    private record Measured(Peer peer, String what, Load.Target target, List<Hammer.Result> results) {
+        double perSecond() {
+            return Load.medianOf(results, Hammer.Result::perSecond);
+        }
+
+        double p99Millis() {
+            return Load.medianOf(results, Hammer.Result::p99Millis);
+        }
+
+        /** Returns the median of the ratios of each turn. */
+        double ratioTo(Measured other) {
+            List<Double> ratios = new ArrayList<>();
+            for (int i = 0; i < results.size(); i++) {
+                ratios.add(results.get(i).perSecond() / other.results.get(i).perSecond());
+            }
+            return Load.median(ratios);
+        }
+    }
+
+    /**
+     * Runs everything.
+     *
+     * @param arguments the options, with {@code --directory} for the one with Keycloak's archive and better-auth, then
+     *     the homes of the JDKs, of which the last one is used
+     */
+    public static void main(String[] arguments) throws Exception {
+        Options options = new Options(arguments);
+        Path programs = Path.of(options.text("--directory", "")).toAbsolutePath();
+        Path directory = Files.createTempDirectory("vestibule-peers");
+        String java = ServerProcess.newestJava(options.rest());
+        try (Postgres postgres = Postgres.start("512MB")) {
+            new Peers(options)
+                    .measure(
+                            List.of(
+                                    new VestibulePeer(postgres, directory, java),
+                                    new KeycloakPeer(postgres, keycloak(programs), directory, java),
+                                    new BetterAuthPeer(postgres, programs.resolve("better-auth.mjs"))),
+                            directory,
+                            options);
+        }
+    }
+
+    private static Path keycloak(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".zip"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("Keycloak's archive is missing in " + directory));
+        }
+    }
+
+    private void measure(List<Peer> peers, Path directory, Options options) throws Exception {
+        try {
+            for (Peer peer : peers) {
+                peer.prepare();
+                measureStart(peer);
+            }
+            ServerProcess ours = running.get(peers.get(0).name());
+            running.put(
+                    "nginx",
+                    Nginx.start(
+                            directory, ours.exchange("GET", CHECK, "", "X-Metabase-Session", ours.signIn())));
+            signIns(peers);
+            checks(peers);
+        } finally {
+            running.values().forEach(ServerProcess::close);
+        }
+        table.remark("Each server has a database of its own on one PostgreSQL, its defaults for all else, one user, and"
+                + " both cores together with PostgreSQL and the load generator. Rates are medians of " + TURNS
+                + " turns, and ratios those of each turn.");
+        table.finish("bench/peers", options);
+    }
+
+    /** Leaves the last start running. */
+    private void measureStart(Peer peer) throws IOException, InterruptedException {
+        List<Double> seconds = new ArrayList<>();
+        for (int i = 0; i < starts; i++) {
+            ServerProcess server = peer.start();
+            seconds.add(server.startSeconds());
+            if (i + 1 < starts) {
+                server.close();
+            } else {
+                running.put(peer.name(), server);
+                if (!server.rest(10)) {
+                    throw new IOException(peer.name() + " ended");
+                }
+            }
+        }
+        table.row("start, " + peer.name(), "%.2f s".formatted(Load.median(seconds)), "", "median of " + starts);
+        table.row(
+                "resident idle, " + peer.name(),
+                "%,d MB".formatted(running.get(peer.name()).residentMegabytes()),
+                "",
+                "");
+    }
+
+    private void signIns(List<Peer> peers) throws IOException, InterruptedException {
+        for (Peer peer : peers) {
+            ServerProcess server = running.get(peer.name());
+            signIns.add(measured(peer, "", server, peer.signIn(server)));
+        }
+        takeTurns(signIns, Load.SIGN_INS_AT_ONCE, 8);
+        Measured ours = signIns.get(0);
+        for (Measured one : signIns) {
+            table.row(
+                    "sign-ins, " + one.peer().name(),
+                    "%.1f/s".formatted(one.perSecond()),
+                    "",
+                    "p99 %,.0f ms with %d at once; %s"
+                            .formatted(one.p99Millis(), Load.SIGN_INS_AT_ONCE, one.peer().hash()));
+        }
+        for (Measured one : signIns.subList(1, signIns.size())) {
+            table.row(
+                    "sign-ins against " + one.peer().name(),
+                    "%.1f x".formatted(ours.ratioTo(one)),
+                    ">= 1 x",
+                    "each with its own hash");
+        }
+        for (Peer peer : peers) {
+            table.row(
+                    "resident after sign-ins, " + peer.name(),
+                    "%,d MB".formatted(running.get(peer.name()).residentMegabytes()),
+                    "",
+                    "");
+        }
+    }
+
+    private void checks(List<Peer> peers) throws IOException, InterruptedException {
+        for (Peer peer : peers) {
+            ServerProcess server = running.get(peer.name());
+            for (Map.Entry<String, String> check : peer.checks(server).entrySet()) {
+                checks.add(measured(peer, check.getKey(), server, check.getValue()));
+            }
+        }
+        Measured ours = checks.get(0);
+        Measured nginx = measured(ours.peer(), "", running.get("nginx"), Requests.get(CHECK, "none"));
+        List<Measured> all = new ArrayList<>(checks);
+        all.add(nginx);
+        takeTurns(all, Load.CHECKS_AT_ONCE, 3);
+        for (Measured one : checks) {
+            table.row(
+                    "checks, %s (%s)".formatted(one.peer().name(), one.what()),
+                    "%,.0f/s".formatted(one.perSecond()),
+                    "",
+                    "p99 %.1f ms with %d at once".formatted(one.p99Millis(), Load.CHECKS_AT_ONCE));
+        }
+        for (Measured one : checks.subList(1, checks.size())) {
+            table.row(
+                    "checks against %s (%s)".formatted(one.peer().name(), one.what()),
+                    "%.1f x".formatted(ours.ratioTo(one)),
+                    ">= 1 x",
+                    "");
+        }
+        table.row(
+                "session checks against nginx",
+                "%.2f".formatted(ours.ratioTo(nginx)),
+                ">= 0.80",
+                "nginx answers the same bytes from memory: %,.0f/s, p99 %.1f ms (ours %.1f ms)"
+                        .formatted(nginx.perSecond(), nginx.p99Millis(), ours.p99Millis()));
+    }
+
+    private static Measured measured(Peer peer, String what, ServerProcess server, String request) {
+        return new Measured(peer, what, Load.Target.of(server, request), new ArrayList<>());
+    }
+
+    /** Warms each up, and then measures them one after the other, several times. */
+    private void takeTurns(List<Measured> all, int connections, double seconds) throws IOException {
+        for (Measured one : all) {
+            Hammer.Result warm = one.target().hit(connections, 2 * seconds * scale);
+            if (warm.count(200) == 0) {
+                throw new IOException(one.peer().name() + " answers " + one.what() + " with " + warm.counts());
+            }
+        }
+        for (int turn = 0; turn < TURNS; turn++) {
+            for (Measured one : all) {
+                one.results().add(one.target().hit(connections, seconds * scale));
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.vestibule.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Writes tables to docs/performance.md, and the rows that matter most to README. */
+final class PerformanceDocument {
+    private static final Path DOCUMENT = Path.of("docs/performance.md");
+    private static final Path README = Path.of("README.md");
+
+    /** The beginnings of the rows that README shows, in its order. */
+    private static final List<String> SHOWN = List.of(
+            "start to first answer",
+            "resident idle",
+            "session checks against a trivial route",
+            "session checks against nginx",
+            "sign-ins against the bare hash rate",
+            "sign-ins against Keycloak",
+            "sign-ins against better-auth",
+            "checks against Keycloak",
+            "checks against better-auth",
+            "first checks",
+            "repeated checks",
+            "overview",
+            "vector form, Java 25");
+
+    private PerformanceDocument() {}
+
+    /**
+     * Replaces what a bench measured before.
+     *
+     * @param section names the markers: {@code <!-- bench/run -->} and {@code <!-- end of bench/run -->}
+     * @param command what was run
+     * @param lines the table
+     */
+    static void replace(String section, String command, List<String> lines) throws IOException {
+        List<String> all = new ArrayList<>(List.of("", today() + ", `" + command + "`. " + machine(), ""));
+        all.addAll(lines);
+        all.add("");
+        Files.writeString(DOCUMENT, replaced(Files.readString(DOCUMENT), section, String.join("\n", all)));
+        Files.writeString(README, replaced(Files.readString(README), "performance", selection()));
+    }
+
+    private static String replaced(String text, String section, String content) throws IOException {
+        String start = "<!-- " + section + " -->\n";
+        String end = "<!-- end of " + section + " -->\n";
+        int from = text.indexOf(start);
+        int to = text.indexOf(end);
+        if (from < 0 || to < from) {
+            throw new IOException("no lines " + start.strip() + " and " + end.strip());
+        }
+        return text.substring(0, from + start.length()) + content + "\n" + text.substring(to);
+    }
+
+    private static String selection() throws IOException {
+        List<String> document = Files.readAllLines(DOCUMENT);
+        List<String> rows = new ArrayList<>(List.of("", "| What | Figure | Goal |  |", "| --- | --- | --- | --- |"));
+        for (String shown : SHOWN) {
+            document.stream().filter(line -> line.startsWith("| " + shown)).forEach(rows::add);
+        }
+        rows.add("");
+        return String.join("\n", rows);
+    }
+
+    private static LocalDate today() {
+        return LocalDate.ofInstant(InstantSource.system().instant(), ZoneOffset.UTC);
+    }
+
+    private static String machine() throws IOException {
+        int cores = Runtime.getRuntime().availableProcessors();
+        long gigabytes = Math.round(number("/proc/meminfo", "MemTotal") / 1e6);
+        return "%s, %d cores, %d GB, %s, Java %s."
+                .formatted(
+                        value("/proc/cpuinfo", "model name"),
+                        cores,
+                        gigabytes,
+                        value("/etc/os-release", "PRETTY_NAME"),
+                        System.getProperty("java.version").toLowerCase(Locale.ROOT));
+    }
+
+    private static double number(String file, String name) throws IOException {
+        return Double.parseDouble(value(file, name).replaceAll("\\D", ""));
+    }
+
+    private static String value(String file, String name) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of(file))) {
+            return lines.filter(line -> line.startsWith(name))
+                    .map(line -> line.replaceFirst("^[^:=]*[:=]\\s*", "").replace("\"", ""))
+                    .findFirst()
+                    .orElse("unknown");
+        }
+    }
+}
