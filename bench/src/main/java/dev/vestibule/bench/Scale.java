@@ -211,7 +211,7 @@ public final class Scale {
         page("page of a user", "/admin/people/77", 150, few, many);
         page("list of sessions", "/admin/sessions", 150, few, many);
         page("list of sessions, the last used first", "/admin/sessions?sort=-last", 150, few, many);
-        page("list of sessions of a user", "/admin/sessions?account=77", 150, few, many);
+        page("list of sessions of a user", "/admin/sessions?account=user77@example.com", 150, few, many);
         page("list of sign-ins", "/admin/sign-ins", 150, few, many);
         page("list of failed sign-ins", "/admin/sign-ins?outcome=failed", 150, few, many);
         page("users over the API", "/api/user?limit=50", 150, few, many);

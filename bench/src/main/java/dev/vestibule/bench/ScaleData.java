@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Fills a database with users, sessions and sign-ins by COPY. Indexes are dropped before and created after, by their
@@ -149,7 +148,7 @@ final class ScaleData {
 
     private void writeSessions(BufferedWriter lines) throws IOException {
         for (int i = 0; i < sessions; i++) {
-            Instant created = ago(SINCE_SIGN_IN, i);
+            Instant created = at(SINCE_SIGN_IN, i, sessions);
             row(
                     lines,
                     "scale" + i,
@@ -169,7 +168,7 @@ final class ScaleData {
             boolean failed = i % 20 == 19;
             row(
                     lines,
-                    ago(SINCE_FIRST_SIGN_IN, i).toString(),
+                    at(SINCE_FIRST_SIGN_IN, i, signIns()).toString(),
                     user(i),
                     failed ? "\\N" : "scale" + i,
                     "password",
@@ -194,9 +193,14 @@ final class ScaleData {
         return AGENT.formatted(version, version);
     }
 
+    /** Returns the time of a row of so many, which come in their order. */
+    private Instant at(Duration most, int row, int rows) {
+        return now.minusMillis(most.toMillis() * (rows - row) / rows);
+    }
+
     private Instant ago(Duration most, long number) {
         long millis = Math.max(1, most.toMillis());
-        return now.minusMillis(Math.floorMod(scrambled(number), millis) % TimeUnit.DAYS.toMillis(365));
+        return now.minusMillis(Math.floorMod(scrambled(number), millis));
     }
 
     /** Scrambles a number as SplitMix64 does, so that rows are in no order. */

@@ -32,11 +32,19 @@ final class SessionExpiry {
         end(List.of(id), limits, now);
     }
 
-    /** Ends at most {@code batch} sessions whose limits have passed; returns how many were looked at. */
+    /**
+     * Ends at most {@code batch} sessions that are too old, and if these were fewer, as many that were not used for too
+     * long; returns how many of the last kind were looked at.
+     */
     int endOverdue(SessionLifetime limits, Instant now, int batch) {
-        List<SessionId> overdue = store.findOverdue(limits, now, batch);
-        end(overdue, limits, now);
-        return overdue.size();
+        List<SessionId> expired = store.findExpired(limits, now, batch);
+        end(expired, limits, now);
+        if (expired.size() >= batch || limits.idle().isEmpty()) {
+            return expired.size();
+        }
+        List<SessionId> idle = store.findUnusedSince(now.minus(limits.idle().get()), batch);
+        end(idle, limits, now);
+        return idle.size();
     }
 
     private void end(List<SessionId> overdue, SessionLifetime limits, Instant now) {

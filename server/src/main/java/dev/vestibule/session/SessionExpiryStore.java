@@ -33,8 +33,14 @@ public final class SessionExpiryStore {
     private static final String END_IF_OVERDUE = "UPDATE session SET ended_at = :now, end_reason = " + END_REASON
             + " WHERE id = :id AND ended_at IS NULL AND " + OVERDUE;
     private static final String ENDED_NOW = "SELECT id, end_reason FROM session WHERE ended_at = :now";
-    private static final String FIND_OVERDUE =
-            "SELECT id FROM session WHERE ended_at IS NULL AND " + OVERDUE + " LIMIT :batch";
+    /** Each limit by an index of its own: all active sessions would be read to find the few that meet any of them. */
+    private static final String FIND_EXPIRED = """
+            (SELECT id FROM session WHERE ended_at IS NULL AND expires_at <= :now LIMIT :batch)
+            UNION (SELECT id FROM session WHERE ended_at IS NULL AND created_at <= :oldest LIMIT :batch)
+            LIMIT :batch
+            """;
+    private static final String FIND_IDLE =
+            "SELECT id FROM session WHERE ended_at IS NULL AND last_active_at <= :idle LIMIT :batch";
     private static final String FIND_LONG_ENDED = "SELECT id FROM session WHERE ended_at <= :before LIMIT :batch";
     private static final String DELETE = "DELETE FROM session WHERE id = :id";
 
@@ -65,11 +71,19 @@ public final class SessionExpiryStore {
         }
     }
 
-    /** Returns at most {@code batch} sessions whose limits have passed by the stored use. */
-    List<SessionId> findOverdue(SessionLifetime limits, Instant now, int batch) {
-        return database.withHandle(handle -> handle.createQuery(FIND_OVERDUE)
-                .bindMap(bounds(limits, now))
-                .bind("batch", batch)
+    /** Returns at most {@code batch} sessions that are too old. */
+    List<SessionId> findExpired(SessionLifetime limits, Instant now, int batch) {
+        return find(FIND_EXPIRED, Map.of("now", now, "oldest", now.minus(limits.maxAge()), "batch", batch));
+    }
+
+    /** Returns at most {@code batch} sessions that were last used, as stored, before this. */
+    List<SessionId> findUnusedSince(Instant before, int batch) {
+        return find(FIND_IDLE, Map.of("idle", before, "batch", batch));
+    }
+
+    private List<SessionId> find(String statement, Map<String, ?> values) {
+        return database.withHandle(handle -> handle.createQuery(statement)
+                .bindMap(values)
                 .mapTo(String.class)
                 .map(SessionId::new)
                 .list());

@@ -61,7 +61,7 @@ public final class SessionAdminResource implements Resource {
         SessionFilter filter = SessionFilterReader.of(request, Set.of(SORT_COLUMN, SORT_DIRECTION, LIMIT, OFFSET))
                 .filter();
         Optional<Paging> paging = PagingQuery.of(request);
-        SessionAdminService.Page page = sessions.page(
+        SessionAdminService.Page page = sessions.pageOfMany(
                 filter,
                 order(request),
                 paging.map(Paging::limit).orElse(Integer.MAX_VALUE),
@@ -72,7 +72,7 @@ public final class SessionAdminResource implements Resource {
                 200,
                 new Listing(
                         items,
-                        page.total(),
+                        page.total() > SessionAdminService.MOST_COUNTED ? null : page.total(),
                         paging.map(Paging::limit).orElse(null),
                         paging.map(Paging::offset).orElse(null)));
     }
@@ -119,10 +119,10 @@ public final class SessionAdminResource implements Resource {
 
     record Revoked(int revoked, long remaining, Set<Integer> userIds, Instant refusedEverywhereBy) {}
 
-    /** Limit and offset are null if the whole list was requested. */
+    /** Limit and offset are null if the whole list was requested, and the total if there are too many to count. */
     record Listing(
             List<Item> data,
-            long total,
+            @Nullable Long total,
             @Nullable Integer limit,
             @Nullable Integer offset) {}
 

@@ -38,8 +38,14 @@ import java.util.stream.Collectors;
  * Lists and revokes the sessions of all users. The list with a filter is the preview of revoking with the same filter.
  */
 public final class SessionAdminService {
+    /** How many sessions are counted for a page of a list, so that it does not wait for the count of millions. */
+    public static final int MOST_COUNTED = 100_000;
+
     private static final int AT_ONCE = 500;
     private static final Duration LONGEST = Duration.ofSeconds(8);
+
+    /** The sign-ins of what time are counted by one statement, so that it stays within its timeout with millions. */
+    private static final Duration SLICE = Duration.ofHours(6);
 
     private final SessionAdminStore store;
     private final SessionCheck check;
@@ -75,10 +81,39 @@ public final class SessionAdminService {
         return new Page(store.page(filter, live, order, limit, offset), store.count(filter, live));
     }
 
+    /**
+     * Returns a page like {@link #page(SessionFilter, Order, int, int)}, but counts at most {@link #MOST_COUNTED}
+     * sessions and one more.
+     */
+    public Page pageOfMany(SessionFilter filter, Order order, int limit, int offset) {
+        check.writeUse(); // or the list would show an older use than the one that is known here
+        Live live = live();
+        return new Page(
+                store.page(filter, live, order, limit, offset), store.count(filter, live, MOST_COUNTED + 1));
+    }
+
     /** Counts the active sessions by kind of device, at most so many of them. */
     public Map<DeviceKind, Long> countByDevice(int most) {
+        Live live = live();
+        Instant latest = live.now().plus(SLICE); // the clock of another node may be ahead
+        Instant oldest = live.now().minus(live.limits().maxAge());
+        return most < Integer.MAX_VALUE
+                ? byDevice(live, oldest, latest, most)
+                : bySlices(live, oldest, latest);
+    }
+
+    private Map<DeviceKind, Long> bySlices(Live live, Instant oldest, Instant latest) {
         Map<DeviceKind, Long> counts = new EnumMap<>(DeviceKind.class);
-        store.countByAgent(live(), most)
+        for (Instant from = oldest; from.isBefore(latest); from = from.plus(SLICE)) {
+            byDevice(live, from, from.plus(SLICE), Integer.MAX_VALUE)
+                    .forEach((kind, count) -> counts.merge(kind, count, Long::sum));
+        }
+        return counts;
+    }
+
+    private Map<DeviceKind, Long> byDevice(Live live, Instant from, Instant until, int most) {
+        Map<DeviceKind, Long> counts = new EnumMap<>(DeviceKind.class);
+        store.countByAgent(live, from, until, most)
                 .forEach((agent, count) -> counts.merge(DeviceKind.of(agent), count, Long::sum));
         return counts;
     }

@@ -116,14 +116,16 @@ public final class AllSessionsPage implements Resource {
                         : SessionAdminStore.Column.CREATED_AT,
                 query.descending());
         SessionAdminService.Page found = listFilter.isGood()
-                ? sessions.page(filter, order, query.limit(), query.offset())
+                ? sessions.pageOfMany(filter, order, query.limit(), query.offset())
                 : new SessionAdminService.Page(List.of(), 0);
         Map<String, List<GrantView>> inSessions = GrantView.bySession(
                 grants.in(
                         found.sessions().stream().map(row -> session(row).id()).toList(), clock.instant()),
                 request.messages());
-        ListPage<Entry> part = ListPage.of(query, found.sessions(), Math.toIntExact(found.total()))
-                .map(session -> entry(session, inSessions, request))
+        ListPage<SessionAdminStore.Overseen> page = found.total() > SessionAdminService.MOST_COUNTED
+                ? ListPage.of(query, found.sessions())
+                : ListPage.of(query, found.sessions(), Math.toIntExact(found.total()));
+        ListPage<Entry> part = page.map(session -> entry(session, inSessions, request))
                 .with(ActiveFilters.of(request, query)
                         .text("account", "admin.sign-ins.person")
                         .choice("method", "admin.sessions.method", methods(request))
