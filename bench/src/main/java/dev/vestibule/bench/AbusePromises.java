@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
@@ -59,8 +58,7 @@ final class AbusePromises {
                     3));
             Hammer.Result tried = Hammer.all(
                     nodes.first().port(),
-                    Requests.of(
-                            0, tries, i -> Requests.signIn(email(i % (tries / 2)), WRONG, Nodes.from(50_000))),
+                    Requests.of(0, tries, i -> Requests.signIn(email(i % (tries / 2)), WRONG, Nodes.from(50_000))),
                     16);
             Hammer.Result signedIn = good.get();
             table.row(
@@ -243,8 +241,7 @@ final class AbusePromises {
         String user = email(FORGETFUL);
         String mails = "SELECT COUNT(*) FROM outbox_mail WHERE recipient = '" + user + "'";
         long before = nodes.number(mails);
-        Hammer.Result asked =
-                Hammer.all(nodes.first().port(), Requests.of(0, tries, i -> forgot(user, i)), 16);
+        Hammer.Result asked = Hammer.all(nodes.first().port(), Requests.of(0, tries, i -> forgot(user, i)), 16);
         table.row(
                 "L15 emails of %,d forgotten passwords of one user".formatted(tries),
                 Long.toString(nodes.number(mails) - before),
@@ -271,10 +268,7 @@ final class AbusePromises {
         long before = nodes.first().residentMegabytes();
         Hammer.Result result = Hammer.run(
                 nodes.first().port(),
-                Requests.of(
-                        0,
-                        count,
-                        i -> Requests.signIn("name" + i + "@example.com", OWNER, Nodes.from(46_000))),
+                Requests.of(0, count, i -> Requests.signIn("name" + i + "@example.com", OWNER, Nodes.from(46_000))),
                 32,
                 Double.POSITIVE_INFINITY,
                 0);

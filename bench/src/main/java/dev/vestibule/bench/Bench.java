@@ -93,9 +93,7 @@ public final class Bench {
         long resident = 0;
         for (int i = 0; i < 5; i++) {
             try (ServerProcess server = ServerProcess.start(
-                    directory.resolve("start" + Math.floorMod(java.hashCode(), 1_000_000) + i),
-                    java,
-                    Map.of())) {
+                    directory.resolve("start" + Math.floorMod(java.hashCode(), 1_000_000) + i), java, Map.of())) {
                 seconds.add(server.startSeconds());
                 // Idle as it will be: what the first second left behind has been tidied by then.
                 server.send("GET", "/api/health", "");

@@ -64,7 +64,13 @@ public final class Growth {
     /** Lets this process, and what it starts from now on, use only the first cores. */
     private static void allow(int cores) throws IOException, InterruptedException {
         String list = "0-" + (cores - 1);
-        Process taskset = new ProcessBuilder("taskset", "-a", "-p", "-c", list, Long.toString(ProcessHandle.current().pid()))
+        Process taskset = new ProcessBuilder(
+                        "taskset",
+                        "-a",
+                        "-p",
+                        "-c",
+                        list,
+                        Long.toString(ProcessHandle.current().pid()))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -116,7 +122,8 @@ public final class Growth {
         int at = CONNECTIONS.indexOf(64);
         for (int i = 1; i < all.size(); i++) {
             table.row(
-                    what + ", twice as many cores (" + List.copyOf(rates.keySet()).get(i) + ")",
+                    what + ", twice as many cores ("
+                            + List.copyOf(rates.keySet()).get(i) + ")",
                     "%.2f x".formatted(all.get(i).get(at) / all.get(i - 1).get(at)),
                     ">= 1.8 x",
                     "64 connections; server, database and generator have these cores together");

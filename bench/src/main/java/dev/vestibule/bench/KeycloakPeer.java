@@ -110,8 +110,8 @@ final class KeycloakPeer implements Peer {
     }
 
     private static String form() {
-        return "grant_type=password&scope=openid&client_id=bench&client_secret=" + SECRET
-                + "&username=bench&password=" + Requests.PASSWORD.replace(' ', '+');
+        return "grant_type=password&scope=openid&client_id=bench&client_secret=" + SECRET + "&username=bench&password="
+                + Requests.PASSWORD.replace(' ', '+');
     }
 
     @Override

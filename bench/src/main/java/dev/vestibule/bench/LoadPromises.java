@@ -69,7 +69,8 @@ final class LoadPromises {
                 "L01 sign-ins of many users against the bare hash rate",
                 "%.2f".formatted(Load.median(ratios)),
                 ">= 0.70",
-                "%.1f/s on %d cores; %s".formatted(rate, Load.CORES, results.get(0).counts()));
+                "%.1f/s on %d cores; %s"
+                        .formatted(rate, Load.CORES, results.get(0).counts()));
         Hammer.Result paced = Hammer.run(port(), signInsOfMany(), 64, 20 * scale, 0.8 * rate);
         table.row(
                 "L01 p99 at 80 % of that",
@@ -149,7 +150,10 @@ final class LoadPromises {
             Future<Hammer.Result> signIns = other.submit(() -> Hammer.run(port(), signInsOfMany(), 16, seconds, 4));
             parts.add(Hammer.run(port(), check, 32, seconds, 1_000));
             Hammer.Result signedIn = signIns.get();
-            errors += signedIn.all() - signedIn.count(200) + parts.get(part).all() - parts.get(part).count(200);
+            errors += signedIn.all()
+                    - signedIn.count(200)
+                    + parts.get(part).all()
+                    - parts.get(part).count(200);
             holdings.add(Holdings.of(nodes.first()));
         }
         Hammer.Result early = parts.get(1);
@@ -206,7 +210,10 @@ final class LoadPromises {
     void unknownKeys(int count) throws IOException {
         Hammer.Result result = Hammer.all(
                 port(),
-                Requests.of(0, count, i -> Requests.get(Nodes.CHECK, UUID.randomUUID().toString())),
+                Requests.of(
+                        0,
+                        count,
+                        i -> Requests.get(Nodes.CHECK, UUID.randomUUID().toString())),
                 32);
         table.row(
                 "L16 p99 of %,d random keys".formatted(count),

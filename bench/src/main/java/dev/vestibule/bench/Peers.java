@@ -87,8 +87,7 @@ public final class Peers {
             ServerProcess ours = running.get(peers.get(0).name());
             running.put(
                     "nginx",
-                    Nginx.start(
-                            directory, ours.exchange("GET", CHECK, "", "X-Metabase-Session", ours.signIn())));
+                    Nginx.start(directory, ours.exchange("GET", CHECK, "", "X-Metabase-Session", ours.signIn())));
             signIns(peers);
             checks(peers);
         } finally {
@@ -136,7 +135,10 @@ public final class Peers {
                     "%.1f/s".formatted(one.perSecond()),
                     "",
                     "p99 %,.0f ms with %d at once; %s"
-                            .formatted(one.p99Millis(), Load.SIGN_INS_AT_ONCE, one.peer().hash()));
+                            .formatted(
+                                    one.p99Millis(),
+                                    Load.SIGN_INS_AT_ONCE,
+                                    one.peer().hash()));
         }
         for (Measured one : signIns.subList(1, signIns.size())) {
             table.row(
@@ -197,7 +199,9 @@ public final class Peers {
         for (Measured one : all) {
             byte[] request = one.target().requests().next();
             Hammer.Result first = Hammer.all(
-                    one.target().port(), Collections.nCopies(connections, request).iterator(), connections);
+                    one.target().port(),
+                    Collections.nCopies(connections, request).iterator(),
+                    connections);
             if (first.count(200) < connections) {
                 throw new IOException(one.peer().name() + " answers " + one.what() + " with " + first.counts());
             }

@@ -61,8 +61,8 @@ final class Postgres implements AutoCloseable {
                 "--locale=C",
                 "--no-instructions")));
         int port = ServerProcess.freePort();
-        List<String> command = new ArrayList<>(List.of(
-                programs.resolve("postgres").toString(), "-D", data.toString(), "-p", Integer.toString(port)));
+        List<String> command = new ArrayList<>(
+                List.of(programs.resolve("postgres").toString(), "-D", data.toString(), "-p", Integer.toString(port)));
         Stream.of(
                         "listen_addresses=127.0.0.1",
                         "unix_socket_directories=",
@@ -162,8 +162,8 @@ final class Postgres implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        try (BufferedWriter lines =
-                new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8), 1 << 16)) {
+        try (BufferedWriter lines = new BufferedWriter(
+                new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8), 1 << 16)) {
             rows.write(lines);
         }
         if (process.waitFor() != 0) {
@@ -193,8 +193,7 @@ final class Postgres implements AutoCloseable {
     }
 
     private static List<String> run(List<String> command) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(command.get(0) + " failed: " + output);

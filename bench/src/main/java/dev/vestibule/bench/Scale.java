@@ -55,8 +55,7 @@ public final class Scale {
                     .mapToObj(i -> check(data.key(i)).getBytes(StandardCharsets.UTF_8))
                     .toList();
             AtomicInteger at = new AtomicInteger();
-            return new Load.Target(
-                    server.port(), Requests.endless(() -> requests.get(at.getAndIncrement() % KNOWN)));
+            return new Load.Target(server.port(), Requests.endless(() -> requests.get(at.getAndIncrement() % KNOWN)));
         }
 
         /** Returns sign-ins of one user after the other. */
@@ -92,10 +91,11 @@ public final class Scale {
             bench.measure(
                     new ScaleData(postgres, "few", Math.min(FEW, users), Math.min(FEW, sessions)),
                     new ScaleData(postgres, "many", users, sessions));
-            bench.table.remark("Ratios are to %,d users and sessions on the same PostgreSQL, in turns. The other database"
-                            .formatted(FEW)
-                    + " has %,d users, %,d active sessions and %,d sign-ins of 30 days; filling it by COPY took %,.0f s."
-                            .formatted(users, sessions, sessions / 2, bench.filled));
+            bench.table.remark(
+                    "Ratios are to %,d users and sessions on the same PostgreSQL, in turns. The other database"
+                                    .formatted(FEW)
+                            + " has %,d users, %,d active sessions and %,d sign-ins of 30 days; filling it by COPY took %,.0f s."
+                                    .formatted(users, sessions, sessions / 2, bench.filled));
             bench.table.finish("bench/scale", options);
         }
     }
@@ -130,19 +130,17 @@ public final class Scale {
     }
 
     private ServerProcess start(ScaleData data) throws IOException, InterruptedException {
-        return ServerProcess.start(
-                directory.resolve(data.database()), java, postgres.environment(data.database()));
+        return ServerProcess.start(directory.resolve(data.database()), java, postgres.environment(data.database()));
     }
 
     /** The first jobs count all rows for the overview. */
     private void awaitJobs(Site site) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        await(
-                () -> postgres.number(
-                                site.data().database(),
-                                "SELECT COUNT(*) FROM overview_state WHERE name IN ('sessions', 'users', 'sign-ins')"
-                                        + " AND at > now() - interval '20 minutes'")
-                        == 3);
+        await(() -> postgres.number(
+                        site.data().database(),
+                        "SELECT COUNT(*) FROM overview_state WHERE name IN ('sessions', 'users', 'sign-ins')"
+                                + " AND at > now() - interval '20 minutes'")
+                == 3);
         table.row(
                 "the overview's jobs have counted all rows after",
                 "%.0f s".formatted((System.nanoTime() - start) / 1e9),
@@ -173,10 +171,8 @@ public final class Scale {
         List<Double> ratios = new ArrayList<>();
         List<Hammer.Result> results = new ArrayList<>();
         for (int i = 0; i <= TURNS; i++) {
-            Hammer.Result small =
-                    Hammer.all(few.server().port(), few.firstChecks(FIRST_CHECKS), Load.CHECKS_AT_ONCE);
-            Hammer.Result large =
-                    Hammer.all(many.server().port(), many.firstChecks(FIRST_CHECKS), Load.CHECKS_AT_ONCE);
+            Hammer.Result small = Hammer.all(few.server().port(), few.firstChecks(FIRST_CHECKS), Load.CHECKS_AT_ONCE);
+            Hammer.Result large = Hammer.all(many.server().port(), many.firstChecks(FIRST_CHECKS), Load.CHECKS_AT_ONCE);
             if (i > 0) { // the first turn warms up
                 ratios.add(large.perSecond() / small.perSecond());
                 results.add(large);
@@ -250,10 +246,11 @@ public final class Scale {
                 "%.2f".formatted((lookUps(many) - before) / (double) count),
                 "<= 1",
                 large.counts());
-        byte[] same = Requests.get("/api/user/current", UUID.randomUUID().toString()).getBytes(StandardCharsets.UTF_8);
+        byte[] same =
+                Requests.get("/api/user/current", UUID.randomUUID().toString()).getBytes(StandardCharsets.UTF_8);
         long start = lookUps(many);
-        Hammer.Result repeated =
-                Hammer.all(many.server().port(), Requests.of(0, count, i -> new String(same, StandardCharsets.UTF_8)), 32);
+        Hammer.Result repeated = Hammer.all(
+                many.server().port(), Requests.of(0, count, i -> new String(same, StandardCharsets.UTF_8)), 32);
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
         table.row(
                 "statements for each use of one unknown key",
@@ -263,7 +260,10 @@ public final class Scale {
     }
 
     private static Iterator<byte[]> unknown(int count) {
-        return Requests.of(0, count, i -> Requests.get("/api/user/current", UUID.randomUUID().toString()));
+        return Requests.of(
+                0,
+                count,
+                i -> Requests.get("/api/user/current", UUID.randomUUID().toString()));
     }
 
     /** Returns how often sessions were looked for by a key's digest. */
@@ -277,7 +277,8 @@ public final class Scale {
     /** Some sessions expire at once, and others have ended long ago. */
     private void measureCleanUp(Site site) throws Exception {
         int rows = site.data().sessions() / 50;
-        String some = "WHERE id IN (SELECT id FROM session WHERE ended_at IS NULL AND id LIKE 'scale%' LIMIT " + rows + ")";
+        String some =
+                "WHERE id IN (SELECT id FROM session WHERE ended_at IS NULL AND id LIKE 'scale%' LIMIT " + rows + ")";
         double calm = checks(site, 8 * scale).p99Millis();
         for (Map.Entry<String, String> kind : Map.of(
                         "expired", "expires_at = now() - interval '1 minute'",

@@ -19,8 +19,8 @@ final class ScaleData {
     private static final int OF_DEVICES = 12;
     private static final List<String> FIRST_NAMES =
             List.of("Ann", "Bob", "Carla", "Dmitri", "Elif", "Farid", "Greta", "Hugo", "Ines", "Jun", "Kofi", "Lena");
-    private static final List<String> LAST_NAMES =
-            List.of("Abel", "Brandt", "Costa", "Diallo", "Evans", "Fischer", "Garcia", "Haddad", "Ito", "Jansen", "Klein");
+    private static final List<String> LAST_NAMES = List.of(
+            "Abel", "Brandt", "Costa", "Diallo", "Evans", "Fischer", "Garcia", "Haddad", "Ito", "Jansen", "Klein");
     private static final String AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:%d.0) Gecko/20100101 Firefox/%d.0";
     private static final Duration SINCE_SIGN_IN = Duration.ofDays(13);
     private static final Duration SINCE_FIRST_SIGN_IN = Duration.ofDays(30);
@@ -35,6 +35,7 @@ final class ScaleData {
             FROM pg_constraint WHERE contype IN ('f', 'p', 'u') AND (conrelid IN TABLES OR confrelid IN TABLES)
             ORDER BY contype = 'f' DESC, conname
             """.replace("TABLES", TABLES);
+
     private static final String INDEXES = """
             SELECT format('DROP INDEX %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
             FROM pg_index WHERE indrelid IN TABLES
@@ -78,7 +79,8 @@ final class ScaleData {
 
     /** Fills the tables of a server that has been set up and is stopped. */
     void fill() throws IOException, InterruptedException {
-        String hash = postgres.query(database, "SELECT hash FROM password_credential").get(0);
+        String hash =
+                postgres.query(database, "SELECT hash FROM password_credential").get(0);
         List<String> statements = new ArrayList<>();
         List<String> definitions = new ArrayList<>();
         for (String query : List.of(CONSTRAINTS, INDEXES)) {

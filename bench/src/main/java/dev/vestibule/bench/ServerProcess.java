@@ -60,13 +60,11 @@ final class ServerProcess implements AutoCloseable {
      * @param more of its environment
      * @param before words that go before the command, such as of taskset
      */
-    static ServerProcess start(
-            Path database, String javaHome, Map<String, String> more, List<String> before)
+    static ServerProcess start(Path database, String javaHome, Map<String, String> more, List<String> before)
             throws IOException, InterruptedException {
         int port = freePort();
-        ProcessBuilder builder = new ProcessBuilder(Stream.concat(
-                        before.stream(), Stream.of(LAUNCHER, "serve"))
-                .toList());
+        ProcessBuilder builder = new ProcessBuilder(
+                Stream.concat(before.stream(), Stream.of(LAUNCHER, "serve")).toList());
         builder.environment().put("JAVA_HOME", javaHome);
         builder.environment().put("MB_DB_FILE", database.toString());
         builder.environment().put("MB_JETTY_HOST", "127.0.0.1");

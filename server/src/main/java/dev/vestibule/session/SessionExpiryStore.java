@@ -39,6 +39,7 @@ public final class SessionExpiryStore {
             UNION (SELECT id FROM session WHERE ended_at IS NULL AND created_at <= :oldest LIMIT :batch)
             LIMIT :batch
             """;
+
     private static final String FIND_IDLE =
             "SELECT id FROM session WHERE ended_at IS NULL AND last_active_at <= :idle LIMIT :batch";
     private static final String FIND_LONG_ENDED = "SELECT id FROM session WHERE ended_at <= :before LIMIT :batch";

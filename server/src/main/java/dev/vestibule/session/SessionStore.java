@@ -70,6 +70,7 @@ public final class SessionStore {
             SELECT id, account_id, method, created_at, retiring_until, last_active_at, second_factor, authenticated_at
             FROM session WHERE retiring_digest = :digest AND ended_at IS NULL
             """;
+
     private static final String OF_USER = """
             SELECT id, account_id, method, created_at, expires_at, last_active_at, device_id, address, user_agent,
                 remembered, second_factor, authenticated_at

@@ -88,8 +88,7 @@ public final class SessionAdminService {
     public Page pageOfMany(SessionFilter filter, Order order, int limit, int offset) {
         check.writeUse(); // or the list would show an older use than the one that is known here
         Live live = live();
-        return new Page(
-                store.page(filter, live, order, limit, offset), store.count(filter, live, MOST_COUNTED + 1));
+        return new Page(store.page(filter, live, order, limit, offset), store.count(filter, live, MOST_COUNTED + 1));
     }
 
     /** Counts the active sessions by kind of device, at most so many of them. */
@@ -97,9 +96,7 @@ public final class SessionAdminService {
         Live live = live();
         Instant latest = live.now().plus(SLICE); // the clock of another node may be ahead
         Instant oldest = live.now().minus(live.limits().maxAge());
-        return most < Integer.MAX_VALUE
-                ? byDevice(live, oldest, latest, most)
-                : bySlices(live, oldest, latest);
+        return most < Integer.MAX_VALUE ? byDevice(live, oldest, latest, most) : bySlices(live, oldest, latest);
     }
 
     private Map<DeviceKind, Long> bySlices(Live live, Instant oldest, Instant latest) {
