@@ -1,7 +1,8 @@
 # What the benches share; they source this file.
 
-# Builds the server and the benches, and the start-up cache.
+# Builds the server and the benches, and the start-up cache; bench/all has done so.
 build() {
+    [ -z "${BENCH_BUILT-}" ] || return 0
     ./mvnw -q -B -ntp -pl server,bench -am package -Dmaven.test.skip=true
     ./vestibule prepare
 }

@@ -22,7 +22,6 @@ import dev.vestibule.session.SignInRecordStore;
 import dev.vestibule.settings.StoredSettings;
 import dev.vestibule.user.UserId;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -62,7 +61,7 @@ public final class Bench {
     public static void main(String[] arguments) throws Exception {
         Options options = new Options(arguments);
         double scale = options.scale();
-        Path directory = Files.createTempDirectory("vestibule-bench");
+        Path directory = Scratch.directory("bench");
         Bench bench = new Bench(directory, scale);
         List<String> javas = options.rest();
         for (String java : javas) {

@@ -44,7 +44,7 @@ public final class Growth {
     public static void main(String[] arguments) throws Exception {
         Options options = new Options(arguments);
         Growth bench = new Growth(
-                Files.createTempDirectory("vestibule-growth"),
+                Scratch.directory("growth"),
                 ServerProcess.newestJava(options.rest()),
                 options.scale());
         int all = Load.CORES;

@@ -56,7 +56,7 @@ public final class Peers {
     public static void main(String[] arguments) throws Exception {
         Options options = new Options(arguments);
         Path programs = Path.of(options.text("--directory", "")).toAbsolutePath();
-        Path directory = Files.createTempDirectory("vestibule-peers");
+        Path directory = Scratch.directory("peers");
         String java = ServerProcess.newestJava(options.rest());
         try (Postgres postgres = Postgres.start("512MB")) {
             new Peers(options)

@@ -1,6 +1,5 @@
 package dev.vestibule.bench;
 
-import java.nio.file.Files;
 
 /** Measures what a server promises under load and abuse, and counts what happened: L01 to L17. */
 public final class Promises {
@@ -20,7 +19,7 @@ public final class Promises {
         try (Postgres postgres = Postgres.start("1GB");
                 Nodes nodes = Nodes.start(
                         postgres,
-                        Files.createTempDirectory("vestibule-load"),
+                        Scratch.directory("load"),
                         ServerProcess.newestJava(options.rest()),
                         users,
                         users)) {

@@ -2,7 +2,6 @@ package dev.vestibule.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -85,7 +84,7 @@ public final class Scale {
         try (Postgres postgres = Postgres.start(options.text("--buffers", "2GB"))) {
             Scale bench = new Scale(
                     postgres,
-                    Files.createTempDirectory("vestibule-scale"),
+                    Scratch.directory("scale"),
                     ServerProcess.newestJava(options.rest()),
                     options.scale());
             bench.measure(

@@ -29,7 +29,7 @@ final class Table {
     }
 
     /**
-     * Prints the table, and with {@code --doc} writes it to the document, too.
+     * Prints the table, and with {@code --doc} writes it to the document, too. The run has finished.
      *
      * @param bench the script that measured
      */
@@ -41,5 +41,6 @@ final class Table {
         if (options.has("--doc")) {
             PerformanceDocument.replace(bench, bench + options.shown(), lines);
         }
+        Scratch.delete();
     }
 }

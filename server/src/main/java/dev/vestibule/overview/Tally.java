@@ -29,6 +29,7 @@ final class Tally<K extends Enum<K>> {
     static final int FEW = 5_000;
 
     private static final Duration FRESH = Duration.ofSeconds(50);
+    private static final Duration PER_ROW = Duration.ofNanos(360_000);
 
     private final String name;
     private final Class<K> kinds;
@@ -63,7 +64,7 @@ final class Tally<K extends Enum<K>> {
     void refresh() {
         Instant now = clock.instant();
         Optional<Saved> saved = store.find(name);
-        if (saved.filter(one -> one.at().isAfter(now.minus(FRESH))).isPresent()) {
+        if (saved.filter(one -> one.at().isAfter(now.minus(fresh(one)))).isPresent()) {
             last = parse(saved.orElseThrow()).byKind();
             return;
         }
@@ -72,6 +73,12 @@ final class Tally<K extends Enum<K>> {
         Map<K, Long> counted = isAll ? few : counter.apply(Integer.MAX_VALUE);
         last = counted;
         var unused = store.replace(name, saved, new Saved(now, text(counted))); // false: another node has counted, too
+    }
+
+    /** Counts of millions of rows, which take seconds, are good for longer: of ten millions for an hour. */
+    private Duration fresh(Saved saved) {
+        Duration byRows = PER_ROW.multipliedBy(parse(saved).total());
+        return byRows.compareTo(FRESH) > 0 ? byRows : FRESH;
     }
 
     /**
