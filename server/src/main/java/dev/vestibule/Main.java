@@ -1,31 +1,13 @@
 package dev.vestibule;
 
-import dev.vestibule.operator.command.Commands;
-import dev.vestibule.operator.command.ManCommand;
 import dev.vestibule.platform.config.InvalidSettingsException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.Charset;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The entry point of the program. */
-@Command(
-        name = "vestibule",
-        description = "Sign-in and session server that implements Metabase's session API.",
-        footer = "%nSettings come from the environment and vestibule.yml; see docs/reference/settings.md.")
 public final class Main {
-    private static final String SERVE = "serve";
+    static final String SERVE = "serve";
 
     private Main() {}
 
@@ -38,140 +20,33 @@ public final class Main {
 
     /** Runs one command with this environment, and returns its exit status. A server that it starts keeps running. */
     public static int run(Map<String, String> environment, PrintStream out, PrintStream errors, String... arguments) {
-        String[] given = arguments.length == 0 ? new String[] {SERVE} : arguments;
-        if (String.join(" ", given).contains("\uFFFD")) {
+        if (String.join(" ", arguments).contains("\uFFFD")) {
             errors.println("The command line contains invalid characters (U+FFFD)."
                     + " Use ./vestibule, or set a UTF-8 locale such as LC_ALL=C.UTF-8.");
             return 2;
         }
-        return line(environment, out, errors, given[0]).execute(given);
-    }
-
-    /**
-     * Returns the program with its commands.
-     *
-     * @param given the name of the one that is to run; for any other text all of them are there
-     */
-    static CommandLine line(Map<String, String> environment, PrintStream out, PrintStream errors, String given) {
-        CommandLine line = new CommandLine(new Main())
-                .setOut(writer(out, "stdout.encoding"))
-                .setErr(writer(errors, "stderr.encoding"));
-        line.getCommandSpec()
-                .version(version())
-                .addOption(OptionSpec.builder("-V", "--version")
-                        .versionHelp(true)
-                        .description("Print the version and exit.")
-                        .build());
-        line.addSubcommand(new Serve(environment, errors));
-        if (!given.equals(SERVE)) {
-            List<Object> commands = Commands.of(
-                    given,
-                    new OperatorAccess(environment),
-                    new Doctor(environment),
-                    ConfigHelp.of(environment),
-                    out,
-                    errors);
-            commands.forEach(line::addSubcommand);
-            if (commands.size() > 1) { // it is none of them
-                line.addSubcommand(new Prepare(errors))
-                        .addSubcommand(new ManCommand(out, Version.text(), Version.date()))
-                        .addSubcommand(new ShowVersion(out))
-                        .addSubcommand(new CommandLine.HelpCommand());
-            }
+        // Without options there is nothing to parse, and the parser is a twentieth of all classes of a start.
+        if (arguments.length == 0 || arguments.length == 1 && arguments[0].equals(SERVE)) {
+            return serve(environment, errors);
         }
-        addHelp(line);
-        return line;
+        return Program.line(environment, out, errors, arguments[0]).execute(arguments);
     }
 
-    private static PrintWriter writer(PrintStream stream, String property) {
-        String encoding = System.getProperty(property);
-        return new PrintWriter(stream, true, encoding == null ? Charset.defaultCharset() : Charset.forName(encoding));
-    }
-
-    private static void addHelp(CommandLine line) {
-        if (line.getCommandSpec().findOption("--help") == null) {
-            line.getCommandSpec()
-                    .addOption(OptionSpec.builder("-h", "--help")
-                            .usageHelp(true)
-                            .description("Show this help and exit.")
-                            .build());
+    /** Starts the server, and returns the exit status; with 0 it keeps running. */
+    static int serve(Map<String, String> environment, PrintStream errors) {
+        try {
+            Server server = Server.start(environment);
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+            Systemd.ready(environment);
+            return 0; // the event loops keep the process alive
+        } catch (InvalidSettingsException e) {
+            errors.println("Vestibule cannot start. Fix these settings:");
+            e.problems().forEach(problem -> errors.println("  " + problem));
+        } catch (IOException | IllegalStateException e) {
+            errors.println("Vestibule cannot start: " + e.getMessage());
+        } catch (RuntimeException e) { // a fault of ours; the threads that run already must not keep the process
+            e.printStackTrace(errors);
         }
-        line.getSubcommands().values().forEach(Main::addHelp);
-    }
-
-    private static String version() {
-        String commit = Version.commit().equals(Version.text())
-                ? "" // the build did not know it
-                : "commit %s of %s, ".formatted(Version.commit(), Version.date());
-        return "vestibule %s (%sJava %s)".formatted(Version.text(), commit, Runtime.version());
-    }
-
-    @Command(name = SERVE, description = "Start the server (default).")
-    static final class Serve implements Callable<Integer> {
-        private final Map<String, String> environment;
-        private final PrintStream errors;
-
-        @Option(names = "--dev", description = "Start a test server: in memory, with two users and no setup.")
-        private boolean dev;
-
-        @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on. Overrides MB_JETTY_PORT.")
-        private @Nullable Integer port;
-
-        @Spec
-        private CommandSpec command = CommandSpec.create();
-
-        Serve(Map<String, String> environment, PrintStream errors) {
-            this.environment = environment;
-            this.errors = errors;
-        }
-
-        @Override
-        public Integer call() {
-            Map<String, String> settings = new HashMap<>(environment);
-            if (dev) {
-                settings.put("VESTIBULE_DEV", "true");
-            }
-            if (port != null) {
-                if (port < 0 || port > 65_535) {
-                    throw new CommandLine.ParameterException(
-                            command.commandLine(), "--port must be an integer from 0 to 65535");
-                }
-                settings.put("MB_JETTY_PORT", port.toString());
-            }
-            try {
-                Server server = Server.start(settings);
-                Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
-                Systemd.ready(environment);
-                return 0; // the event loops keep the process alive
-            } catch (InvalidSettingsException e) {
-                errors.println("Vestibule cannot start. Fix these settings:");
-                e.problems().forEach(problem -> errors.println("  " + problem));
-            } catch (IOException | IllegalStateException e) {
-                errors.println("Vestibule cannot start: " + e.getMessage());
-            }
-            return 1;
-        }
-    }
-
-    /** The launcher does this before it starts Java; this command only provides the help text. */
-    @Command(
-            name = "prepare",
-            description =
-                    "Build if needed, create the startup cache for this Java and exit. For images and first starts.")
-    record Prepare(PrintStream errors) implements Callable<Integer> {
-        @Override
-        public Integer call() {
-            errors.println("Use the launcher: ./vestibule prepare");
-            return 2;
-        }
-    }
-
-    @Command(name = "version", description = "Print the version.")
-    record ShowVersion(PrintStream out) implements Callable<Integer> {
-        @Override
-        public Integer call() {
-            out.println(version());
-            return 0;
-        }
+        return 1;
     }
 }

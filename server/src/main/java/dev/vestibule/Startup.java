@@ -11,11 +11,14 @@ import dev.vestibule.platform.database.DatabaseClock;
 import dev.vestibule.platform.database.DatabaseTimeouts;
 import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.platform.jobs.Jobs;
+import dev.vestibule.platform.metrics.CounterSource;
 import dev.vestibule.platform.metrics.Metrics;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +37,10 @@ record Startup(Settings settings, Front front, Database database, Metrics metric
         Metrics metrics = new Metrics();
         Front front = Front.listen(settings.environment(), messages, random, metrics);
         Database database = Database.open(settings.database(), timeouts);
-        Jobs jobs = new Jobs(
-                metrics.counter("vestibule.cleanup.rows", "Rows expired or deleted by jobs")::increment,
-                InstantSource.system());
+        LongAdder swept = new LongAdder();
+        metrics.counter(
+                new CounterSource("vestibule.cleanup.rows", "Rows expired or deleted by jobs", Map.of(), swept::sum));
+        Jobs jobs = new Jobs(swept::add, InstantSource.system());
         Startup start = new Startup(settings, front, database, metrics, jobs, lifecycle);
         try {
             database.start(

@@ -29,7 +29,7 @@ class CommandsPageTest {
     @Test
     void thePageShowsTheHelpOfEveryCommand() throws IOException {
         Map<String, String> expected = new LinkedHashMap<>();
-        CommandLine line = Main.line(Map.of(), System.out, System.err, "help");
+        CommandLine line = Program.line(Map.of(), System.out, System.err, "help");
         line.setUsageHelpWidth(100);
         collect(line, expected);
         String blocks = expected.entrySet().stream()
@@ -78,6 +78,6 @@ class CommandsPageTest {
                 .takeWhile(word -> !word.matches("[|&>#;)].*"))
                 .map(word -> word.replaceFirst("\\)$", ""))
                 .toList();
-        Main.line(Map.of(), System.out, System.err, "help").parseArgs(words.toArray(new String[0]));
+        Program.line(Map.of(), System.out, System.err, "help").parseArgs(words.toArray(new String[0]));
     }
 }

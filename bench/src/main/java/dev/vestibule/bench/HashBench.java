@@ -11,9 +11,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * Compares forms of Argon2id on each Java with libargon2. Each form has a process, or shares one with others of its
+ * Compares forms of Argon2id on each Java with libargon2, and those of bcrypt with the library. Each form has a process, or shares one with others of its
  * Java; they take turns, and each ratio is the median of the turns, by processor time of the hashing thread.
  */
 public final class HashBench {
@@ -21,8 +22,20 @@ public final class HashBench {
     private static final int TURN_MILLIS = 400;
     private static final int WARM_UP_MILLIS = 2_500;
     private static final List<String> FORMS = List.of("library", "scalar", "vector");
-    private static final Map<String, String> NAMES =
-            Map.of("library", "Bouncy Castle", "scalar", "scalar form", "vector", "vector form");
+    private static final List<String> BCRYPT_FORMS = List.of("bcrypt1", "bcrypt2", "bcrypt3");
+    private static final Map<String, String> NAMES = Map.of(
+            "library",
+            "Bouncy Castle",
+            "scalar",
+            "scalar form",
+            "vector",
+            "vector form",
+            "bcrypt1",
+            "bcrypt alone (Bouncy Castle)",
+            "bcrypt2",
+            "bcrypt, two at once",
+            "bcrypt3",
+            "bcrypt, three at once");
 
     private final Map<String, Hasher> forms = new LinkedHashMap<>();
     private final Map<String, List<Double>> rates = new LinkedHashMap<>();
@@ -69,9 +82,7 @@ public final class HashBench {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.vestibule.password.HashRates");
-        for (String form : FORMS) {
-            forms.put(java + " " + form, hasher);
-        }
+        Stream.of(FORMS, BCRYPT_FORMS).flatMap(List::stream).forEach(form -> forms.put(java + " " + form, hasher));
     }
 
     private void addLibArgon2(String home, String library, List<Process> processes) throws IOException {
@@ -116,6 +127,15 @@ public final class HashBench {
                         perSecond(key),
                         aim,
                         ratio + "%.2f of Bouncy Castle".formatted(ratio(key, "Java " + version + " library")));
+            }
+            for (String form : BCRYPT_FORMS) {
+                String key = "Java " + version + " " + form;
+                table.row(
+                        NAMES.get(form) + ", Java " + version,
+                        perSecond(key),
+                        form.equals("bcrypt3") ? ">= 1.8 of Bouncy Castle" : "",
+                        "2^10 rounds, %.2f of Bouncy Castle"
+                                .formatted(ratio(key, "Java " + version + " " + BCRYPT_FORMS.get(0))));
             }
         }
         table.finish("bench/hash", options);

@@ -144,6 +144,22 @@ final class ServerProcess implements AutoCloseable {
                                 + Requests.PASSWORD + "\"},\"prefs\":{\"site_name\":\"Bench\"}}"));
     }
 
+    /** Returns the Java that runs it with the options that the launcher gave it, without those of the start-up cache. */
+    List<String> java() throws IOException {
+        ProcessHandle.Info info = process.toHandle().info();
+        List<String> command = new ArrayList<>();
+        command.add(info.command().orElseThrow(() -> new IOException("the server has ended")));
+        for (String option : info.arguments().orElseThrow(() -> new IOException("its arguments are not known"))) {
+            if (option.equals("-jar")) {
+                break;
+            }
+            if (!option.startsWith("-XX:AOTCache=") && !option.startsWith("-XX:SharedArchiveFile=")) {
+                command.add(option);
+            }
+        }
+        return command;
+    }
+
     /** Sends with more headers, as name and value in turn. */
     String send(String method, String path, String body, String... headers) throws IOException, InterruptedException {
         return exchange(method, path, body, headers).body();

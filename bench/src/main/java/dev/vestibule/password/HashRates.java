@@ -6,6 +6,8 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,15 +21,27 @@ public final class HashRates {
     private static final byte[] PASSWORD = "seven purple kettles".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SALT = new byte[16];
 
-    private final Map<String, Runnable> forms = new TreeMap<>();
+    private static final int BCRYPT_ROUNDS = 10; // as in Metabase
+
+    /** What a form does at once, and how many hashes that are. */
+    private record Form(int hashes, Runnable work) {}
+
+    private final Map<String, Form> forms = new TreeMap<>();
 
     private HashRates() {
         Argon2Matrix matrix = new Argon2Matrix(COST);
         BlockMixer scalar = new ScalarMixer();
-        forms.put("library", () -> Argon2Library.compute(PASSWORD, SALT, COST, 32));
-        forms.put("scalar", () -> matrix.compute(scalar, PASSWORD, SALT, 32));
+        forms.put("library", new Form(1, () -> Argon2Library.compute(PASSWORD, SALT, COST, 32)));
+        forms.put("scalar", new Form(1, () -> matrix.compute(scalar, PASSWORD, SALT, 32)));
         Optional<BlockMixer> vector = VectorTrial.vectorForm();
-        vector.ifPresent(mixer -> forms.put("vector", () -> matrix.compute(mixer, PASSWORD, SALT, 32)));
+        vector.ifPresent(mixer -> forms.put("vector", new Form(1, () -> matrix.compute(mixer, PASSWORD, SALT, 32))));
+        for (int together = 1; together <= BcryptFunction.MOST_AT_ONCE; together++) {
+            List<byte[]> keys = Collections.nCopies(together, PASSWORD);
+            List<byte[]> salts = Collections.nCopies(together, SALT);
+            forms.put(
+                    "bcrypt" + together,
+                    new Form(together, () -> BcryptFunction.here().compute(BCRYPT_ROUNDS, keys, salts)));
+        }
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -40,8 +54,8 @@ public final class HashRates {
     }
 
     private double measure(String form, long millis) {
-        Runnable hash = forms.get(form);
-        if (hash == null) {
+        Form chosen = forms.get(form);
+        if (chosen == null) {
             return 0;
         }
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -49,8 +63,8 @@ public final class HashRates {
         long end = start + millis * 1_000_000;
         int count = 0;
         do {
-            hash.run();
-            count++;
+            chosen.work().run();
+            count += chosen.hashes();
         } while (threads.getCurrentThreadCpuTime() < end);
         return count * 1e9 / (threads.getCurrentThreadCpuTime() - start);
     }

@@ -11,6 +11,7 @@ import dev.vestibule.platform.http.StaticFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -34,9 +35,9 @@ public final class ApiDocsResource implements Resource {
     private final String server;
     private final String path;
     private final StaticFile style =
-            StaticFile.read(ApiDocsResource.class, "/openapi/api-docs.css", "text/css; charset=utf-8");
+            StaticFile.of(ApiDocsResource.class, "/openapi/api-docs.css", "text/css; charset=utf-8");
     private final StaticFile script =
-            StaticFile.read(ApiDocsResource.class, "/openapi/api-docs.js", "text/javascript; charset=utf-8");
+            StaticFile.of(ApiDocsResource.class, "/openapi/api-docs.js", "text/javascript; charset=utf-8");
 
     private final Map<String, Response> pages = new ConcurrentHashMap<>();
 
@@ -55,9 +56,8 @@ public final class ApiDocsResource implements Resource {
 
     @Override
     public void addTo(Routes routes) {
-        style.addTo(routes);
-        script.addTo(routes);
-        routes.get("/api/docs", this::page)
+        routes.area("/assets", () -> List.of(style::addTo, script::addTo))
+                .get("/api/docs", this::page)
                 .get("/api/docs/openapi.json", this::json)
                 .get("/api/docs/openapi.yaml", this::yaml);
     }

@@ -41,7 +41,7 @@ final class Argon2Forms {
         }
         BlockMixer form = chosen;
         if (form != null && hashes.get() < HASHES_BEFORE_TRIAL && hashes.incrementAndGet() == HASHES_BEFORE_TRIAL) {
-            vector.get().ifPresent(this::tryBesides);
+            tryVectors();
         }
         return Optional.ofNullable(form);
     }
@@ -71,8 +71,8 @@ final class Argon2Forms {
         }
     }
 
-    private void tryBesides(BlockMixer mixer) {
-        var trial = new Thread(() -> decide(mixer), "password-hash-trial");
+    private void tryVectors() {
+        var trial = new Thread(() -> vector.get().ifPresent(this::decide), "password-hash-trial");
         trial.setDaemon(true);
         trial.start();
     }

@@ -2,11 +2,12 @@ package dev.vestibule.password;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bouncycastle.crypto.generators.BCrypt;
 
 /** A bcrypt hash, plain or in Metabase's form. Only verified, never created. */
 final class BcryptHash {
@@ -51,14 +52,37 @@ final class BcryptHash {
                 decode(parts.group(4), OUTPUT_BYTES)));
     }
 
+    /** Returns the logarithm of how often the key is expanded. */
+    int rounds() {
+        return rounds;
+    }
+
     boolean matches(byte[] password) {
         byte[] key = key(password);
         try {
-            byte[] computed = Arrays.copyOf(BCrypt.generate(key, salt, rounds, false), OUTPUT_BYTES);
-            return MessageDigest.isEqual(computed, output);
+            return match(List.of(this), List.of(key)).get(0);
         } finally {
             Arrays.fill(key, (byte) 0);
         }
+    }
+
+    /**
+     * Returns for each hash whether it is that of the {@link #key} at the same place.
+     *
+     * @param hashes {@link BcryptFunction#MOST_AT_ONCE} at most, with equal rounds
+     */
+    static List<Boolean> match(List<BcryptHash> hashes, List<byte[]> keys) {
+        List<byte[]> computed = BcryptFunction.here()
+                .compute(
+                        hashes.get(0).rounds,
+                        keys,
+                        hashes.stream().map(hash -> hash.salt).toList());
+        List<Boolean> matches = new ArrayList<>();
+        for (int i = 0; i < computed.size(); i++) {
+            byte[] output = Arrays.copyOf(computed.get(i), OUTPUT_BYTES);
+            matches.add(MessageDigest.isEqual(output, hashes.get(i).output));
+        }
+        return matches;
     }
 
     /**
@@ -66,7 +90,7 @@ final class BcryptHash {
      * Metabase's salt of 36 bytes in front, 36 bytes of the password count; the next sign-in creates a new hash of all
      * of it.
      */
-    private byte[] key(byte[] password) {
+    byte[] key(byte[] password) {
         int length = Math.min(prefix.length + password.length + 1, READ_BYTES);
         byte[] key = Arrays.copyOf(prefix, length);
         int start = Math.min(prefix.length, length);

@@ -4,6 +4,7 @@ import dev.vestibule.platform.config.HeapBudget;
 import dev.vestibule.platform.refusal.UnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -52,7 +53,20 @@ public final class HashPool implements AutoCloseable {
      *     waiting
      */
     public <T> T run(Supplier<T> work) {
-        var task = new FutureTask<T>(work::get);
+        return await(new FutureTask<>(work::get));
+    }
+
+    /**
+     * Verifies a password like {@link #run}: together with others that wait for a bcrypt hash of the same cost, since
+     * several at once take little longer than one.
+     *
+     * @throws UnavailableException as from {@link #run}
+     */
+    boolean matches(BcryptHash hash, byte[] password) {
+        return await(new BcryptTask(hash, password));
+    }
+
+    private <T> T await(FutureTask<T> task) {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException full) {
@@ -144,6 +158,56 @@ public final class HashPool implements AutoCloseable {
             throw error;
         }
         return new IllegalStateException(failed);
+    }
+
+    /** Takes others of the same cost out of the queue, and completes them, too. */
+    private final class BcryptTask extends FutureTask<Boolean> {
+        private final BcryptHash hash;
+        private final byte[] key;
+
+        BcryptTask(BcryptHash hash, byte[] password) {
+            super(() -> Boolean.FALSE); // never called: the result is set
+            this.hash = hash;
+            this.key = hash.key(password);
+        }
+
+        @Override
+        public void run() {
+            if (isDone()) {
+                return;
+            }
+            List<BcryptTask> together = together();
+            try {
+                List<Boolean> results = BcryptHash.match(
+                        together.stream().map(task -> task.hash).toList(),
+                        together.stream().map(task -> task.key).toList());
+                for (int i = 0; i < results.size(); i++) {
+                    together.get(i).set(results.get(i));
+                }
+            } catch (RuntimeException | Error failed) {
+                together.forEach(task -> task.setException(failed));
+            }
+        }
+
+        private List<BcryptTask> together() {
+            List<BcryptTask> together = new ArrayList<>(List.of(this));
+            for (Runnable waiting : executor.getQueue()) {
+                if (together.size() == BcryptFunction.MOST_AT_ONCE) {
+                    break;
+                }
+                if (waiting instanceof BcryptTask other
+                        && other.hash.rounds() == hash.rounds()
+                        && executor.getQueue().remove(other)) {
+                    together.add(other);
+                }
+            }
+            return together;
+        }
+
+        @Override
+        protected void done() {
+            Arrays.fill(key, (byte) 0);
+        }
     }
 
     private static final class DaemonThreads implements ThreadFactory {

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +71,21 @@ public final class PasswordHasher {
      * the same work as any other; a password beyond the limits is refused without work for every account.
      */
     public Match check(Password password, PasswordHash stored) {
+        return check(password, bytes -> matches(bytes, stored.encoded()));
+    }
+
+    /**
+     * Compares on the pool, like {@link #check(Password, PasswordHash)}, which it waits for.
+     *
+     * @throws dev.vestibule.platform.refusal.UnavailableException if the queue of the pool is full
+     */
+    public Match check(Password password, PasswordHash stored, HashPool pool) {
+        return BcryptHash.parse(stored.encoded())
+                .map(bcrypt -> check(password, bytes -> pool.matches(bcrypt, bytes)))
+                .orElseGet(() -> pool.run(() -> check(password, stored)));
+    }
+
+    private static Match check(Password password, Predicate<byte[]> stored) {
         Password normal = password.normal();
         if (isBehind(normal, stored)) {
             return Match.YES;
@@ -77,13 +93,13 @@ public final class PasswordHasher {
         return !normal.equals(password) && isBehind(password, stored) ? Match.AS_TYPED : Match.NO;
     }
 
-    private boolean isBehind(Password password, PasswordHash stored) {
+    private static boolean isBehind(Password password, Predicate<byte[]> stored) {
         if (!canBeKept(password)) {
             return false;
         }
         byte[] bytes = password.utf8();
         try {
-            return matches(bytes, stored.encoded());
+            return stored.test(bytes);
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }

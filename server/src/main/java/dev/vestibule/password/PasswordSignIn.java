@@ -174,7 +174,7 @@ public final class PasswordSignIn {
     private PasswordHasher.Match match(Password password, Optional<Credential> credential, Admission admission) {
         Optional<PasswordHash> hash = credential.flatMap(Credential::hash);
         try {
-            PasswordHasher.Match match = hashing.run(() -> hasher.check(password, hash.orElse(hasher.decoy())));
+            PasswordHasher.Match match = hasher.check(password, hash.orElse(hasher.decoy()), hashing);
             return hash.isPresent() ? match : PasswordHasher.Match.NO;
         } catch (UnavailableException e) {
             admission.withdrawn();

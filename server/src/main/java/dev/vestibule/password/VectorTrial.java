@@ -10,7 +10,6 @@ import org.slf4j.LoggerFactory;
  */
 final class VectorTrial {
     private static final Logger LOG = LoggerFactory.getLogger(VectorTrial.class);
-    private static final String MODULE = "jdk.incubator.vector";
     private static final String FORM = "dev.vestibule.password.VectorMixer";
     private static final int BLOCKS = 16;
     private static final int MIXES = 512;
@@ -38,9 +37,9 @@ final class VectorTrial {
         this.vector = vector;
     }
 
-    /** Returns the vector form if Java was started with its module, and the processor has vectors wide enough. */
+    /** Returns the vector form if this Java has its module, and the processor has vectors wide enough. */
     static Optional<BlockMixer> vectorForm() {
-        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+        if (!VectorModule.load()) {
             return Optional.empty();
         }
         try {

@@ -1,5 +1,6 @@
 package dev.vestibule.password;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,12 +16,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class HashPoolTest {
+    private static final BcryptHash BCRYPT = hash("$2b$04$YyaKPT564oyGJlDUsNFhX.5N06vWN3deFDrShSVNNHaDrMkVQJawu");
+    private static final BcryptHash OTHER_BCRYPT = hash("$2a$04$N9qo8uLOickgx2ZMRZoMyexhJu7XyhFyrko6QMKtD6uvGcfCxpYoK");
+    private static final BcryptHash BCRYPT_OF_OTHER_COST =
+            hash("$2b$05$N9qo8uLOickgx2ZMRZoMyemwPFtx3QEfMRArLNRINBYFDEB9/P5yG");
+
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final CountDownLatch gate = new CountDownLatch(1);
     private final HashPool pool = new HashPool(2, 3);
@@ -113,9 +120,30 @@ class HashPoolTest {
         }
     }
 
+    @Test
+    void bcryptHashesThatWaitAreComputedTogetherAndEachCallerGetsItsOwnAnswer() throws Exception {
+        List<Future<Integer>> busy = fill(2);
+        List<Future<Boolean>> answers = Stream.of(BCRYPT, OTHER_BCRYPT, BCRYPT_OF_OTHER_COST)
+                .map(hash -> callers.submit(() -> pool.matches(hash, "correct horse battery staple".getBytes(UTF_8))))
+                .toList();
+        await().until(() -> pool.waiting() == 3);
+
+        gate.countDown();
+        for (Future<Integer> one : busy) {
+            one.get();
+        }
+        assertThat(answers.get(0).get()).isTrue();
+        assertThat(answers.get(1).get()).isFalse();
+        assertThat(answers.get(2).get()).isTrue();
+    }
+
     /** Two calls running and three waiting, until the gate opens. */
     private List<Future<Integer>> fill() {
-        List<Future<Integer>> calls = IntStream.range(0, 5)
+        return fill(5);
+    }
+
+    private List<Future<Integer>> fill(int number) {
+        List<Future<Integer>> calls = IntStream.range(0, number)
                 .mapToObj(i -> {
                     Future<Integer> call = callers.submit(() -> pool.run(() -> {
                         waitFor(gate);
@@ -126,6 +154,10 @@ class HashPoolTest {
                 })
                 .toList();
         return calls;
+    }
+
+    private static BcryptHash hash(String encoded) {
+        return BcryptHash.parse(encoded).orElseThrow();
     }
 
     private static void waitFor(CountDownLatch latch) {

@@ -14,13 +14,16 @@ import java.util.logging.Logger;
 record ConnectionSetup(Dialect dialect, DatabaseSettings settings, DatabaseTimeouts timeouts) {
     /**
      * The drivers' own logs are off, here and in {@code Logging}: they repeat addresses and the values of rows, and
-     * their errors reach us as exceptions. Kept in a field, as the log manager drops loggers without references.
+     * their errors reach us as exceptions. Kept in a field, as the log manager drops loggers without references. H2 has
+     * no such log, so its start does without Java's logging.
      */
-    private static final List<Logger> DRIVER_LOGS =
-            List.of(Logger.getLogger("org.postgresql"), Logger.getLogger("org.mariadb.jdbc"));
+    private static final class DriverLogs {
+        static final List<Logger> ALL =
+                List.of(Logger.getLogger("org.postgresql"), Logger.getLogger("org.mariadb.jdbc"));
 
-    static {
-        DRIVER_LOGS.forEach(log -> log.setLevel(Level.OFF));
+        static void turnOff() {
+            ALL.forEach(log -> log.setLevel(Level.OFF));
+        }
     }
 
     /**
@@ -32,6 +35,9 @@ record ConnectionSetup(Dialect dialect, DatabaseSettings settings, DatabaseTimeo
 
     /** Creates the driver directly: asking the driver manager would load all three. */
     Driver driver() {
+        if (dialect != Dialect.H2) {
+            DriverLogs.turnOff();
+        }
         try {
             return Class.forName(dialect.driver())
                     .asSubclass(Driver.class)

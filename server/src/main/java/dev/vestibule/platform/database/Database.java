@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.SqlParser;
 import org.jdbi.v3.core.statement.SqlStatements;
@@ -36,7 +35,7 @@ public final class Database implements AutoCloseable {
     static final Duration CONNECT_PAUSE = Duration.ofMillis(250);
 
     /** Of the process: a server and the commands within it read the same statements. */
-    private static final SqlParser STATEMENTS = new ColonPrefixSqlParser();
+    private static final SqlParser STATEMENTS = new StatementParameters();
 
     private final DatabaseSettings settings;
     private final Dialect dialect;

@@ -25,6 +25,11 @@ public final class Json {
             this.utf8 = utf8;
         }
 
+        /** Returns JSON that is written by hand. */
+        public static Text of(String json) {
+            return new Text(json.getBytes(StandardCharsets.UTF_8));
+        }
+
         byte[] utf8() {
             return utf8;
         }

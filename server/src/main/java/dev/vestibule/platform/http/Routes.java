@@ -142,7 +142,7 @@ public final class Routes {
 
     /**
      * Adds an area whose routes are only made when one of its paths is first asked for, as most servers answer many
-     * programs and few administrators.
+     * programs and few administrators. Several areas may have one root.
      *
      * @param root the path that all paths of the area begin with, such as {@code /admin}
      * @param source called once, on a worker
@@ -155,12 +155,13 @@ public final class Routes {
     /** Returns what adds the routes of a path's area, which takes a while; null if they are there. */
     @Nullable
     Runnable missing(@Nullable String asked) {
+        List<Area> missing = new ArrayList<>();
         for (Area area : areas) {
             if (asked != null && area.has(asked) && area.added == null) {
-                return area::add;
+                missing.add(area);
             }
         }
-        return null;
+        return missing.isEmpty() ? null : () -> missing.forEach(Area::add);
     }
 
     private void requireAll(Area area) {
@@ -233,8 +234,9 @@ public final class Routes {
         }
         for (Area area : areas) {
             Routes added = area.has(path) ? area.added : null;
-            if (added != null) {
-                return added.find(method, path);
+            Found found = added == null ? null : added.find(method, path);
+            if (found != null) {
+                return found;
             }
         }
         if (patterns.isEmpty()) {
