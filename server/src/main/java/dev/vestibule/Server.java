@@ -62,12 +62,10 @@ public final class Server implements AutoCloseable {
         });
         FirstStart firstStart = new FirstStart(settings, features.setup().service(), platform.messages());
         firstStart.prepare(shared);
-        features.all().forEach(feature -> feature.jobs().forEach(jobs::schedule));
         features.all().forEach(feature -> feature.gauges().forEach(metrics::gauge));
         features.all().forEach(feature -> metrics.counters(feature::counters));
         metrics.addJvm();
         metrics.gauge(front.underWay());
-        mail = shared.mail.start(shared.mails());
         Templates templates = front.templates(shared.settings.site()::name);
         routes = features.routes(
                 front,
@@ -84,6 +82,9 @@ public final class Server implements AutoCloseable {
                 database);
         database.started();
         lifecycle.serving(true);
+        // The rest is not waited for: it runs besides requests anyway.
+        mail = shared.mail.start(shared.mails());
+        features.all().forEach(feature -> feature.jobs().forEach(jobs::schedule));
         firstStart.tell(front.listens().url(), front.address(), database);
     }
 

@@ -1,6 +1,5 @@
 package dev.vestibule;
 
-import dev.vestibule.mail.MailFeature;
 import dev.vestibule.oauth.client.ClientListStore;
 import dev.vestibule.oauth.grant.GrantListStore;
 import dev.vestibule.overview.OverviewFeature;
@@ -11,30 +10,14 @@ import dev.vestibule.setup.SetupFeature;
 import dev.vestibule.web.Assets;
 import dev.vestibule.web.ListExport;
 import dev.vestibule.web.Pages;
-import dev.vestibule.web.SignOut;
 import dev.vestibule.web.Templates;
-import dev.vestibule.web.account.EnrollmentPage;
-import dev.vestibule.web.account.ForgotPage;
-import dev.vestibule.web.account.ForwardReturnPage;
-import dev.vestibule.web.account.MailSetupPage;
-import dev.vestibule.web.account.PasskeySignInPage;
-import dev.vestibule.web.account.PasskeyStepPage;
 import dev.vestibule.web.account.ProofPrompt;
 import dev.vestibule.web.account.Redirects;
-import dev.vestibule.web.account.ResetPage;
-import dev.vestibule.web.account.SetupPage;
-import dev.vestibule.web.account.SignInPage;
-import dev.vestibule.web.account.SignOutPage;
-import dev.vestibule.web.account.SsoPage;
-import dev.vestibule.web.account.TwoFactorStepPage;
-import dev.vestibule.web.account.VerifyEmailPage;
-import dev.vestibule.web.oauth.DevicePage;
-import dev.vestibule.web.oauth.EndSessionPage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The pages: each shows several features at once. Those of accounts and administrators are made when one is opened. */
+/** The pages: each shows several features at once. They are made when one of their area is opened
+ * first. */
 final class Web {
     private final Platform platform;
     private final Features features;
@@ -69,11 +52,14 @@ final class Web {
         ListExport export = new ListExport(features.auditLog.exports(), platform.clock());
         ApplicationWeb applications = new ApplicationWeb(
                 features, pages, new ClientListStore(platform.database()), grants, export, platform.clock());
-        List<Resource> all =
-                new ArrayList<>(List.of(assets, new Redirects(setup.service(), features.sessions.guard())));
-        all.addAll(signIn());
-        all.add(applications.authorization());
-        all.forEach(resource -> resource.addTo(routes));
+        SignInWeb signIn = new SignInWeb(platform, features, setup, pages);
+        assets.addTo(routes);
+        new Redirects(setup.service(), features.sessions.guard()).addTo(routes);
+        routes.area("/auth", signIn::signIn);
+        routes.area("/setup", signIn::setup);
+        routes.area("/device", signIn::device);
+        routes.area("/oauth/logout", signIn::endSession);
+        routes.area("/oauth/authorize", () -> List.of(applications.authorization()));
         routes.area(
                 "/account",
                 () -> both(
@@ -88,62 +74,5 @@ final class Web {
 
     private static List<Resource> both(List<Resource> some, List<Resource> others) {
         return Stream.concat(some.stream(), others.stream()).toList();
-    }
-
-    private List<Resource> signIn() {
-        var sessions = features.sessions.service();
-        var signedIn = features.sessions.signedIn();
-        var cookies = features.sessions.cookies();
-        var passwords = features.passwords;
-        var providers = features.providers.providers();
-        MailFeature mail = features.mail;
-        var site = features.settings.site();
-        SignOut signOut = new SignOut(sessions, cookies);
-        SignInPage signIn = new SignInPage(
-                pages,
-                setup.service(),
-                passwords.signIn(),
-                signedIn,
-                cookies,
-                providers,
-                passwords.login(),
-                features.secondFactors.passkeys().site(),
-                site,
-                platform.messages());
-        TwoFactorStepPage secondStep = new TwoFactorStepPage(
-                pages,
-                features.secondFactors.mfa().steps(),
-                features.secondFactors.passkeys().secondFactor(),
-                features.secondFactors.mfa().devices(),
-                signedIn);
-        return List.of(
-                new SetupPage(pages, setup.service(), passwords.service(), signedIn, site, mail.settings()),
-                new MailSetupPage(pages, mail.server(), mail.links()),
-                signIn,
-                new PasskeySignInPage(
-                        pages, signIn, features.secondFactors.passkeys().signIn(), signedIn),
-                new SignOutPage(pages, sessions, signOut, providers),
-                new EndSessionPage(pages, features.applications.openId().endSession(), sessions, signOut),
-                new DevicePage(pages, features.applications.oauth().grants().devices()),
-                new SsoPage(
-                        pages,
-                        providers,
-                        features.federation.signIn(),
-                        features.federation.callback(),
-                        features.federation.signOut(),
-                        signedIn),
-                new ForgotPage(pages, features.resets.requests(), mail.links(), site),
-                new ResetPage(
-                        pages, features.resets.links(), features.resets.service(), passwords.service(), signedIn, site),
-                secondStep,
-                new PasskeyStepPage(
-                        pages,
-                        secondStep,
-                        features.secondFactors.mfa().steps(),
-                        features.secondFactors.passkeys().secondFactor(),
-                        signedIn),
-                new EnrollmentPage(pages, features.secondFactors.mfa().enrollmentSteps(), signedIn, site),
-                new VerifyEmailPage(pages, features.resets.verification()),
-                new ForwardReturnPage(pages, features.applications.guard().handover(), features.sessions.locales()));
     }
 }

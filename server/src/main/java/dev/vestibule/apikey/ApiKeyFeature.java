@@ -24,7 +24,11 @@ public record ApiKeyFeature(
                 creation,
                 personal,
                 List.of(
-                        new ApiKeyResource(service, creation, sessions.guard()),
-                        new OwnKeysResource(service, personal, sessions.guard())));
+                        Resource.area(
+                                "/api/api-key",
+                                () -> List.of(new ApiKeyResource(service, creation, sessions.guard()))),
+                        Resource.area(
+                                "/api/vestibule",
+                                () -> List.of(new OwnKeysResource(service, personal, sessions.guard())))));
     }
 }

@@ -45,8 +45,11 @@ public record GroupFeature(GroupService service, MembershipService memberships, 
                 service,
                 memberships,
                 List.of(
-                        new GroupResource(service, sessions.guard()),
-                        new MembershipResource(service, memberships, sessions.guard()),
+                        Resource.area(
+                                "/api/permissions",
+                                () -> List.of(
+                                        new GroupResource(service, sessions.guard()),
+                                        new MembershipResource(service, memberships, sessions.guard()))),
                         new MembershipHistoryResource(memberships, sessions.guard())));
     }
 }

@@ -50,7 +50,7 @@ public record GuardFeature(
                 handover,
                 book::drop,
                 List.of(
-                        new RuleResource(rules, sessions.guard()),
+                        Resource.area("/api/vestibule", () -> List.of(new RuleResource(rules, sessions.guard()))),
                         new ForwardAuthResource(
                                 book,
                                 credentials,

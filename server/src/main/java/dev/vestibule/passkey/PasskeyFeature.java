@@ -88,12 +88,20 @@ public record PasskeyFeature(
                 proof,
                 parts.site(),
                 List.of(
-                        new PasskeyResource(
-                                registration, service, sessions.guard(), site.site()::name, sessions.locales()::of),
-                        new PasskeySignInResource(signIn, sessions.signedIn()),
-                        new PasskeySecondFactorResource(secondFactor, sessions.signedIn()),
-                        new ProofResource(passwords.freshProof(), proof, sessions.proof(), sessions.guard()),
-                        new PasskeyAdminResource(service, users.store(), sessions.guard()),
+                        Resource.area(
+                                "/api/vestibule",
+                                () -> List.of(
+                                        new PasskeyResource(
+                                                registration,
+                                                service,
+                                                sessions.guard(),
+                                                site.site()::name,
+                                                sessions.locales()::of),
+                                        new PasskeySignInResource(signIn, sessions.signedIn()),
+                                        new PasskeySecondFactorResource(secondFactor, sessions.signedIn()),
+                                        new ProofResource(
+                                                passwords.freshProof(), proof, sessions.proof(), sessions.guard()),
+                                        new PasskeyAdminResource(service, users.store(), sessions.guard()))),
                         new WellKnownResource(signIn, site.links())),
                 List.of(Job.sweeping(
                         "delete expired passkey challenges", batch -> waiting.deleteExpired(clock.instant(), batch))),

@@ -79,8 +79,11 @@ public record FactorFeature(
                 List.of(
                         new TrustedDeviceResource(mfa.devices(), sessions.guard()),
                         new TrustedDeviceAdminResource(mfa.devices(), users.store(), sessions.guard()),
-                        new FactorResource(service, sessions.guard()),
-                        new FactorAdminResource(administration, sessions.guard())),
+                        Resource.area(
+                                "/api/ee/mfa",
+                                () -> List.of(
+                                        new FactorResource(service, sessions.guard()),
+                                        new FactorAdminResource(administration, sessions.guard())))),
                 List.of(Job.sweeping(
                         "delete old requests to reset second factors",
                         batch -> resets.deleteOld(clock.instant().minus(PendingReset.LIFE), batch))));

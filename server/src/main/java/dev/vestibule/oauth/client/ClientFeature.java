@@ -82,10 +82,16 @@ public record ClientFeature(
                 documents,
                 switches,
                 List.of(
-                        new ClientResource(service, sessions.guard()),
+                        Resource.area(
+                                "/api/vestibule", () -> List.of(new ClientResource(service, sessions.guard()))),
                         new ClientEventResource(service, store, sessions.guard()),
-                        new RegistrationResource(
-                                registrations, switches::registers, issuer + "/oauth/register", platform.messages())),
+                        Resource.area(
+                                "/oauth/register",
+                                () -> List.of(new RegistrationResource(
+                                        registrations,
+                                        switches::registers,
+                                        issuer + "/oauth/register",
+                                        platform.messages())))),
                 List.of(
                         Job.sweeping("delete applications that no user approved", registrations::deleteUnapproved),
                         Job.sweeping(

@@ -21,7 +21,9 @@ public record SettingsAdminFeature(SettingsService service, List<Resource> resou
         return new SettingsAdminFeature(
                 service,
                 List.of(
-                        new SettingsResource(service, sessions.guard(), platform.clock()),
+                        Resource.area(
+                                "/api/setting",
+                                () -> List.of(new SettingsResource(service, sessions.guard(), platform.clock()))),
                         new RandomTokenResource(sessions.guard(), platform.random())));
     }
 }

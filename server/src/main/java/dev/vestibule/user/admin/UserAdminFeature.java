@@ -77,7 +77,10 @@ public record UserAdminFeature(
                 visibility,
                 List.of(
                         new CurrentUserResource(users.store(), sessions.guard(), platform.clock()),
-                        new UserResource(service, invitations, activation, sessions.guard())));
+                        Resource.area(
+                                "/api/user",
+                                () -> List.of(
+                                        new UserResource(service, invitations, activation, sessions.guard())))));
     }
 
     private static UserActivation activation(
