@@ -21,6 +21,14 @@ final class Answer {
     private ByteBuffer received = ByteBuffer.allocate(4 * 1024);
     private boolean closes;
 
+    /**
+     * Where the head of the last response ended, and how long that was: the next one mostly is the same, and to look
+     * through each would cost the more, the longer the head.
+     */
+    private int knownHead = -1;
+
+    private int knownSize;
+
     /** Reads what there is, and returns the status once the response is complete. */
     int read(SocketChannel channel) throws IOException {
         try {
@@ -32,14 +40,18 @@ final class Answer {
         }
         byte[] bytes = received.array();
         int size = received.position();
-        int head = headEnd(bytes, size);
-        if (head < 0 || !isComplete(bytes, head, size)) {
-            if (!received.hasRemaining()) {
-                received = ByteBuffer.allocate(2 * size).put(bytes, 0, size);
+        if (knownHead < 0 || size != knownSize || !isHeadEnd(bytes, knownHead)) {
+            int head = headEnd(bytes, size);
+            if (head < 0 || !isComplete(bytes, head, size)) {
+                if (!received.hasRemaining()) {
+                    received = ByteBuffer.allocate(2 * size).put(bytes, 0, size);
+                }
+                return UNFINISHED;
             }
-            return UNFINISHED;
+            closes = find(bytes, head, CLOSE) >= 0;
+            knownHead = head;
+            knownSize = size;
         }
-        closes = find(bytes, head, CLOSE) >= 0;
         received.clear();
         return (bytes[9] - '0') * 100 + (bytes[10] - '0') * 10 + bytes[11] - '0';
     }
@@ -67,11 +79,15 @@ final class Answer {
 
     private static int headEnd(byte[] bytes, int size) {
         for (int i = 0; i + 3 < size; i++) {
-            if (bytes[i] == '\r' && bytes[i + 1] == '\n' && bytes[i + 2] == '\r' && bytes[i + 3] == '\n') {
+            if (isHeadEnd(bytes, i)) {
                 return i;
             }
         }
         return -1;
+    }
+
+    private static boolean isHeadEnd(byte[] bytes, int i) {
+        return bytes[i] == '\r' && bytes[i + 1] == '\n' && bytes[i + 2] == '\r' && bytes[i + 3] == '\n';
     }
 
     /** Returns where a line of the head begins with this, or -1. */

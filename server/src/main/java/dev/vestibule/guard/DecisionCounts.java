@@ -1,10 +1,8 @@
 package dev.vestibule.guard;
 
 import dev.vestibule.platform.metrics.CounterSource;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
@@ -31,24 +29,22 @@ final class DecisionCounts {
         }
     }
 
-    private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
-
-    DecisionCounts() {
-        Stream.of(Kind.values()).forEach(kind -> counts.put(kind, new LongAdder()));
-    }
+    /** By the places of the kinds. */
+    private final List<LongAdder> counts =
+            Stream.of(Kind.values()).map(kind -> new LongAdder()).toList();
 
     void count(Kind kind) {
-        counts.getOrDefault(kind, new LongAdder()).increment();
+        counts.get(kind.ordinal()).increment();
     }
 
     List<CounterSource> sources() {
-        return counts.entrySet().stream()
-                .map(entry -> new CounterSource(
+        return Stream.of(Kind.values())
+                .map(kind -> new CounterSource(
                         "vestibule.guard.decisions",
                         "Forward-auth requests by result: passed, sign-in (no session), denied, invalid (the proxy did not send what it should), unavailable",
                         "result",
-                        entry.getKey().label(),
-                        entry.getValue()::sum))
+                        kind.label(),
+                        counts.get(kind.ordinal())::sum))
                 .toList();
     }
 }

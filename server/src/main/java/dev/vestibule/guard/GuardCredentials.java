@@ -1,6 +1,7 @@
 package dev.vestibule.guard;
 
 import dev.vestibule.platform.http.HeaderLines;
+import dev.vestibule.platform.http.HeaderName;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.session.ApiKeyCheck;
 import dev.vestibule.session.ApiKeySecret;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * unreadable, or there twice with different values, does not count.
  */
 final class GuardCredentials {
-    private static final String SESSION_HEADER = "X-Metabase-Session";
-    private static final String KEY_HEADER = "X-API-Key";
+    private static final HeaderName SESSION_HEADER = HeaderName.of("X-Metabase-Session");
+    private static final HeaderName KEY_HEADER = HeaderName.of("X-API-Key");
+    private static final HeaderName AUTHORIZATION = HeaderName.of("Authorization");
 
     private final SessionCheck sessions;
     private final ApiKeyCheck keys;
@@ -54,7 +56,7 @@ final class GuardCredentials {
         static Shown of(Request request) {
             HeaderLines lines = request.lines();
             Optional<ApiKeySecret> key = single(lines.of(KEY_HEADER)).flatMap(ApiKeySecret::parse);
-            Optional<BearerToken> token = single(lines.of("Authorization")).flatMap(line -> BearerToken.of(request));
+            Optional<BearerToken> token = single(lines.of(AUTHORIZATION)).flatMap(line -> BearerToken.of(request));
             List<String> header = lines.of(SESSION_HEADER);
             if (!header.isEmpty()) {
                 return new Shown(single(header).flatMap(SessionKey::parse), false, Optional.empty(), key, token);
@@ -68,7 +70,10 @@ final class GuardCredentials {
         }
 
         private static Optional<String> single(List<String> values) {
-            boolean same = !values.isEmpty() && Collections.frequency(values, values.get(0)) == values.size();
+            if (values.size() <= 1) {
+                return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+            }
+            boolean same = Collections.frequency(values, values.get(0)) == values.size();
             return same ? Optional.of(values.get(0)) : Optional.empty();
         }
 

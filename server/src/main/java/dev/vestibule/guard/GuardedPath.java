@@ -27,23 +27,26 @@ record GuardedPath(List<String> strict, List<String> lenient) {
         if (!path.startsWith("/")) {
             return Optional.empty();
         }
-        String[] segments = path.substring(1).split("/", -1);
-        int count = segments[segments.length - 1].isEmpty() ? segments.length - 1 : segments.length;
-        List<String> strict = new ArrayList<>(count);
-        List<String> lenient = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            if (isPlain(segments[i])) {
-                strict.add(segments[i]);
-                lenient.add(segments[i]);
-                continue;
-            }
-            String segment = decoded(segments[i]);
-            String folded = folded(segment);
-            if (!isCertain(segment) || !isCertain(folded)) {
+        List<String> strict = new ArrayList<>();
+        List<String> lenient = strict; // until they differ
+        for (int from = 1; from < path.length(); ) { // what follows the last slash may be nothing
+            int slash = path.indexOf('/', from);
+            int end = slash < 0 ? path.length() : slash;
+            String sent = path.substring(from, end);
+            boolean plain = isPlain(sent);
+            String segment = plain ? sent : decoded(sent);
+            String folded = plain ? sent : folded(segment);
+            if (!plain && (!isCertain(segment) || !isCertain(folded))) {
                 return Optional.empty();
             }
+            if (lenient == strict && !folded.equals(segment)) {
+                lenient = new ArrayList<>(strict);
+            }
+            if (lenient != strict) {
+                lenient.add(folded);
+            }
             strict.add(segment);
-            lenient.add(folded);
+            from = end + 1;
         }
         return Optional.of(new GuardedPath(strict, lenient));
     }
@@ -111,7 +114,14 @@ record GuardedPath(List<String> strict, List<String> lenient) {
 
     /** Returns whether the reading begins with these segments. */
     static boolean startsWith(List<String> reading, List<String> prefix) {
-        return reading.size() >= prefix.size()
-                && reading.subList(0, prefix.size()).equals(prefix);
+        if (reading.size() < prefix.size()) {
+            return false;
+        }
+        for (int i = 0; i < prefix.size(); i++) {
+            if (!reading.get(i).equals(prefix.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -3,11 +3,13 @@ package dev.vestibule.guard;
 import dev.vestibule.guard.GuardedRequest.InvalidException;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.http.HeaderLines;
+import dev.vestibule.platform.http.HeaderName;
 import dev.vestibule.platform.http.Request;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * How proxies describe the request that they ask about. Each header must be there once: a proxy that does not set it
@@ -29,12 +31,17 @@ enum ProxyDialect {
         OF_REDIRECT
     }
 
-    private static final String ORIGINAL_URL = "X-Original-URL";
-    private static final String ORIGINAL_METHOD = "X-Original-Method";
-    private static final String METHOD = "X-Forwarded-Method";
-    private static final String PROTO = "X-Forwarded-Proto";
-    private static final String HOST = "X-Forwarded-Host";
-    private static final String URI = "X-Forwarded-Uri";
+    private static final HeaderName ORIGINAL_URL = HeaderName.of("X-Original-URL");
+    private static final HeaderName ORIGINAL_METHOD = HeaderName.of("X-Original-Method");
+    private static final HeaderName METHOD = HeaderName.of("X-Forwarded-Method");
+    private static final HeaderName PROTO = HeaderName.of("X-Forwarded-Proto");
+    private static final HeaderName HOST = HeaderName.of("X-Forwarded-Host");
+    private static final HeaderName URI = HeaderName.of("X-Forwarded-Uri");
+
+    private static final HeaderName OWN_HOST = HeaderName.of("Host");
+    private static final HeaderName SCHEME = HeaderName.of("X-Scheme");
+    private static final HeaderName ORIGINAL_URI = HeaderName.of("X-Original-URI");
+    private static final HeaderName REDIRECT = HeaderName.of("X-Auth-Request-Redirect");
 
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+");
 
@@ -79,7 +86,7 @@ enum ProxyDialect {
                 GuardedRequest.of(
                         Optional.of(request.method()),
                         required(lines, PROTO, "Envoy sends it unless it is removed"),
-                        required(lines, "Host", "Envoy sends it"),
+                        required(lines, OWN_HOST, "Envoy sends it"),
                         below(prefix, request),
                         client);
             case OAUTH2_PROXY -> {
@@ -116,27 +123,27 @@ enum ProxyDialect {
      * does not count.
      */
     private static GuardedRequest likeOauth2Proxy(HeaderLines lines, Supplier<String> client) {
-        String target = only(lines, List.of(URI, "X-Original-URI", "X-Auth-Request-Redirect"))
+        String target = only(lines, List.of(URI, ORIGINAL_URI, REDIRECT))
                 .orElseThrow(() -> new InvalidException(
                         "X-Forwarded-Uri is missing; add to nginx: proxy_set_header X-Forwarded-Uri $request_uri;"));
         boolean toUs = !namesApplication(lines);
         return GuardedRequest.of(
                 Optional.empty(),
-                first(lines, List.of(PROTO, "X-Scheme")).orElse("https"),
-                (toUs ? first(lines, List.of(HOST, "Host")) : only(lines, List.of("Host", HOST))).orElse(""),
+                first(lines, List.of(PROTO, SCHEME)).orElse("https"),
+                (toUs ? first(lines, List.of(HOST, OWN_HOST)) : only(lines, List.of(OWN_HOST, HOST))).orElse(""),
                 target,
                 client);
     }
 
     /** Returns whether the proxy passes on the application's host, instead of our own address or short name. */
     private static boolean namesApplication(HeaderLines lines) {
-        return GuardedHost.parse(first(lines, List.of("Host")).orElse(""))
+        return GuardedHost.parse(first(lines, List.of(OWN_HOST)).orElse(""))
                 .filter(host -> host.name().isQualified())
                 .filter(host -> !ADDRESS.matcher(host.name().text()).matches())
                 .isPresent();
     }
 
-    private static Optional<String> first(HeaderLines lines, List<String> names) {
+    private static Optional<String> first(HeaderLines lines, List<HeaderName> names) {
         return names.stream()
                 .filter(name -> !lines.of(name).isEmpty())
                 .findFirst()
@@ -144,22 +151,23 @@ enum ProxyDialect {
     }
 
     /** Returns the value of those of the headers that are there. */
-    private static Optional<String> only(HeaderLines lines, List<String> names) {
+    private static Optional<String> only(HeaderLines lines, List<HeaderName> names) {
         Optional<String> value = first(lines, names);
-        for (String name : names) {
+        for (HeaderName name : names) {
             if (!lines.of(name).isEmpty() && !value.equals(Optional.of(required(lines, name, "")))) {
                 throw new InvalidException(
                         name + " differs from another header about the same; let the proxy set or remove all of "
-                                + String.join(", ", names));
+                                + names.stream().map(HeaderName::toString).collect(Collectors.joining(", ")));
             }
         }
         return value;
     }
 
-    private static String required(HeaderLines lines, String name, String advice) {
+    private static String required(HeaderLines lines, HeaderName name, String advice) {
         List<String> values = lines.of(name);
-        if (values.size() == 1 && !values.get(0).isBlank()) {
-            return values.get(0).strip();
+        String value = values.size() == 1 ? values.get(0).strip() : "";
+        if (!value.isEmpty()) {
+            return value;
         }
         String fault = values.isEmpty() || values.size() == 1 ? " is missing" : " was sent " + values.size() + " times";
         throw new InvalidException(name + fault + (advice.isEmpty() ? "" : "; " + advice));

@@ -1,8 +1,11 @@
 package dev.vestibule.platform.http;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.cookie.Cookie;
+import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -39,26 +42,33 @@ public final class HeaderLines {
     }
 
     /** Returns the values of a header, one for each line. */
-    public List<String> of(String name) {
-        return wire.headers().contains(name) ? wire.headers().getAll(name) : List.of();
+    public List<String> of(HeaderName name) {
+        List<String> values = wire.headers().getAll(name.optimized());
+        return values == null ? List.of() : values; // HTTP/2 has null for none
     }
 
-    /** Returns whether the name of any header meets the condition. */
-    public boolean haveName(Predicate<String> condition) {
-        for (Map.Entry<String, String> line : wire.headers()) {
-            if (condition.test(line.getKey())) {
-                return true;
+    /** Returns whether the name of any header has this character and meets the condition. */
+    public boolean haveNameWith(char character, Predicate<String> condition) {
+        if (wire.headers() instanceof HttpHeaders ofHttp1) { // whose names need not become texts
+            Iterator<Map.Entry<CharSequence, CharSequence>> all = ofHttp1.iteratorCharSequence();
+            while (all.hasNext()) {
+                CharSequence name = all.next().getKey();
+                if (AsciiString.indexOf(name, character, 0) >= 0 && condition.test(name.toString())) {
+                    return true;
+                }
             }
+            return false;
         }
-        return false;
+        return wire.headers().names().stream().anyMatch(name -> name.indexOf(character) >= 0 && condition.test(name));
     }
 
     /** Returns the values of all cookies of a name; those that are malformed are missing. */
     public List<String> cookies(String name) {
-        List<String> values = new ArrayList<>();
-        for (Cookie cookie : cookies.get()) {
-            if (cookie.name().equals(name)) {
-                values.add(cookie.value());
+        List<Cookie> all = cookies.get();
+        List<String> values = all.isEmpty() ? List.of() : new ArrayList<>(1);
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).name().equals(name)) {
+                values.add(all.get(i).value());
             }
         }
         return values;

@@ -16,6 +16,10 @@ import java.util.Optional;
 public final class TrustedProxies {
     private final Networks networks;
     private final ForwardingHeader header;
+    private volatile Judged last = new Judged("", false);
+
+    /** Whether a peer may describe the requests of others. */
+    private record Judged(String peer, boolean mayDescribe) {}
 
     private TrustedProxies(Networks networks, ForwardingHeader header) {
         this.networks = networks;
@@ -61,7 +65,13 @@ public final class TrustedProxies {
      * list, programs on this machine. What it says of the client's address does not count without a list.
      */
     boolean mayDescribe(String peer) {
-        return networks.isEmpty() ? isLoopback(peer) : trusts(peer);
+        Judged known = last; // one proxy asks for each request to its applications
+        if (known.peer().equals(peer)) {
+            return known.mayDescribe();
+        }
+        boolean may = networks.isEmpty() ? isLoopback(peer) : trusts(peer);
+        last = new Judged(peer, may);
+        return may;
     }
 
     private static boolean isLoopback(String peer) {

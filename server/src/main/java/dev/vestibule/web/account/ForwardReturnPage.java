@@ -2,6 +2,7 @@ package dev.vestibule.web.account;
 
 import dev.vestibule.guard.HandoverService;
 import dev.vestibule.platform.http.HeaderLines;
+import dev.vestibule.platform.http.HeaderName;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
@@ -20,6 +21,8 @@ import java.util.Optional;
  */
 public final class ForwardReturnPage implements Resource {
     private static final String NAME = "name";
+    private static final HeaderName FORWARDED_HOST = HeaderName.of("X-Forwarded-Host");
+    private static final HeaderName HOST = HeaderName.of("Host");
 
     private final Pages pages;
     private final HandoverService handover;
@@ -46,8 +49,8 @@ public final class ForwardReturnPage implements Resource {
     /** The host is the application's, where our pages are not. */
     private Response arrive(Request request) {
         HeaderLines lines = request.lines();
-        String host = only(lines.areTrusted() ? lines.of("X-Forwarded-Host") : List.of())
-                .or(() -> only(lines.of("Host")))
+        String host = only(lines.areTrusted() ? lines.of(FORWARDED_HOST) : List.of())
+                .or(() -> only(lines.of(HOST)))
                 .orElse("");
         String browser = only(lines.cookies(HandoverService.browserCookie())).orElse("");
         return handover.arrive(request.query("ticket").orElse(""), host, browser)
