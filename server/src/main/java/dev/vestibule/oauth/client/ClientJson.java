@@ -55,6 +55,9 @@ public final class ClientJson {
         text(json, "userinfo_signed_response_alg", openId.userinfoAlgorithm().map(SigningAlgorithm::name));
         openId.defaultMaxAge().ifPresent(age -> json.put("default_max_age", age));
         json.put("require_auth_time", openId.requireAuthTime());
+        if (!openId.requireNonce()) {
+            json.put("require_nonce", false);
+        }
         json.put("group_claim", openId.groupClaim().wireName());
     }
 
@@ -141,6 +144,7 @@ public final class ClientJson {
                 text(json, "userinfo_signed_response_alg").flatMap(SigningAlgorithm::of),
                 number(json, "default_max_age").stream().boxed().findFirst(),
                 json.path("require_auth_time").asBoolean(),
+                json.path("require_nonce").asBoolean(true),
                 text(json, "group_claim").map(GroupClaim::ofWireName).orElse(GroupClaim.NAMES));
     }
 

@@ -50,6 +50,7 @@ public record ClientMetadata(
      *
      * @param idTokenAlgorithm empty for the usual one
      * @param userinfoAlgorithm empty for plain JSON
+     * @param requireNonce whether each authorization without PKCE needs a nonce
      * @param groupClaim how its tokens name groups
      */
     public record OpenId(
@@ -57,6 +58,7 @@ public record ClientMetadata(
             Optional<SigningAlgorithm> userinfoAlgorithm,
             Optional<Integer> defaultMaxAge,
             boolean requireAuthTime,
+            boolean requireNonce,
             GroupClaim groupClaim) {
         /** Returns the algorithm of its ID tokens, which is that of its other tokens, too. */
         public SigningAlgorithm algorithm() {

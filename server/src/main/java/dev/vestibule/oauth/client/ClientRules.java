@@ -196,6 +196,7 @@ final class ClientRules {
                 algorithm("userinfo_signed_response_alg"),
                 read.number("default_max_age", 0, Integer.MAX_VALUE),
                 read.flag("require_auth_time", false),
+                origin != Origin.ADMINISTRATOR || read.flag("require_nonce", true),
                 read.word(
                                 "group_claim",
                                 Arrays.stream(GroupClaim.values())

@@ -143,7 +143,7 @@ final class AuthorizationRules {
             if (method.isPresent() || registered.requirePkce()) {
                 throw ProtocolException.invalidRequest("code_challenge is missing: PKCE with S256 is required.");
             }
-            if (nonce.isEmpty()) {
+            if (nonce.isEmpty() && registered.openId().requireNonce()) {
                 throw ProtocolException.invalidRequest("Without PKCE, send a nonce.");
             }
             return challenge;

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 
 /** The claims of each scope (OpenID Connect Core, section 5.4), in the order in which they are sent. */
 public final class ScopeClaims {
+    public static final String PHONE_VERIFIED = "phone_number_verified";
+
     private static final Map<String, List<String>> ALL = all();
 
     private ScopeClaims() {}
@@ -34,7 +36,7 @@ public final class ScopeClaims {
                         "locale",
                         "updated_at"));
         all.put("email", List.of("email", "email_verified"));
-        all.put("phone", List.of("phone_number"));
+        all.put("phone", List.of("phone_number", PHONE_VERIFIED));
         all.put("address", List.of("address"));
         all.put("groups", List.of("groups"));
         return all;

@@ -63,6 +63,12 @@ public final class StandardClaims {
             case "email_verified" -> Optional.of(true);
             case "locale" -> Optional.ofNullable(profile.locale()).map(text -> text.replace('_', '-'));
             case "updated_at" -> Optional.of(user.activity().updatedAt().getEpochSecond());
+            // No one is called here: administrators say so, in the attribute of that name.
+            case ScopeClaims.PHONE_VERIFIED ->
+                attribute(user, "phone_number")
+                        .map(number -> attribute(user, name)
+                                .filter("true"::equalsIgnoreCase)
+                                .isPresent());
             case GROUPS -> groups(user, how);
             default -> Optional.empty();
         };
