@@ -53,7 +53,8 @@ final class SignInWeb {
 
     /** Returns the page of devices that sign in. */
     List<Resource> device() {
-        return List.of(new DevicePage(pages, features.applications.oauth().grants().devices()));
+        return List.of(
+                new DevicePage(pages, features.applications.oauth().grants().devices()));
     }
 
     /** Returns the page to which applications send users who sign out of them. */

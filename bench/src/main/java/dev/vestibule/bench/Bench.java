@@ -115,11 +115,7 @@ public final class Bench {
                 "median of 5, fastest %.2f s"
                         .formatted(seconds.stream().min(Double::compare).orElseThrow()));
         table.row("resident idle, Java " + version, resident + " MB", "<= 110 MB", "");
-        table.row(
-                "resident idle after pages of an administrator, Java " + version,
-                used + " MB",
-                "<= 128 MB",
-                "");
+        table.row("resident idle after pages of an administrator, Java " + version, used + " MB", "<= 128 MB", "");
     }
 
     private static long residentAfterPages(ServerProcess server) throws IOException, InterruptedException {

@@ -43,10 +43,8 @@ public final class Growth {
      */
     public static void main(String[] arguments) throws Exception {
         Options options = new Options(arguments);
-        Growth bench = new Growth(
-                Scratch.directory("growth"),
-                ServerProcess.newestJava(options.rest()),
-                options.scale());
+        Growth bench =
+                new Growth(Scratch.directory("growth"), ServerProcess.newestJava(options.rest()), options.scale());
         int all = Load.CORES;
         for (int cores = 1; cores <= all; cores *= 2) {
             bench.measureCores(cores);

@@ -76,7 +76,8 @@ final class Postgres implements AutoCloseable {
                         "shared_preload_libraries=pg_stat_statements",
                         "log_min_duration_statement=500")
                 .forEach(setting -> command.addAll(List.of("-c", setting)));
-        Process process = ServerProcess.launch(new ProcessBuilder(asOther(command)), Scratch.directory("log").resolve("postgres.log"));
+        Process process = ServerProcess.launch(
+                new ProcessBuilder(asOther(command)), Scratch.directory("log").resolve("postgres.log"));
         Postgres postgres = new Postgres(programs, directory, port, process);
         postgres.awaitStart();
         return postgres;

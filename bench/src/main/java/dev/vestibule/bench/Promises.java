@@ -1,6 +1,5 @@
 package dev.vestibule.bench;
 
-
 /** Measures what a server promises under load and abuse, and counts what happened: L01 to L17. */
 public final class Promises {
     private Promises() {}
@@ -18,11 +17,7 @@ public final class Promises {
         int users = brief ? 20_000 : 100_000;
         try (Postgres postgres = Postgres.start("1GB");
                 Nodes nodes = Nodes.start(
-                        postgres,
-                        Scratch.directory("load"),
-                        ServerProcess.newestJava(options.rest()),
-                        users,
-                        users)) {
+                        postgres, Scratch.directory("load"), ServerProcess.newestJava(options.rest()), users, users)) {
             LoadPromises load = new LoadPromises(nodes, table, options.scale());
             load.signIns();
             load.crowd();

@@ -83,10 +83,7 @@ public final class Scale {
         int sessions = options.number("--sessions", options.isShort() ? 1_000_000 : 10_000_000);
         try (Postgres postgres = Postgres.start(options.text("--buffers", "2GB"))) {
             Scale bench = new Scale(
-                    postgres,
-                    Scratch.directory("scale"),
-                    ServerProcess.newestJava(options.rest()),
-                    options.scale());
+                    postgres, Scratch.directory("scale"), ServerProcess.newestJava(options.rest()), options.scale());
             bench.measure(
                     new ScaleData(postgres, "few", Math.min(FEW, users), Math.min(FEW, sessions)),
                     new ScaleData(postgres, "many", users, sessions));

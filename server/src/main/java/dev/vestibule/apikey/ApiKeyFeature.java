@@ -25,8 +25,7 @@ public record ApiKeyFeature(
                 personal,
                 List.of(
                         Resource.area(
-                                "/api/api-key",
-                                () -> List.of(new ApiKeyResource(service, creation, sessions.guard()))),
+                                "/api/api-key", () -> List.of(new ApiKeyResource(service, creation, sessions.guard()))),
                         Resource.area(
                                 "/api/vestibule",
                                 () -> List.of(new OwnKeysResource(service, personal, sessions.guard())))));

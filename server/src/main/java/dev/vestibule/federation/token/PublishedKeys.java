@@ -116,7 +116,8 @@ public final class PublishedKeys {
             return have;
         }
         Known asked = ask(have, have == null ? BETWEEN_FIRST_CALLS : BETWEEN_CALLS);
-        if (asked != null && Elapsed.within(USABLE, asked.since(), clock.instant())) {
+        boolean isNew = asked != null && !asked.equals(have); // whatever the clock says, which may be set back
+        if (asked != null && (isNew || Elapsed.within(USABLE, asked.since(), clock.instant()))) {
             return asked;
         }
         OutboundException why = trouble;

@@ -82,8 +82,7 @@ public record ClientFeature(
                 documents,
                 switches,
                 List.of(
-                        Resource.area(
-                                "/api/vestibule", () -> List.of(new ClientResource(service, sessions.guard()))),
+                        Resource.area("/api/vestibule", () -> List.of(new ClientResource(service, sessions.guard()))),
                         new ClientEventResource(service, store, sessions.guard()),
                         Resource.area(
                                 "/oauth/register",

@@ -13,9 +13,16 @@ public final class DatabaseClock implements InstantSource {
     private final Database database;
     private volatile Reading reading;
 
-    private record Reading(Instant at, long nanos) {
+    /** The database's time, read somewhere between two values of the counter. */
+    record Reading(Instant at, long asked, long answered) {
+        /** The middle is wrong by half the round trip at most. */
         Instant advancedTo(long now) {
-            return at.plusNanos(now - nanos);
+            return at.plusNanos(now - asked - (answered - asked) / 2);
+        }
+
+        /** Returns whether an earlier reading may be as right as this one. */
+        boolean agreesWith(Reading earlier) {
+            return !at.isBefore(earlier.advancedTo(asked)) && !at.isAfter(earlier.advancedTo(answered));
         }
     }
 
@@ -30,9 +37,16 @@ public final class DatabaseClock implements InstantSource {
         return reading.advancedTo(System.nanoTime());
     }
 
-    /** Reads the database's time again; to be called every few seconds by the poller of the database. */
+    /**
+     * Reads the database's time again; to be called every few seconds by the poller of the database. On a busy machine
+     * a reading is less exact than those before: one that agrees with them changes nothing, so that time does not go
+     * back and forth.
+     */
     public void sync(Handle handle) {
-        reading = read(database, handle);
+        Reading next = read(database, handle);
+        if (!next.agreesWith(reading)) {
+            reading = next;
+        }
     }
 
     /** Reads the database's time again on a connection of its own. */
@@ -53,8 +67,6 @@ public final class DatabaseClock implements InstantSource {
         Instant at = handle.createQuery(database.dialect().currentTime())
                 .mapTo(Instant.class)
                 .one();
-        long answered = System.nanoTime();
-        // The database read its clock somewhere between the two; the middle is wrong by half the round trip at most.
-        return new Reading(at, asked + (answered - asked) / 2);
+        return new Reading(at, asked, System.nanoTime());
     }
 }

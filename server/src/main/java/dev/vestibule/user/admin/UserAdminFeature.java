@@ -79,8 +79,7 @@ public record UserAdminFeature(
                         new CurrentUserResource(users.store(), sessions.guard(), platform.clock()),
                         Resource.area(
                                 "/api/user",
-                                () -> List.of(
-                                        new UserResource(service, invitations, activation, sessions.guard())))));
+                                () -> List.of(new UserResource(service, invitations, activation, sessions.guard())))));
     }
 
     private static UserActivation activation(
