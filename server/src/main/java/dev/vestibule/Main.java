@@ -26,7 +26,7 @@ public final class Main {
             return 2;
         }
         // Without options there is nothing to parse, and the parser is a twentieth of all classes of a start.
-        if (arguments.length == 0 || arguments.length == 1 && arguments[0].equals(SERVE)) {
+        if (arguments.length == 0 || (arguments.length == 1 && arguments[0].equals(SERVE))) {
             return serve(environment, errors);
         }
         return Program.line(environment, out, errors, arguments[0]).execute(arguments);

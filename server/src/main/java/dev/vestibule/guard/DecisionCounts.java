@@ -1,8 +1,11 @@
 package dev.vestibule.guard;
 
 import dev.vestibule.platform.metrics.CounterSource;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
@@ -29,12 +32,20 @@ final class DecisionCounts {
         }
     }
 
-    /** By the places of the kinds. */
-    private final List<LongAdder> counts =
-            Stream.of(Kind.values()).map(kind -> new LongAdder()).toList();
+    private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
+
+    DecisionCounts() {
+        for (Kind kind : Kind.values()) {
+            counts.put(kind, new LongAdder());
+        }
+    }
 
     void count(Kind kind) {
-        counts.get(kind.ordinal()).increment();
+        adder(kind).increment();
+    }
+
+    private LongAdder adder(Kind kind) {
+        return Objects.requireNonNull(counts.get(kind));
     }
 
     List<CounterSource> sources() {
@@ -44,7 +55,7 @@ final class DecisionCounts {
                         "Forward-auth requests by result: passed, sign-in (no session), denied, invalid (the proxy did not send what it should), unavailable",
                         "result",
                         kind.label(),
-                        counts.get(kind.ordinal())::sum))
+                        adder(kind)::sum))
                 .toList();
     }
 }

@@ -44,7 +44,7 @@ final class BlowfishLane {
     private static int[] words(byte[] bytes) {
         int[] words = new int[SUBKEYS];
         for (int i = 0; i < SUBKEYS * Integer.BYTES; i++) {
-            words[i / Integer.BYTES] = words[i / Integer.BYTES] << Byte.SIZE | bytes[i % bytes.length] & 0xff;
+            words[i / Integer.BYTES] = (words[i / Integer.BYTES] << Byte.SIZE) | (bytes[i % bytes.length] & 0xff);
         }
         return words;
     }
@@ -213,7 +213,7 @@ final class BlowfishLane {
 
     private static void put(int word, byte[] bytes, int at) {
         for (int i = 0; i < Integer.BYTES; i++) {
-            bytes[at * Integer.BYTES + i] = (byte) (word >>> Byte.SIZE * (Integer.BYTES - 1 - i));
+            bytes[at * Integer.BYTES + i] = (byte) (word >>> (Byte.SIZE * (Integer.BYTES - 1 - i)));
         }
     }
 

@@ -243,6 +243,45 @@ class LauncherTest {
     }
 
     @Test
+    void startsAtTheSameTimeMakeOneCache() throws Exception {
+        isBuilt();
+        Path jdk = jdk("17.0.12");
+        script(
+                jdk.resolve("bin/java"),
+                "cd " + directory,
+                "for option in \"$@\"; do",
+                "  case $option in -XX:ArchiveClassesAtExit=*) archive=${option#*=} ;; esac",
+                "done",
+                "if [ -n \"${archive-}\" ]; then event=made; else event=stopped; fi",
+                "while [ ! -e $event ]; do /bin/sleep 0.1; done",
+                "[ -z \"${archive-}\" ] || echo classes >\"$archive\"");
+        Path programs = Files.createDirectories(directory.resolve("programs"));
+        script(programs.resolve("sleep"), "[ \"$1\" = 10 ] || exec /bin/sleep \"$1\"");
+        script(
+                programs.resolve("mkdir"),
+                "/bin/mkdir \"$@\"",
+                "status=$?",
+                "case $1 in *.lock) echo \"$status\" >>" + directory.resolve("locks") + " ;; esac",
+                "exit $status");
+        Map<String, String> environment = Map.of(
+                "JAVA_HOME", jdk.toString(), "VESTIBULE_CACHE", "", "PATH", programs + ":" + System.getenv("PATH"));
+        List<Process> servers = List.of(begin(environment, "serve"), begin(environment, "serve"));
+        Path locks = directory.resolve("locks");
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> Files.exists(locks) && Files.readAllLines(locks).size() == 2);
+        assertThat(Files.readAllLines(locks)).containsExactlyInAnyOrder("0", "1");
+        Files.createFile(directory.resolve("made"));
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(caches()).hasSize(1).allMatch(name -> name.endsWith(".jsa")));
+        Files.createFile(directory.resolve("stopped"));
+        for (Process server : servers) {
+            assertThat(server.waitFor()).isZero();
+        }
+    }
+
+    @Test
     void buildsShowWhatTheyAreAtAndWhatWentWrong() throws Exception {
         Map<String, String> here = Map.of("JAVA_HOME", jdk("17.0.12").toString());
         Path maven = directory.resolve("mvnw");
