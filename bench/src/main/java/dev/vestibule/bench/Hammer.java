@@ -24,6 +24,7 @@ final class Hammer {
     static final int CUT = 0;
 
     private static final int SOON_MILLIS = 10;
+    private static final double LONGEST_NANOS = 1e18;
     private static final int LONGEST_WAIT_SECONDS = 120;
 
     private final int port;
@@ -163,7 +164,7 @@ final class Hammer {
 
     private Result run(double seconds, double perSecond) throws IOException {
         long start = System.nanoTime();
-        long end = start + (long) Math.min(Long.MAX_VALUE / 4, seconds * 1e9);
+        long end = start + (long) Math.min(LONGEST_NANOS, seconds * 1e9);
         long pause = perSecond > 0 ? (long) (1e9 / perSecond) : 0;
         long next = start;
         while (System.nanoTime() < end && (waiting > 0 || requests.hasNext())) {

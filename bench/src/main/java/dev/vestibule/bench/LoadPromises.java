@@ -85,7 +85,7 @@ final class LoadPromises {
 
     void crowd() throws Exception {
         crowd("L02", "sign-ins at once", this::nextSignIn);
-        String longest = "p".repeat(1_024);
+        String longest = "\uD83D\uDD11".repeat(256); // four bytes each
         AtomicInteger next = new AtomicInteger();
         crowd("L14", "sign-ins at once of unknown users with 1,024 bytes", () -> {
             int at = next.getAndIncrement();

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Measures this server beside others that do its job, all on one PostgreSQL, in turns. */
@@ -84,7 +85,7 @@ public final class Peers {
                 peer.prepare();
                 measureStart(peer);
             }
-            ServerProcess ours = running.get(peers.get(0).name());
+            ServerProcess ours = running(peers.get(0).name());
             running.put(
                     "nginx",
                     Nginx.start(directory, ours.exchange("GET", CHECK, "", "X-Metabase-Session", ours.signIn())));
@@ -97,6 +98,10 @@ public final class Peers {
                 + " both cores together with PostgreSQL and the load generator. Rates are medians of " + TURNS
                 + " turns, and ratios those of each turn.");
         table.finish("bench/peers", options);
+    }
+
+    private ServerProcess running(String name) {
+        return Objects.requireNonNull(running.get(name));
     }
 
     /** Leaves the last start running. */
@@ -117,14 +122,14 @@ public final class Peers {
         table.row("start, " + peer.name(), "%.2f s".formatted(Load.median(seconds)), "", "median of " + starts);
         table.row(
                 "resident idle, " + peer.name(),
-                "%,d MB".formatted(running.get(peer.name()).residentMegabytes()),
+                "%,d MB".formatted(running(peer.name()).residentMegabytes()),
                 "",
                 "");
     }
 
     private void signIns(List<Peer> peers) throws IOException, InterruptedException {
         for (Peer peer : peers) {
-            ServerProcess server = running.get(peer.name());
+            ServerProcess server = running(peer.name());
             signIns.add(measured(peer, "", server, peer.signIn(server)));
         }
         takeTurns(signIns, Load.SIGN_INS_AT_ONCE, 8);
@@ -150,7 +155,7 @@ public final class Peers {
         for (Peer peer : peers) {
             table.row(
                     "resident after sign-ins, " + peer.name(),
-                    "%,d MB".formatted(running.get(peer.name()).residentMegabytes()),
+                    "%,d MB".formatted(running(peer.name()).residentMegabytes()),
                     "",
                     "");
         }
@@ -158,13 +163,13 @@ public final class Peers {
 
     private void checks(List<Peer> peers) throws IOException, InterruptedException {
         for (Peer peer : peers) {
-            ServerProcess server = running.get(peer.name());
+            ServerProcess server = running(peer.name());
             for (Map.Entry<String, String> check : peer.checks(server).entrySet()) {
                 checks.add(measured(peer, check.getKey(), server, check.getValue()));
             }
         }
         Measured ours = checks.get(0);
-        Measured nginx = measured(ours.peer(), "", running.get("nginx"), Requests.get(CHECK, "none"));
+        Measured nginx = measured(ours.peer(), "", running("nginx"), Requests.get(CHECK, "none"));
         List<Measured> all = new ArrayList<>(checks);
         all.add(nginx);
         takeTurns(all, Load.CHECKS_AT_ONCE, 3);

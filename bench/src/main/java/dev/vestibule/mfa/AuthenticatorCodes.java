@@ -10,7 +10,11 @@ public final class AuthenticatorCodes {
 
     private AuthenticatorCodes() {}
 
-    /** @param secret in Base32, without padding */
+    /**
+     * Returns the code of this moment.
+     *
+     * @param secret in Base32, without padding
+     */
     public static String now(String secret) {
         BigInteger bits = BigInteger.ONE; // keeps zeros at the beginning
         for (int i = 0; i < secret.length(); i++) {
