@@ -1,15 +1,20 @@
 package dev.vestibule.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** Measures how rates grow with cores, connections and nodes, and draws them. */
@@ -19,22 +24,25 @@ public final class Growth {
     private static final String CHECK = "/api/user/current";
     private static final String DATABASE = "growth";
     private static final int TURNS = 3;
+    private static final int USERS = 2_000;
 
+    private final Postgres postgres;
+    private final ScaleData data;
     private final Path directory;
     private final String java;
     private final double scale;
+    private final AtomicInteger next = new AtomicInteger();
     private final Table table = new Table();
     private final Map<String, List<Double>> checks = new LinkedHashMap<>();
     private final Map<String, List<Double>> signIns = new LinkedHashMap<>();
 
-    private Growth(Path directory, String java, double scale) {
+    private Growth(Postgres postgres, Path directory, String java, double scale) {
+        this.postgres = postgres;
+        this.data = new ScaleData(postgres, DATABASE, USERS, USERS);
         this.directory = directory;
         this.java = java;
         this.scale = scale;
     }
-
-    /** A node and the request that it is sent. */
-    private record Sent(ServerProcess node, String request) {}
 
     /**
      * Runs everything.
@@ -43,58 +51,87 @@ public final class Growth {
      */
     public static void main(String[] arguments) throws Exception {
         Options options = new Options(arguments);
-        Growth bench =
-                new Growth(Scratch.directory("growth"), ServerProcess.newestJava(options.rest()), options.scale());
-        int all = Load.CORES;
-        for (int cores = 1; cores <= all; cores *= 2) {
-            bench.measureCores(cores);
+        try (Postgres postgres = Postgres.start("512MB")) {
+            Growth bench = new Growth(
+                    postgres,
+                    Scratch.directory("growth"),
+                    ServerProcess.newestJava(options.rest()),
+                    options.scale());
+            bench.measure();
+            bench.table.remark("![Rates by connections](images/growth.svg)");
+            if (options.has("--doc")) {
+                Files.writeString(CHART, bench.chart());
+            }
+            bench.table.finish("bench/growth", options);
         }
-        allow(all);
-        bench.compareCores();
-        bench.measureNodes(Math.min(2, all));
-        bench.table.remark("![Rates by connections](images/growth.svg)");
-        if (options.has("--doc")) {
-            Files.writeString(CHART, bench.chart());
-        }
-        bench.table.finish("bench/growth", options);
     }
 
-    /** Lets this process, and what it starts from now on, use only the first cores. */
-    private static void allow(int cores) throws IOException, InterruptedException {
-        String list = "0-" + (cores - 1);
-        Process taskset = new ProcessBuilder(
-                        "taskset",
-                        "-a",
-                        "-p",
-                        "-c",
-                        list,
-                        Long.toString(ProcessHandle.current().pid()))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        if (taskset.waitFor() != 0) {
-            throw new IOException("taskset failed; Debian's package util-linux has it");
+    private void measure() throws Exception {
+        postgres.create(DATABASE);
+        try (ServerProcess first = start("set-up", List.of())) {
+            String unused = first.setUp();
         }
+        data.fill();
+        for (int cores = 1; cores <= Load.CORES; cores *= 2) {
+            measureCores(cores);
+        }
+        allow(Load.CORES);
+        compareCores("session checks", checks);
+        compareCores("sign-ins", signIns);
+        measureNodes(Math.min(2, Load.CORES));
+    }
+
+    private ServerProcess start(String name, List<String> before) throws IOException, InterruptedException {
+        Map<String, String> environment = new HashMap<>(postgres.environment(DATABASE));
+        environment.put("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1");
+        return ServerProcess.start(directory.resolve(name), java, environment, before);
+    }
+
+    /** Lets this process, the database, and what is started from now on use only the first cores. */
+    private void allow(int cores) throws IOException, InterruptedException {
+        for (long process : List.of(ProcessHandle.current().pid(), postgres.pid())) {
+            Process taskset = new ProcessBuilder("taskset", "-a", "-p", "-c", "0-" + (cores - 1), Long.toString(process))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            if (taskset.waitFor() != 0) {
+                throw new IOException("taskset failed; Debian's package util-linux has it");
+            }
+        }
+    }
+
+    private Iterator<byte[]> checks() {
+        byte[] check = Requests.get(CHECK, data.key(1)).getBytes(StandardCharsets.UTF_8);
+        return Requests.endless(() -> check);
+    }
+
+    /** One user after the other signs in, each from an address of their own. */
+    private Iterator<byte[]> signIns() {
+        return Requests.endless(() -> {
+            int user = next.getAndIncrement();
+            return Requests.signIn(data.email(user * 50), Requests.PASSWORD, Nodes.from(user))
+                    .getBytes(StandardCharsets.UTF_8);
+        });
     }
 
     private void measureCores(int cores) throws Exception {
         allow(cores);
         String name = cores == 1 ? "1 core" : cores + " cores";
-        try (ServerProcess server = ServerProcess.start(directory.resolve("cores" + cores), java, Map.of())) {
-            Sent check = new Sent(server, Requests.get(CHECK, server.setUp()));
-            Sent signIn = new Sent(server, Requests.signIn());
-            checks.put(name, byConnections("session checks, " + name, check, 2));
-            signIns.put(name, byConnections("sign-ins, " + name, signIn, 4));
+        try (ServerProcess server = start("cores" + cores, List.of())) {
+            checks.put(name, byConnections("session checks, " + name, server, this::checks, 2));
+            signIns.put(name, byConnections("sign-ins, " + name, server, this::signIns, 4));
         }
     }
 
-    private List<Double> byConnections(String what, Sent sent, double seconds) throws IOException {
+    private List<Double> byConnections(
+            String what, ServerProcess server, Supplier<Iterator<byte[]>> requests, double seconds)
+            throws IOException {
         List<Double> rates = new ArrayList<>();
-        Hammer.Result warm = hit(sent, 32, 4 * seconds);
+        Hammer.Result warm = hit(server, requests, 32, 4 * seconds);
         for (int connections : CONNECTIONS) {
             List<Hammer.Result> results = new ArrayList<>();
             for (int turn = 0; turn < TURNS; turn++) {
-                results.add(hit(sent, connections, seconds));
+                results.add(hit(server, requests, connections, seconds));
             }
             rates.add(Load.medianOf(results, Hammer.Result::perSecond));
             table.row(
@@ -106,13 +143,10 @@ public final class Growth {
         return rates;
     }
 
-    private Hammer.Result hit(Sent sent, int connections, double seconds) throws IOException {
-        return Hammer.run(sent.node().port(), sent.request(), connections, seconds * scale, 0);
-    }
-
-    private void compareCores() {
-        compareCores("session checks", checks);
-        compareCores("sign-ins", signIns);
+    private Hammer.Result hit(
+            ServerProcess server, Supplier<Iterator<byte[]>> requests, int connections, double seconds)
+            throws IOException {
+        return Hammer.run(server.port(), requests.get(), connections, seconds * scale, 0);
     }
 
     private void compareCores(String what, Map<String, List<Double>> rates) {
@@ -130,34 +164,26 @@ public final class Growth {
 
     /** Each node has a core of its own; database and generator have all cores. */
     private void measureNodes(int nodes) throws Exception {
-        try (Postgres postgres = Postgres.start("512MB")) {
-            postgres.create(DATABASE);
-            List<ServerProcess> running = new ArrayList<>();
-            try {
-                for (int i = 0; i < nodes; i++) {
-                    running.add(ServerProcess.start(
-                            directory.resolve("node" + i),
-                            java,
-                            postgres.environment(DATABASE),
-                            List.of("taskset", "-c", Integer.toString(i))));
-                }
-                String key = running.get(0).setUp();
-                compareNodes("session checks", running, Requests.get(CHECK, key), 32);
-                compareNodes("sign-ins", running, Requests.signIn(), 8);
-            } finally {
-                running.forEach(ServerProcess::close);
+        List<ServerProcess> running = new ArrayList<>();
+        try {
+            for (int i = 0; i < nodes; i++) {
+                running.add(start("node" + i, List.of("taskset", "-c", Integer.toString(i))));
             }
+            compareNodes("session checks", running, this::checks, 32);
+            compareNodes("sign-ins", running, this::signIns, 8);
+        } finally {
+            running.forEach(ServerProcess::close);
         }
     }
 
-    private void compareNodes(String what, List<ServerProcess> nodes, String request, int connections)
+    private void compareNodes(String what, List<ServerProcess> nodes, Supplier<Iterator<byte[]>> requests, int connections)
             throws Exception {
         List<Double> one = new ArrayList<>();
         List<Double> all = new ArrayList<>();
-        double unused = together(nodes, request, connections);
+        double unused = together(nodes, requests, connections);
         for (int turn = 0; turn < TURNS; turn++) {
-            one.add(together(nodes.subList(0, 1), request, connections));
-            all.add(together(nodes, request, connections));
+            one.add(together(nodes.subList(0, 1), requests, connections));
+            all.add(together(nodes, requests, connections));
         }
         List<Double> ratios = IntStream.range(0, TURNS)
                 .mapToObj(turn -> all.get(turn) / one.get(turn))
@@ -171,12 +197,13 @@ public final class Growth {
     }
 
     /** Returns the rate of all nodes, each with a generator of its own. */
-    private double together(List<ServerProcess> nodes, String request, int connections) throws Exception {
+    private double together(List<ServerProcess> nodes, Supplier<Iterator<byte[]>> requests, int connections)
+            throws Exception {
         ExecutorService generators = Executors.newFixedThreadPool(nodes.size());
         try {
             List<Future<Hammer.Result>> results = new ArrayList<>();
             for (ServerProcess node : nodes) {
-                results.add(generators.submit(() -> hit(new Sent(node, request), connections, 5)));
+                results.add(generators.submit(() -> hit(node, requests, connections, 5)));
             }
             double sum = 0;
             for (Future<Hammer.Result> result : results) {

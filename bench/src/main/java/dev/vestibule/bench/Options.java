@@ -63,7 +63,7 @@ final class Options {
     /** Returns the options as they were given, without directories and what only says where the table goes. */
     String shown() {
         return given.stream()
-                .filter(one -> !one.equals("--doc") && !one.contains("/"))
+                .filter(one -> !one.equals("--doc") && !one.equals("--directory") && !one.contains("/"))
                 .reduce("", (all, one) -> all + " " + one);
     }
 }

@@ -140,6 +140,11 @@ final class Postgres implements AutoCloseable {
         return port;
     }
 
+    /** Returns the process that starts one for each connection. */
+    long pid() {
+        return process.pid(); // setpriv has become the server itself
+    }
+
     String user() {
         return USER;
     }
@@ -201,7 +206,7 @@ final class Postgres implements AutoCloseable {
     /** Stops the server and deletes its data. */
     @Override
     public void close() {
-        process.destroy(); // setpriv has become the server itself
+        process.destroy();
         try {
             boolean unused = process.waitFor(1, TimeUnit.MINUTES);
             run(List.of("rm", "-rf", directory.toString()));
