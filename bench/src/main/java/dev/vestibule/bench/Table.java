@@ -10,7 +10,7 @@ final class Table {
     private final List<String> remarks = new ArrayList<>();
 
     Table() {
-        add("what", "figure", "aim", "");
+        add("What", "Figure", "Goal", "");
         add("---", "---", "---", "---");
     }
 
