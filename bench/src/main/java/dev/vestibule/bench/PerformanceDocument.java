@@ -8,7 +8,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Writes tables to docs/performance.md, and the rows that matter most to README. */
@@ -45,10 +44,11 @@ final class PerformanceDocument {
      *
      * @param section names the markers: {@code <!-- bench/run -->} and {@code <!-- end of bench/run -->}
      * @param command what was run
+     * @param java the Java of the servers
      * @param lines the table
      */
-    static void replace(String section, String command, List<String> lines) throws IOException {
-        List<String> all = new ArrayList<>(List.of("", wrapped(today() + ", `" + command + "`. " + machine()), ""));
+    static void replace(String section, String command, String java, List<String> lines) throws IOException {
+        List<String> all = new ArrayList<>(List.of("", wrapped(today() + ", `" + command + "`. " + machine(java)), ""));
         lines.stream().map(line -> line.startsWith("|") ? line : wrapped(line)).forEach(all::add);
         all.add("");
         Files.writeString(DOCUMENT, replaced(Files.readString(DOCUMENT), section, String.join("\n", all)));
@@ -98,7 +98,7 @@ final class PerformanceDocument {
         return LocalDate.ofInstant(InstantSource.system().instant(), ZoneOffset.UTC);
     }
 
-    private static String machine() throws IOException {
+    private static String machine(String java) throws IOException {
         int cores = Runtime.getRuntime().availableProcessors();
         long gigabytes = Math.round(number("/proc/meminfo", "MemTotal") / 1e6);
         return "%s, %d cores, %d GB, %s, Java %s."
@@ -107,7 +107,7 @@ final class PerformanceDocument {
                         cores,
                         gigabytes,
                         value("/etc/os-release", "PRETTY_NAME"),
-                        System.getProperty("java.version").toLowerCase(Locale.ROOT));
+                        java);
     }
 
     private static double number(String file, String name) throws IOException {

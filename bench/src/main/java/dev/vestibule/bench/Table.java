@@ -39,7 +39,8 @@ final class Table {
         System.out.println();
         lines.forEach(System.out::println);
         if (options.has("--doc")) {
-            PerformanceDocument.replace(bench, bench + options.shown(), lines);
+            String java = ServerProcess.javaVersion(ServerProcess.newestJava(options.rest()));
+            PerformanceDocument.replace(bench, bench + options.shown(), java, lines);
         }
         Scratch.delete();
     }
