@@ -30,8 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("interop")
 class GuideCommandsTest {
     /**
-     * How many blocks of shell commands and SQL a guide has, and what runs them: this class, {@code BackupGuideTest} for
-     * backups and upgrades, {@code .ci/install} for installations. A block that is added needs something that runs it.
+     * How many blocks of shell commands and SQL a guide has. This class runs them; {@code BackupGuideTest} those of
+     * backups and upgrades, {@code .ci/install} those of installations, except for Docker's, in place of which it runs
+     * what the image contains. A block that is added needs something that runs it.
      */
     private static final Map<String, Integer> BLOCKS = Map.of(
             "backup.md", 7,
