@@ -68,8 +68,13 @@ class ConfigCommandTest {
 
     @Test
     void wordsOfTheFileAreReadAsTheyAreWritten() throws IOException {
-        fileSays("MB_MFA_ENFORCEMENT: off\nVESTIBULE_PASSKEYS_ENABLED: no\nMB_ENABLE_PASSWORD_LOGIN: On\n"
-                + "VESTIBULE_TRUSTED_PROXIES: [192.0.2.7, '192.0.2.8']\nMB_SITE_NAME:\n");
+        fileSays("""
+                MB_MFA_ENFORCEMENT: off
+                VESTIBULE_PASSKEYS_ENABLED: no
+                MB_ENABLE_PASSWORD_LOGIN: On
+                VESTIBULE_TRUSTED_PROXIES: [192.0.2.7, '192.0.2.8']
+                MB_SITE_NAME:
+                """);
         assertThat(run(0, "config", "check")).isEqualTo("All settings are valid.\n");
         assertThat(run(0, "config", "print"))
                 .containsPattern("MB_MFA_ENFORCEMENT +off +/")

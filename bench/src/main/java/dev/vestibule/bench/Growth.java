@@ -53,10 +53,7 @@ public final class Growth {
         Options options = new Options(arguments);
         try (Postgres postgres = Postgres.start("512MB")) {
             Growth bench = new Growth(
-                    postgres,
-                    Scratch.directory("growth"),
-                    ServerProcess.newestJava(options.rest()),
-                    options.scale());
+                    postgres, Scratch.directory("growth"), ServerProcess.newestJava(options.rest()), options.scale());
             bench.measure();
             bench.table.remark("![Rates by connections](images/growth.svg)");
             if (options.has("--doc")) {
@@ -90,7 +87,8 @@ public final class Growth {
     /** Lets this process, the database, and what is started from now on use only the first cores. */
     private void allow(int cores) throws IOException, InterruptedException {
         for (long process : List.of(ProcessHandle.current().pid(), postgres.pid())) {
-            Process taskset = new ProcessBuilder("taskset", "-a", "-p", "-c", "0-" + (cores - 1), Long.toString(process))
+            Process taskset = new ProcessBuilder(
+                            "taskset", "-a", "-p", "-c", "0-" + (cores - 1), Long.toString(process))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
@@ -124,8 +122,7 @@ public final class Growth {
     }
 
     private List<Double> byConnections(
-            String what, ServerProcess server, Supplier<Iterator<byte[]>> requests, double seconds)
-            throws IOException {
+            String what, ServerProcess server, Supplier<Iterator<byte[]>> requests, double seconds) throws IOException {
         List<Double> rates = new ArrayList<>();
         Hammer.Result warm = hit(server, requests, 32, 4 * seconds);
         for (int connections : CONNECTIONS) {
@@ -176,7 +173,8 @@ public final class Growth {
         }
     }
 
-    private void compareNodes(String what, List<ServerProcess> nodes, Supplier<Iterator<byte[]>> requests, int connections)
+    private void compareNodes(
+            String what, List<ServerProcess> nodes, Supplier<Iterator<byte[]>> requests, int connections)
             throws Exception {
         List<Double> one = new ArrayList<>();
         List<Double> all = new ArrayList<>();

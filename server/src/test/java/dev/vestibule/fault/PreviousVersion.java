@@ -45,7 +45,7 @@ final class PreviousVersion {
         Files.createDirectories(checkout);
         Path archive = checkout.resolve("sources.tar");
         git("archive", "--format=tar", "--output=" + archive, commit);
-        String unpacked = Commands.run(List.of("tar", "-C", checkout.toString(), "-xf", archive.toString()), "");
+        Commands.run(List.of("tar", "-C", checkout.toString(), "-xf", archive.toString()), "");
         List<String> maven = List.of(
                 "env",
                 "-C",
@@ -62,7 +62,7 @@ final class PreviousVersion {
                 "-Dmaven.test.skip=true",
                 "-Djavac.warnings=-nowarn",
                 "-Dspotless.check.skip=true");
-        String built = Commands.run(maven, "");
+        Commands.run(maven, "");
     }
 
     private static String git(String... arguments) throws IOException {

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * each knows what the other did, and users notice nothing (promises, C09 and U01).
  */
 @Tag("interop")
+@Tag("history")
 class RollingUpgradeTest {
     private static final String ANN = "ann@example.com";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -54,7 +55,8 @@ class RollingUpgradeTest {
             try (ChildNode before = ChildNode.of(jar, directory, settings, "VESTIBULE_DRAIN=1 seconds")) {
                 isSetUp(before);
                 String steady = signedIn(before, ANN);
-                user.scheduleWithFixedDelay(() -> notices(() -> before.check(steady)), 0, 20, TimeUnit.MILLISECONDS);
+                var unused = user.scheduleWithFixedDelay(
+                        () -> notices(() -> before.check(steady)), 0, 20, TimeUnit.MILLISECONDS);
                 try (ChildNode after = ChildNode.on(directory, settings)) {
                     after.check(steady).hasStatus(200);
                     across(before, after, "first");

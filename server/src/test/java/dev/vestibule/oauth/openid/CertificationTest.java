@@ -126,7 +126,7 @@ class CertificationTest {
     void eachScopeHasAllClaimsThatTheUserHas() {
         Map<String, String> attributes = new LinkedHashMap<>();
         for (String name : "middle_name nickname profile picture website gender birthdate zoneinfo phone_number address"
-                .split(" ")) {
+                .split(" ", -1)) {
             attributes.put(name, "https://example.com/" + name);
         }
         String json = new HashMap<>(attributes)
@@ -143,7 +143,7 @@ class CertificationTest {
         for (String name : ("sub name family_name given_name middle_name nickname preferred_username profile picture"
                         + " website gender birthdate zoneinfo locale updated_at email email_verified phone_number"
                         + " phone_number_verified address")
-                .split(" ")) {
+                .split(" ", -1)) {
             assertThat(info.has(name)).as(name).isTrue();
         }
         assertThat(info.path("phone_number_verified").isBoolean()).isTrue();
