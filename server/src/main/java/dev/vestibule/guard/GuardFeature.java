@@ -32,7 +32,13 @@ public record GuardFeature(
         RuleBook book = new RuleBook(store, platform.transactions(), platform.freshness());
         platform.changes().onSettings(book::drop);
         RuleService rules = new RuleService(
-                store, book, platform.transactions(), platform.changeLog(), site.audit(), platform.clock());
+                store,
+                book,
+                platform.transactions(),
+                platform.changeLog(),
+                site.audit(),
+                keys.service()::prepare,
+                platform.clock());
         HandoverStore arrivals = new HandoverStore(platform.database(), new BearerBox(platform.random()));
         HandoverService handover = new HandoverService(
                 arrivals, platform.transactions(), site.links(), platform.clock(), platform.random());

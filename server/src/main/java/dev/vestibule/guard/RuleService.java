@@ -33,20 +33,24 @@ public final class RuleService {
     private final Transactions transactions;
     private final ChangeLog changes;
     private final AuditWriter audit;
+    private final Runnable prepare;
     private final InstantSource clock;
 
+    /** @param prepare what the first decision by a rule would have to wait for */
     RuleService(
             RuleStore store,
             RuleBook book,
             Transactions transactions,
             ChangeLog changes,
             AuditWriter audit,
+            Runnable prepare,
             InstantSource clock) {
         this.store = store;
         this.book = book;
         this.transactions = transactions;
         this.changes = changes;
         this.audit = audit;
+        this.prepare = prepare;
         this.clock = clock;
     }
 
@@ -70,6 +74,7 @@ public final class RuleService {
      */
     public GuardRule add(Principal principal, RuleTerms terms, Optional<Integer> place) {
         allow(principal);
+        prepare.run();
         return changed(() -> {
             List<GuardRule> all = store.lock();
             if (all.size() >= MOST) {

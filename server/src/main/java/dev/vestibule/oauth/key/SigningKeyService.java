@@ -67,6 +67,13 @@ public final class SigningKeyService {
         return secrets.available();
     }
 
+    /** Creates the first keys ahead of their use, which takes a moment; without a key that encrypts them, nothing. */
+    public void prepare() {
+        if (isAvailable()) {
+            var unused = ring();
+        }
+    }
+
     /** Returns the keys that are published, in a stable order. */
     public List<Listed> published() {
         Instant now = clock.instant();
