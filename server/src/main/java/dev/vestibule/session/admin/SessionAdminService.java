@@ -138,8 +138,8 @@ public final class SessionAdminService {
     /**
      * The result of a revocation.
      *
-     * @param remaining which the filter still matches: started meanwhile, or left when the time was up. Repeating the
-     *     request revokes them.
+     * @param remaining which the filter still matches, counted up to {@link #MOST_COUNTED} and one more: started
+     *     meanwhile, or left when the time was up. Repeating the request revokes them.
      * @param everywhereBy when the last node refuses them
      * @param keys returns whether a key with this digest was revoked
      */
@@ -174,7 +174,7 @@ public final class SessionAdminService {
             meant.wholeUsers().forEach(user -> endRest(user, meant.except(), actor));
         }
         Instant everywhereBy = clock.instant().plus(Freshness.BOUND);
-        return new Revoked(ended, store.count(meant, live()), users, everywhereBy, dead::contains);
+        return new Revoked(ended, store.count(meant, live(), MOST_COUNTED + 1), users, everywhereBy, dead::contains);
     }
 
     /**
