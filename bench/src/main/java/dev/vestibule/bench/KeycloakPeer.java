@@ -82,7 +82,7 @@ final class KeycloakPeer implements Peer {
                 "--http-enabled=true",
                 "--http-host=127.0.0.1",
                 "--http-port=" + port,
-                "--hostname-strict=false",
+                "--hostname=http://127.0.0.1:" + port, // or each name in a request would be an issuer of its own
                 "--cache=local",
                 "--db-url=jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + DATABASE,
                 "--db-username=" + postgres.user(),

@@ -139,7 +139,7 @@ public final class Peers {
             ServerProcess server = running(peer.name());
             signIns.add(measured(peer, "", server, peer.signIn(server)));
         }
-        takeTurns(signIns, Load.SIGN_INS_AT_ONCE, 8);
+        takeTurns(signIns, Load.SIGN_INS_AT_ONCE, 16);
         Measured ours = signIns.get(0);
         for (Measured one : signIns) {
             table.row(
