@@ -5,7 +5,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
@@ -35,27 +34,21 @@ final class DecisionCounts {
     private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
 
     DecisionCounts() {
-        for (Kind kind : Kind.values()) {
-            counts.put(kind, new LongAdder());
-        }
+        Stream.of(Kind.values()).forEach(kind -> counts.put(kind, new LongAdder()));
     }
 
     void count(Kind kind) {
-        adder(kind).increment();
-    }
-
-    private LongAdder adder(Kind kind) {
-        return Objects.requireNonNull(counts.get(kind));
+        counts.getOrDefault(kind, new LongAdder()).increment();
     }
 
     List<CounterSource> sources() {
-        return Stream.of(Kind.values())
-                .map(kind -> new CounterSource(
+        return counts.entrySet().stream()
+                .map(entry -> new CounterSource(
                         "vestibule.guard.decisions",
                         "Forward-auth requests by result: passed, sign-in (no session), denied, invalid (the proxy did not send what it should), unavailable",
                         "result",
-                        kind.label(),
-                        adder(kind)::sum))
+                        entry.getKey().label(),
+                        entry.getValue()::sum))
                 .toList();
     }
 }
