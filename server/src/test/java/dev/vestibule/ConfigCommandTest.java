@@ -82,8 +82,16 @@ class ConfigCommandTest {
                 .containsPattern("MB_ENABLE_PASSWORD_LOGIN +(On|true) +/")
                 .containsPattern("VESTIBULE_TRUSTED_PROXIES +192.0.2.7,192.0.2.8 +/");
 
-        fileSays(
-                "MB_DB_PASS: 0123\nMB_EMAIL_SMTP_PASSWORD: 1e3\nA: |\n  two\n  lines\nB: ~\nC: {d: yes}\nD: [{key: k}]\n");
+        fileSays("""
+                MB_DB_PASS: 0123
+                MB_EMAIL_SMTP_PASSWORD: 1e3
+                A: |
+                  two
+                  lines
+                B: ~
+                C: {d: yes}
+                D: [{key: k}]
+                """);
         assertThat(ConfigFile.read(directory.resolve("vestibule.yml"), true))
                 .containsEntry("MB_DB_PASS", "0123")
                 .containsEntry("MB_EMAIL_SMTP_PASSWORD", "1e3")

@@ -46,6 +46,7 @@ final class PreviousVersion {
         Path archive = checkout.resolve("sources.tar");
         git("archive", "--format=tar", "--output=" + archive, commit);
         Commands.run(List.of("tar", "-C", checkout.toString(), "-xf", archive.toString()), "");
+        Files.delete(archive);
         List<String> maven = List.of(
                 "env",
                 "-C",

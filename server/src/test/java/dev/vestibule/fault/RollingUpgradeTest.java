@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -55,7 +56,7 @@ class RollingUpgradeTest {
             try (ChildNode before = ChildNode.of(jar, directory, settings, "VESTIBULE_DRAIN=1 seconds")) {
                 isSetUp(before);
                 String steady = signedIn(before, ANN);
-                var unused = user.scheduleWithFixedDelay(
+                Future<?> unused = user.scheduleWithFixedDelay(
                         () -> notices(() -> before.check(steady)), 0, 20, TimeUnit.MILLISECONDS);
                 try (ChildNode after = ChildNode.on(directory, settings)) {
                     after.check(steady).hasStatus(200);
