@@ -116,9 +116,13 @@ public record MfaFeature(
                 List.of(new MfaResource(steps, enrollmentSteps, sessions.signedIn())),
                 jobs(codes, new TrustedDeviceStore(platform.database()), clock),
                 figures,
-                Map.of(
-                        MailKind.SIGN_IN_CODE,
-                        new MailedCodeMail(codes.mailed(), users.store(), mail.templates(), clock)));
+                mails(codes, users, mail, clock));
+    }
+
+    private static Map<MailKind, Composer> mails(
+            Codes codes, UserFeature users, MailFeature mail, InstantSource clock) {
+        return Map.of(
+                MailKind.SIGN_IN_CODE, new MailedCodeMail(codes.mailed(), users.store(), mail.templates(), clock));
     }
 
     @Override

@@ -91,12 +91,7 @@ public record PasskeyFeature(
                         Resource.area(
                                 "/api/vestibule",
                                 () -> List.of(
-                                        new PasskeyResource(
-                                                registration,
-                                                service,
-                                                sessions.guard(),
-                                                site.site()::name,
-                                                sessions.locales()::of),
+                                        own(site, sessions, registration, service),
                                         new PasskeySignInResource(signIn, sessions.signedIn()),
                                         new PasskeySecondFactorResource(secondFactor, sessions.signedIn()),
                                         new ProofResource(
@@ -106,6 +101,11 @@ public record PasskeyFeature(
                 List.of(Job.sweeping(
                         "delete expired passkey challenges", batch -> waiting.deleteExpired(clock.instant(), batch))),
                 counts.sources());
+    }
+
+    private static PasskeyResource own(
+            SettingsFeature site, SessionFeature sessions, PasskeyRegistration registration, PasskeyService service) {
+        return new PasskeyResource(registration, service, sessions.guard(), site.site()::name, sessions.locales()::of);
     }
 
     private static PasskeyRegistration registration(

@@ -84,18 +84,20 @@ public record ClientFeature(
                 List.of(
                         Resource.area("/api/vestibule", () -> List.of(new ClientResource(service, sessions.guard()))),
                         new ClientEventResource(service, store, sessions.guard()),
-                        Resource.area(
-                                "/oauth/register",
-                                () -> List.of(new RegistrationResource(
-                                        registrations,
-                                        switches::registers,
-                                        issuer + "/oauth/register",
-                                        platform.messages())))),
+                        registration(platform, registrations, switches, issuer + "/oauth/register")),
                 List.of(
                         Job.sweeping("delete applications that no user approved", registrations::deleteUnapproved),
                         Job.sweeping(
                                 "delete old events of applications",
                                 batch -> events.deleteOld(clock.instant().minus(EVENTS_KEPT), batch))));
+    }
+
+    private static Resource registration(
+            Platform platform, Registrations registrations, OAuthSettings switches, String address) {
+        return Resource.area(
+                "/oauth/register",
+                () -> List.of(
+                        new RegistrationResource(registrations, switches::registers, address, platform.messages())));
     }
 
     private static ClientDocuments documents(
