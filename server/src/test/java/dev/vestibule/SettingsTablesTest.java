@@ -65,7 +65,7 @@ class SettingsTablesTest {
                 "VESTIBULE_DRAIN | 4",
                 "VESTIBULE_DRAIN | 11 minutes",
                 "VESTIBULE_DEV_REMOTE | 1",
-                "VESTIBULE_API_DOCS | yes",
+                "VESTIBULE_API_DOCS | maybe",
                 "VESTIBULE_LOG_FORMAT | xml",
                 "VESTIBULE_DEV | 1",
                 "MB_DB_TYPE | oracle",
@@ -88,7 +88,7 @@ class SettingsTablesTest {
                 "MB_PASSWORD_COMPLEXITY | paranoid",
                 "MB_PASSWORD_LENGTH | 5",
                 "MB_PASSWORD_LENGTH | 257",
-                "MB_DISABLE_SESSION_THROTTLE | off",
+                "MB_DISABLE_SESSION_THROTTLE | never",
                 "VESTIBULE_ARGON2_MEMORY_KIB | 19455",
                 "VESTIBULE_ARGON2_ITERATIONS | 1",
                 "VESTIBULE_ARGON2_PARALLELISM | 0"
