@@ -147,6 +147,15 @@ public final class MfaSettings {
         return textsAfter(Map.of());
     }
 
+    /** Returns the texts of the defaults. */
+    static Map<String, String> usualTexts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Setting<?> one : ALL) {
+            texts.put(one.key(), one.usualText().orElse(""));
+        }
+        return texts;
+    }
+
     /** Returns the texts that changes lead to. An empty value resets a setting. */
     Map<String, String> textsAfter(Map<String, Optional<String>> changes) {
         Map<String, String> texts = new LinkedHashMap<>();

@@ -63,22 +63,29 @@ public final class RuleNotices {
         store.put(NOTED, written(after));
     }
 
-    /** Audits what was changed while the server did not run, and notifies of it; called at each start. */
+    /**
+     * Audits what was changed while the server did not run, and notifies of it; called at each start. Defaults need no
+     * note, and what a new installation begins with changes nothing.
+     */
     public void started() {
         Map<String, String> now = settings.texts();
-        String inForce = written(now);
-        if (store.find(NOTED).filter(inForce::equals).isPresent()) {
+        if (before(store.find(NOTED)).equals(now)) {
             return;
         }
         transactions.run(() -> {
             Optional<String> noted = store.lock(NOTED); // another node may start, too
-            noted.map(RuleNotices::read).ifPresent(before -> {
+            if (noted.isPresent() || !users.administrators().isEmpty()) {
+                Map<String, String> before = before(noted);
                 Instant at = clock.instant();
                 now.forEach((name, text) -> audit(name, before.getOrDefault(name, text), text, at));
                 tell(before, now, "", at);
-            });
-            store.put(NOTED, inForce);
+            }
+            store.put(NOTED, written(now));
         });
+    }
+
+    private static Map<String, String> before(Optional<String> noted) {
+        return noted.map(RuleNotices::read).orElseGet(MfaSettings::usualTexts);
     }
 
     private void audit(String name, String from, String to, Instant now) {

@@ -92,4 +92,19 @@ class RuleNoticesTest {
         server.restart();
         assertThat(mailsTo(CHIEF)).as("stronger again").isEqualTo(3);
     }
+
+    @Test
+    void theDefaultsAreNotNotedAndWeakerOnesThanThemAreTold() {
+        try (TestServer fresh = TestServer.on(DatabaseKind.H2)) {
+            fresh.isSetUpBy(BOSS, PASSWORD);
+            assertThat(fresh.storedSettings().all()).doesNotContainKey("mfa-rules-in-force");
+            fresh.restart("VESTIBULE_MFA_API_FRESH_PROOF=false");
+            assertThat(fresh.mails().countTo(BOSS, KIND)).isEqualTo(1);
+            assertThat(new AuditLog(fresh.as(fresh.signIn(BOSS, PASSWORD)))
+                            .details("setting.change", "setting:mfa-api-fresh-proof"))
+                    .singleElement()
+                    .asString()
+                    .contains("\"from\":\"true\",\"to\":\"false\"", "\"by\":\"environment\"");
+        }
+    }
 }
