@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
@@ -85,15 +86,17 @@ class DocumentsTest {
 
     @Test
     void linesOfProseEndAt120Characters() throws IOException {
+        List<String> tooLong = new ArrayList<>();
         for (Path document : documents()) {
             boolean code = false;
             for (String line : read(document).split("\n", -1)) {
                 code ^= line.strip().startsWith("```");
-                if (!code && !line.startsWith("|") && !line.startsWith("<!--")) {
-                    assertThat(line.length()).as("%s: %s", document, line).isLessThanOrEqualTo(120);
+                if (!code && line.length() > 120 && !line.startsWith("|") && !line.startsWith("<!--")) {
+                    tooLong.add(document + ": " + line);
                 }
             }
         }
+        assertThat(tooLong).isEmpty();
     }
 
     @Test
