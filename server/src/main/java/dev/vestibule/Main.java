@@ -4,6 +4,7 @@ import dev.vestibule.platform.config.InvalidSettingsException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /** The entry point of the program. */
 public final class Main {
@@ -45,7 +46,7 @@ public final class Main {
         } catch (IOException | IllegalStateException e) {
             errors.println("Vestibule cannot start: " + e.getMessage());
         } catch (RuntimeException e) { // a fault of ours; the threads that run already must not keep the process
-            e.printStackTrace(errors);
+            LoggerFactory.getLogger(Main.class).error("Vestibule cannot start", e);
         }
         return 1;
     }

@@ -82,7 +82,7 @@ public final class Server implements AutoCloseable {
                 database);
         database.started();
         lifecycle.serving(true);
-        // The rest is not waited for: it runs besides requests anyway.
+        // The rest runs beside requests, so no request waits for it.
         mail = shared.mail.start(shared.mails());
         features.all().forEach(feature -> feature.jobs().forEach(jobs::schedule));
         firstStart.tell(front.listens().url(), front.address(), database);

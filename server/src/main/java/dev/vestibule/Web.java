@@ -16,8 +16,7 @@ import dev.vestibule.web.account.Redirects;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The pages: each shows several features at once. They are made when one of their area is opened
- * first. */
+/** The pages: each shows several features at once. They are made when one of their area is first opened. */
 final class Web {
     private final Platform platform;
     private final Features features;

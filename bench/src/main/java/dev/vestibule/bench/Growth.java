@@ -26,6 +26,9 @@ public final class Growth {
     private static final int TURNS = 3;
     private static final int USERS = 2_000;
 
+    /** Seconds after which a server that is asked to do too much has answered each request. */
+    private static final double LONGEST_WAIT = 4;
+
     private final Postgres postgres;
     private final ScaleData data;
     private final Path directory;
@@ -107,7 +110,7 @@ public final class Growth {
     private Iterator<byte[]> signIns() {
         return Requests.endless(() -> {
             int user = next.getAndIncrement();
-            return Requests.signIn(data.email(user * 50), Requests.PASSWORD, Nodes.from(user))
+            return Requests.signIn(data.activeEmail(user), Requests.PASSWORD, Nodes.from(user))
                     .getBytes(StandardCharsets.UTF_8);
         });
     }
@@ -116,8 +119,9 @@ public final class Growth {
         allow(cores);
         String name = cores == 1 ? "1 core" : cores + " cores";
         try (ServerProcess server = start("cores" + cores, List.of())) {
-            checks.put(name, byConnections("session checks, " + name, server, this::checks, 2));
-            signIns.put(name, byConnections("sign-ins, " + name, server, this::signIns, 4));
+            checks.put(name, byConnections("session checks, " + name, server, this::checks, 2 * scale));
+            signIns.put(
+                    name, byConnections("sign-ins, " + name, server, this::signIns, Math.max(LONGEST_WAIT, 8 * scale)));
         }
     }
 
@@ -143,7 +147,7 @@ public final class Growth {
     private Hammer.Result hit(
             ServerProcess server, Supplier<Iterator<byte[]>> requests, int connections, double seconds)
             throws IOException {
-        return Hammer.run(server.port(), requests.get(), connections, seconds * scale, 0);
+        return Hammer.run(server.port(), requests.get(), connections, seconds, 0);
     }
 
     private void compareCores(String what, Map<String, List<Double>> rates) {
@@ -201,7 +205,7 @@ public final class Growth {
         try {
             List<Future<Hammer.Result>> results = new ArrayList<>();
             for (ServerProcess node : nodes) {
-                results.add(generators.submit(() -> hit(node, requests, connections, 5)));
+                results.add(generators.submit(() -> hit(node, requests, connections, 5 * scale)));
             }
             double sum = 0;
             for (Future<Hammer.Result> result : results) {

@@ -88,7 +88,7 @@ final class Hammer {
     }
 
     /**
-     * Sends one request again and again until the time is over.
+     * Repeats one request until the time is over.
      *
      * @param perSecond how many requests to begin each second over all connections; 0 for as many as go
      */

@@ -47,7 +47,7 @@ final class LoadPromises {
 
     private byte[] nextSignIn() {
         int user = nextUser.getAndIncrement();
-        return Requests.signIn(nodes.data().email(50 * user), Requests.PASSWORD, Nodes.from(user))
+        return Requests.signIn(nodes.data().activeEmail(user), Requests.PASSWORD, Nodes.from(user))
                 .getBytes(StandardCharsets.UTF_8);
     }
 

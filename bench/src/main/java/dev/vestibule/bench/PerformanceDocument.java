@@ -8,6 +8,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Writes tables to docs/performance.md, and the rows that matter most to README. */
@@ -19,15 +22,11 @@ final class PerformanceDocument {
     /** The beginnings of the rows that README shows, in its order. */
     private static final List<String> SHOWN = List.of(
             "start to first answer",
-            "start, ",
-            "resident idle",
+            "resident idle, Java",
+            "resident idle after pages",
             "session checks against a trivial route",
-            "checks, ",
             "session checks against nginx",
             "sign-ins against the bare hash rate",
-            "sign-ins, Vestibule",
-            "sign-ins, Keycloak",
-            "sign-ins, better-auth",
             "sign-ins against Keycloak",
             "sign-ins against better-auth",
             "checks against Keycloak",
@@ -36,6 +35,9 @@ final class PerformanceDocument {
             "repeated checks",
             "overview",
             "vector form, Java 25");
+
+    /** A date, a command, and the machine, as {@link #replace} writes them. */
+    private static final Pattern MEASURED = Pattern.compile("(?ms)^(\\d{4}-\\d\\d-\\d\\d),\\s(`[^`]+`)\\.\\s(.*?)\n\n");
 
     private PerformanceDocument() {}
 
@@ -85,10 +87,23 @@ final class PerformanceDocument {
     }
 
     private static String selection() throws IOException {
-        List<String> document = Files.readAllLines(DOCUMENT);
-        List<String> rows = new ArrayList<>(List.of("", "| What | Figure | Goal |  |", "| --- | --- | --- | --- |"));
+        String document = Files.readString(DOCUMENT);
+        List<MatchResult> runs = MEASURED.matcher(document).results().toList();
+        String commands = runs.stream()
+                .map(run -> run.group(2) + " (" + run.group(1) + ")")
+                .collect(Collectors.joining(", "));
+        String machine = runs.stream()
+                .map(run -> run.group(3).replace('\n', ' '))
+                .distinct()
+                .collect(Collectors.joining(" "));
+        List<String> rows = new ArrayList<>(List.of(
+                "",
+                wrapped("Measured by " + commands + ". " + machine),
+                "",
+                "| What | Figure | Goal |  |",
+                "| --- | --- | --- | --- |"));
         for (String shown : SHOWN) {
-            document.stream().filter(line -> line.startsWith("| " + shown)).forEach(rows::add);
+            document.lines().filter(line -> line.startsWith("| " + shown)).forEach(rows::add);
         }
         rows.add("");
         return String.join("\n", rows);

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** The requests that are sent again and again, as bytes on the wire, and what is read from single answers. */
+/** The requests that are repeated, as bytes on the wire, and what is read from single answers. */
 final class Requests {
     static final String EMAIL = "bench@example.com";
     static final String PASSWORD = "seven slow rivers to the sea";

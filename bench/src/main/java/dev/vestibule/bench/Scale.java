@@ -48,7 +48,7 @@ public final class Scale {
             return Requests.of(from, from + count, i -> check(data.key(i)));
         }
 
-        /** Returns checks of few sessions, again and again. */
+        /** Returns repeated checks of few sessions. */
         Load.Target repeatedChecks() {
             List<byte[]> requests = IntStream.range(0, KNOWN)
                     .mapToObj(i -> check(data.key(i)).getBytes(StandardCharsets.UTF_8))
@@ -62,7 +62,7 @@ public final class Scale {
             AtomicInteger at = new AtomicInteger();
             return new Load.Target(
                     server.port(),
-                    Requests.endless(() -> Requests.signIn(data.email(100 * at.getAndIncrement()), Requests.PASSWORD)
+                    Requests.endless(() -> Requests.signIn(data.activeEmail(at.getAndIncrement()), Requests.PASSWORD)
                             .getBytes(StandardCharsets.UTF_8)));
         }
 

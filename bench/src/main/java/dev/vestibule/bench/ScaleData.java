@@ -16,6 +16,11 @@ import java.util.UUID;
  */
 final class ScaleData {
     private static final int FIRST_USER = 2; // after the administrator
+
+    /** One of so many users is not active: the one at this place. */
+    private static final int INACTIVE_EACH = 50;
+
+    private static final int INACTIVE = 7;
     private static final int OF_DEVICES = 12;
     private static final List<String> FIRST_NAMES =
             List.of("Ann", "Bob", "Carla", "Dmitri", "Elif", "Farid", "Greta", "Hugo", "Ines", "Jun", "Kofi", "Lena");
@@ -77,6 +82,12 @@ final class ScaleData {
         return "user" + Math.floorMod(user, users) + "@example.com";
     }
 
+    /** Returns the address of one of the users who may sign in: a different one for each of the first numbers. */
+    String activeEmail(int number) {
+        int among = number % (INACTIVE_EACH - 1);
+        return email(number / (INACTIVE_EACH - 1) * INACTIVE_EACH + (among < INACTIVE ? among : among + 1));
+    }
+
     /** Fills the tables of a server that has been set up and is stopped. */
     void fill() throws IOException, InterruptedException {
         String hash =
@@ -128,7 +139,7 @@ final class ScaleData {
                                 first,
                                 last,
                                 "f",
-                                i % 50 == 7 ? "left" : "active",
+                                i % INACTIVE_EACH == INACTIVE ? "left" : "active",
                                 "0",
                                 joined,
                                 joined,
@@ -183,7 +194,7 @@ final class ScaleData {
     /** Returns a user who is active. */
     private String user(int session) {
         int user = session % users;
-        return Integer.toString(FIRST_USER + (user % 50 == 7 ? user - 1 : user));
+        return Integer.toString(FIRST_USER + (user % INACTIVE_EACH == INACTIVE ? user - 1 : user));
     }
 
     private static String address(int session) {

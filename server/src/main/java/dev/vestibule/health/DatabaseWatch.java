@@ -9,7 +9,8 @@ public final class DatabaseWatch {
 
     private final Runnable question;
     private volatile boolean available = true;
-    private volatile long askedAt = System.nanoTime();
+    private volatile boolean asked;
+    private volatile long askedAt;
 
     /**
      * @param question a small statement, which fails with {@link UnavailableException} if the database is unavailable
@@ -21,6 +22,10 @@ public final class DatabaseWatch {
     /** Checks the database; to be called about twice a second. */
     public void look() {
         long now = System.nanoTime();
+        if (!asked) {
+            askedAt = now;
+            asked = true;
+        }
         try {
             question.run();
             askedAt = now;
@@ -30,8 +35,11 @@ public final class DatabaseWatch {
         }
     }
 
-    /** Returns whether the last check succeeded. A check that hangs in a frozen database counts as failed. */
+    /**
+     * Returns whether the last check succeeded. A check that hangs in a frozen database counts as failed. Until the first
+     * one, the start counts, which has just used the database.
+     */
     public boolean available() {
-        return available && System.nanoTime() - askedAt < BELIEVED_NANOS;
+        return available && (!asked || System.nanoTime() - askedAt < BELIEVED_NANOS);
     }
 }

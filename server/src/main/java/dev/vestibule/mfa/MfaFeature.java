@@ -71,7 +71,7 @@ public record MfaFeature(
             BiPredicate<ProviderKey, Boolean> providers) {
         InstantSource clock = platform.clock();
         StoredSecrets secrets = StoredSecrets.of(platform);
-        SharedKeys keys = new SharedKeys(new SharedKeyStore(platform.database()), secrets, platform.random());
+        SharedKeys keys = SharedKeys.of(platform);
         FactorStore factors = new FactorStore(platform.database());
         CodeAttempts attempts = new CodeAttempts(throttle.throttle());
         Codes codes = Codes.of(platform, rules, site, mail, secrets, keys, attempts);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The rules about second factors. They are cached in memory, as each session check reads them. */
 public final class MfaSettings {
@@ -149,19 +150,19 @@ public final class MfaSettings {
 
     /** Returns the texts of the defaults. */
     static Map<String, String> usualTexts() {
-        Map<String, String> texts = new LinkedHashMap<>();
-        for (Setting<?> one : ALL) {
-            texts.put(one.key(), one.usualText().orElse(""));
-        }
-        return texts;
+        return texts(setting -> Optional.empty());
     }
 
     /** Returns the texts that changes lead to. An empty value resets a setting. */
     Map<String, String> textsAfter(Map<String, Optional<String>> changes) {
+        return texts(
+                setting -> Optional.ofNullable(changes.get(setting.key())).orElseGet(() -> group.value(setting.key())));
+    }
+
+    private static Map<String, String> texts(Function<Setting<?>, Optional<String>> values) {
         Map<String, String> texts = new LinkedHashMap<>();
         for (Setting<?> one : ALL) {
-            Optional<String> text = Optional.ofNullable(changes.get(one.key())).orElseGet(() -> group.value(one.key()));
-            texts.put(one.key(), text.or(one::usualText).orElse(""));
+            texts.put(one.key(), values.apply(one).or(one::usualText).orElse(""));
         }
         return texts;
     }

@@ -22,10 +22,15 @@ public final class SharedKeys {
     private final SecureRandom random;
     private final Map<String, byte[]> known = new ConcurrentHashMap<>();
 
-    public SharedKeys(SharedKeyStore store, StoredSecrets secrets, SecureRandom random) {
+    SharedKeys(SharedKeyStore store, StoredSecrets secrets, SecureRandom random) {
         this.store = store;
         this.secrets = secrets;
         this.random = random;
+    }
+
+    /** Returns the keys in a platform's database. */
+    public static SharedKeys of(Platform platform) {
+        return new SharedKeys(new SharedKeyStore(platform.database()), StoredSecrets.of(platform), platform.random());
     }
 
     /**
@@ -50,7 +55,7 @@ public final class SharedKeys {
         } catch (SecretBox.UnreadableException e) {
             if (!replaced) {
                 LOG.error("The key {} cannot be read: {}", name, e.getMessage());
-                throw new UnavailableException("the key of codes cannot be read", RETRY, e);
+                throw new UnavailableException("a key of the server cannot be read", RETRY, e);
             }
             LOG.warn("The key {} is replaced: {}", name, e.getMessage());
             text = secrets.open(store.replace(name, kept, fresh(name)), place(name));

@@ -33,8 +33,8 @@ final class SessionExpiry {
     }
 
     /**
-     * Ends at most {@code batch} sessions that are too old, and if these were fewer, as many that were not used for too
-     * long; returns how many of the last kind were looked at.
+     * Ends at most {@code batch} sessions whose limits have passed: those that are too old first, then those that were
+     * not used for too long; returns how many were looked at.
      */
     int endOverdue(SessionLifetime limits, Instant now, int batch) {
         List<SessionId> expired = store.findExpired(limits, now, batch);
@@ -42,9 +42,9 @@ final class SessionExpiry {
         if (expired.size() >= batch || limits.idle().isEmpty()) {
             return expired.size();
         }
-        List<SessionId> idle = store.findUnusedSince(now.minus(limits.idle().get()), batch);
+        List<SessionId> idle = store.findUnusedSince(now.minus(limits.idle().get()), batch - expired.size());
         end(idle, limits, now);
-        return idle.size();
+        return expired.size() + idle.size();
     }
 
     private void end(List<SessionId> overdue, SessionLifetime limits, Instant now) {

@@ -33,6 +33,7 @@ public final class SessionExpiryStore {
     private static final String END_IF_OVERDUE = "UPDATE session SET ended_at = :now, end_reason = " + END_REASON
             + " WHERE id = :id AND ended_at IS NULL AND " + OVERDUE;
     private static final String ENDED_NOW = "SELECT id, end_reason FROM session WHERE ended_at = :now";
+
     /** Each limit by an index of its own: all active sessions would be read to find the few that meet any of them. */
     private static final String FIND_EXPIRED = """
             (SELECT id FROM session WHERE ended_at IS NULL AND expires_at <= :now LIMIT :batch)

@@ -62,7 +62,8 @@ public final class SessionStore {
             VALUES (:id, :digest, :user, :method, :created, :expires, :created, :device, :address, :agent, :remembered,
                     :provider, :outsideSession, :outsideSubject, :factor, :authenticated)
             """;
-    /** In one statement, so that an unknown key costs no more than a known one. */
+
+    /** In one statement, so that an unknown key costs the same as a known one. */
     private static final String FIND = """
             SELECT id, account_id, method, created_at, expires_at, last_active_at, second_factor, authenticated_at
             FROM session WHERE key_digest = :digest AND ended_at IS NULL

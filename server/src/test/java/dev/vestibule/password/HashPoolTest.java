@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vestibule.platform.refusal.UnavailableException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,8 +26,6 @@ import org.junit.jupiter.api.Timeout;
 class HashPoolTest {
     private static final BcryptHash BCRYPT = hash("$2b$04$YyaKPT564oyGJlDUsNFhX.5N06vWN3deFDrShSVNNHaDrMkVQJawu");
     private static final BcryptHash OTHER_BCRYPT = hash("$2a$04$N9qo8uLOickgx2ZMRZoMyexhJu7XyhFyrko6QMKtD6uvGcfCxpYoK");
-    private static final BcryptHash BCRYPT_OF_OTHER_COST =
-            hash("$2b$05$N9qo8uLOickgx2ZMRZoMyemwPFtx3QEfMRArLNRINBYFDEB9/P5yG");
 
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final CountDownLatch gate = new CountDownLatch(1);
@@ -122,28 +121,34 @@ class HashPoolTest {
 
     @Test
     void bcryptHashesThatWaitAreComputedTogetherAndEachCallerGetsItsOwnAnswer() throws Exception {
-        List<Future<Integer>> busy = fill(2);
-        List<Future<Boolean>> answers = Stream.of(BCRYPT, OTHER_BCRYPT, BCRYPT_OF_OTHER_COST)
-                .map(hash -> callers.submit(() -> pool.matches(hash, "correct horse battery staple".getBytes(UTF_8))))
-                .toList();
-        await().until(() -> pool.waiting() == 3);
+        byte[] password = "correct horse battery staple".getBytes(UTF_8);
+        BcryptHash slow = hash(OpenBSDBCrypt.generate("2b", password, new byte[16], 11));
+        try (HashPool oneThread = new HashPool(1, 3)) {
+            Future<Integer> busy = callers.submit(() -> oneThread.run(() -> {
+                waitFor(gate);
+                return 1;
+            }));
+            await().until(() -> oneThread.active() == 1);
+            List<Future<Boolean>> answers = new ArrayList<>();
+            for (BcryptHash hash : List.of(BCRYPT, slow, OTHER_BCRYPT)) {
+                answers.add(callers.submit(() -> oneThread.matches(hash, password)));
+                await().until(() -> oneThread.waiting() == answers.size());
+            }
 
-        gate.countDown();
-        for (Future<Integer> one : busy) {
-            one.get();
+            gate.countDown();
+            assertThat(busy.get()).isEqualTo(1);
+            assertThat(answers.get(1).get()).isTrue();
+            assertThat(answers.get(2).isDone())
+                    .as("computed with the first one, before the slow one")
+                    .isTrue();
+            assertThat(answers.get(0).get()).isTrue();
+            assertThat(answers.get(2).get()).isFalse();
         }
-        assertThat(answers.get(0).get()).isTrue();
-        assertThat(answers.get(1).get()).isFalse();
-        assertThat(answers.get(2).get()).isTrue();
     }
 
     /** Two calls running and three waiting, until the gate opens. */
     private List<Future<Integer>> fill() {
-        return fill(5);
-    }
-
-    private List<Future<Integer>> fill(int number) {
-        List<Future<Integer>> calls = IntStream.range(0, number)
+        List<Future<Integer>> calls = IntStream.range(0, 5)
                 .mapToObj(i -> {
                     Future<Integer> call = callers.submit(() -> pool.run(() -> {
                         waitFor(gate);

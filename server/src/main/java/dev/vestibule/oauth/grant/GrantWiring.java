@@ -4,9 +4,7 @@ import dev.vestibule.oauth.client.ClientFeature;
 import dev.vestibule.oauth.key.OAuthKeyFeature;
 import dev.vestibule.platform.Platform;
 import dev.vestibule.platform.SharedKeys;
-import dev.vestibule.platform.StoredSecrets;
 import dev.vestibule.platform.crypto.BearerBox;
-import dev.vestibule.platform.database.SharedKeyStore;
 import dev.vestibule.session.SessionFeature;
 import dev.vestibule.settings.SettingsFeature;
 import dev.vestibule.throttle.ThrottleFeature;
@@ -59,11 +57,10 @@ final class GrantWiring {
         this.rules =
                 new AuthorizationRules(clients.documents()::find, new Resources(site), keys.service()::isAvailable);
         this.demand = new SignInDemand(keys.signer());
-        this.codes = new CodeStore(platform.database(), new BearerBox(platform.random()));
-        this.requests = new PushedRequestStore(platform.database(), new BearerBox(platform.random()));
-        this.devices = new DeviceStore(
-                platform.database(),
-                new SharedKeys(new SharedKeyStore(platform.database()), StoredSecrets.of(platform), platform.random()));
+        BearerBox box = new BearerBox(platform.random());
+        this.codes = new CodeStore(platform.database(), box);
+        this.requests = new PushedRequestStore(platform.database(), box);
+        this.devices = new DeviceStore(platform.database(), SharedKeys.of(platform));
         this.pushed = new PushedRequests(requests, rules, demand, platform.clock(), platform.random());
     }
 

@@ -53,6 +53,6 @@ public final class BearerBox {
     }
 
     private static SecretKeySpec key(String secret, String place) {
-        return new SecretKeySpec(Base64.getUrlDecoder().decode(Digests.derived(secret, "to encrypt " + place)), "AES");
+        return new SecretKeySpec(Digests.derivedKey(secret, "to encrypt " + place), "AES");
     }
 }

@@ -61,7 +61,12 @@ public final class Digests {
 
     /** Derives 256 bits from a secret and a purpose, in characters that are safe in URLs. */
     public static String derived(String secret, String purpose) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(hmac(HMAC_SHA_256, secret, purpose));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(derivedKey(secret, purpose));
+    }
+
+    /** Derives 256 bits from a secret and a purpose. */
+    static byte[] derivedKey(String secret, String purpose) {
+        return hmac(HMAC_SHA_256, secret, purpose);
     }
 
     /** Compares in a time that does not depend on where texts of one length differ. */

@@ -5,8 +5,8 @@ import java.time.InstantSource;
 import java.util.function.IntConsumer;
 
 /**
- * Lets 60 log lines of a kind pass in a minute, or what fails again and again would fill the disk; the others are
- * counted. Thread-safe.
+ * Lets 60 log lines of a kind pass in a minute, since a repeated fault would fill the disk, and counts the others.
+ * Thread-safe.
  */
 public final class LineLimit {
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();

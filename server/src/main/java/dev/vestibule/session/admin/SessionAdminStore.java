@@ -163,16 +163,18 @@ public final class SessionAdminStore {
     }
 
     public List<Overseen> page(SessionFilter filter, Live live, Order order, int limit, int offset) {
-        String column = switch (order.column()) {
-            case CREATED_AT -> "s.ended_at <way>, s.created_at"; // begins an index; constant in active sessions
-            case LAST_ACTIVE_AT -> "s.last_active_at";
-            case EXPIRES_AT -> "s.expires_at";
-            case USER_EMAIL -> "a.email";
-            case PROVIDER -> PROVIDER_NAME;
+        Stream<String> columns = switch (order.column()) {
+            case CREATED_AT -> Stream.of("s.ended_at", "s.created_at"); // an index; the first is null in all of them
+            case LAST_ACTIVE_AT -> Stream.of("s.last_active_at");
+            case EXPIRES_AT -> Stream.of("s.expires_at");
+            case USER_EMAIL -> Stream.of("a.email");
+            case PROVIDER -> Stream.of(PROVIDER_NAME);
         };
         String direction = order.descending() ? " DESC" : " ASC";
-        String end = " ORDER BY " + column.replace(" <way>", direction) + direction + ", s.id" + direction
-                + " LIMIT :limit OFFSET :offset";
+        String sorted = Stream.concat(columns, Stream.of("s.id"))
+                .map(column -> column + direction)
+                .collect(Collectors.joining(", "));
+        String end = " ORDER BY " + sorted + " LIMIT :limit OFFSET :offset";
         return database.withHandle(handle -> FilterConditions.of(filter)
                 .query(handle, PAGE, live, end)
                 .bind("limit", limit)

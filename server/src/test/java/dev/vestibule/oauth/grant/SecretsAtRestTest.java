@@ -15,7 +15,7 @@ import dev.vestibule.testing.Visitor;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Whoever reads the tables learns neither what opens anything nor what applications asked about users. */
+/** The tables contain neither what grants access nor what applications asked about users. */
 @OnSharedServer(
         value = "openid",
         settings = {OidcWorld.PHRASE, OidcWorld.SITE})

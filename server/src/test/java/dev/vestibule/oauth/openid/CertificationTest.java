@@ -193,14 +193,14 @@ class CertificationTest {
     @ParameterizedTest
     @ValueSource(strings = {"login_required", "unsupported_response_type", "invalid_request", "request_not_supported"})
     void errorsAreFormsWhereTheRequestAsksForOne(String error) {
-        Visitor nobody = new Visitor(server.client());
+        Visitor stranger = new Visitor(server.client());
         String[] wrong = switch (error) {
             case "login_required" -> plain("prompt", "none");
             case "unsupported_response_type" -> plain("response_type", "token");
             case "invalid_request" -> plain("response_type", "");
             default -> plain("request", "eyJhbGciOiJub25lIn0.e30.");
         };
-        Answer page = nobody.ask(party.request(with(wrong, "response_mode", "form_post", "state", "a \"state\"")));
+        Answer page = stranger.ask(party.request(with(wrong, "response_mode", "form_post", "state", "a \"state\"")));
         assertThat(page.status()).as(page.text()).isEqualTo(200);
         assertThat(page.header("Location")).isEmpty();
         assertThat(page.text()).contains("method=\"post\"", "action=\"" + RelyingParty.REDIRECT + "\"");
@@ -228,7 +228,7 @@ class CertificationTest {
         }
     }
 
-    /** oidcc-rp-initiated-logout: a long state comes back as it was, and then nobody is signed in. */
+    /** oidcc-rp-initiated-logout: a long state comes back as it was, and then no user is signed in. */
     @Test
     void afterTheSignOutASilentRequestNeedsASignIn() {
         String after = "https://app.example.com/after";
