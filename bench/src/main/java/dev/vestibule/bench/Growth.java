@@ -26,8 +26,8 @@ public final class Growth {
     private static final int TURNS = 3;
     private static final int USERS = 2_000;
 
-    /** Seconds after which a server that is asked to do too much has answered each request. */
-    private static final double LONGEST_WAIT = 4;
+    /** How many responses each connection gets in a turn, at least: with fewer, a turn would measure its own ends. */
+    private static final double LEAST_EACH = 3;
 
     private final Postgres postgres;
     private final ScaleData data;
@@ -120,19 +120,21 @@ public final class Growth {
         String name = cores == 1 ? "1 core" : cores + " cores";
         try (ServerProcess server = start("cores" + cores, List.of())) {
             checks.put(name, byConnections("session checks, " + name, server, this::checks, 2 * scale));
-            signIns.put(
-                    name, byConnections("sign-ins, " + name, server, this::signIns, Math.max(LONGEST_WAIT, 8 * scale)));
+            signIns.put(name, byConnections("sign-ins, " + name, server, this::signIns, 8 * scale));
         }
     }
 
     private List<Double> byConnections(
-            String what, ServerProcess server, Supplier<Iterator<byte[]>> requests, double seconds) throws IOException {
+            String what, ServerProcess server, Supplier<Iterator<byte[]>> requests, double seconds)
+            throws IOException, InterruptedException {
         List<Double> rates = new ArrayList<>();
         Hammer.Result warm = hit(server, requests, 32, 4 * seconds);
         for (int connections : CONNECTIONS) {
+            double round = connections / (rates.isEmpty() ? warm.perSecond() : rates.get(rates.size() - 1));
             List<Hammer.Result> results = new ArrayList<>();
             for (int turn = 0; turn < TURNS; turn++) {
-                results.add(hit(server, requests, connections, seconds));
+                results.add(hit(server, requests, connections, Math.max(seconds, LEAST_EACH * round)));
+                boolean unused = server.rest((int) Math.round(round)); // what lost its connection is still computed
             }
             rates.add(Load.medianOf(results, Hammer.Result::perSecond));
             table.row(
