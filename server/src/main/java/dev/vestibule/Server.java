@@ -15,6 +15,7 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.jobs.Jobs;
 import dev.vestibule.platform.metrics.Metrics;
+import dev.vestibule.platform.trace.TraceExport;
 import dev.vestibule.web.HtmlErrors;
 import dev.vestibule.web.Templates;
 import java.io.IOException;
@@ -35,6 +36,7 @@ public final class Server implements AutoCloseable {
     private final Front front;
     private final Database database;
     private final Metrics metrics;
+    private final Optional<TraceExport> traces;
     private final Jobs jobs;
     private final Lifecycle lifecycle;
     private final ServerFeatures features;
@@ -52,6 +54,7 @@ public final class Server implements AutoCloseable {
         front = start.front();
         database = start.database();
         metrics = start.metrics();
+        traces = start.traces();
         jobs = start.jobs();
         lifecycle = start.lifecycle();
         Features shared = new Features(settings, platform, cost, front.listens());
@@ -144,5 +147,6 @@ public final class Server implements AutoCloseable {
         }
         database.close();
         metrics.close();
+        traces.ifPresent(TraceExport::close);
     }
 }

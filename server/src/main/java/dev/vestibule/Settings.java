@@ -27,6 +27,7 @@ import dev.vestibule.platform.config.SecretFiles;
 import dev.vestibule.platform.config.Setting;
 import dev.vestibule.platform.config.SettingsReader;
 import dev.vestibule.platform.http.HttpServerSettings;
+import dev.vestibule.platform.trace.TraceSettings;
 import dev.vestibule.session.SessionSettings;
 import dev.vestibule.settings.Site;
 import dev.vestibule.setup.SetupSettings;
@@ -61,6 +62,7 @@ public record Settings(
                     Site.ALL,
                     VisibilitySettings.ALL,
                     ServerSettings.ALL,
+                    TraceSettings.ALL,
                     List.of(ApiDocsResource.SERVED, MetricsResource.TOKEN),
                     AuditSettings.ALL,
                     SetupSettings.ALL,

@@ -9,10 +9,13 @@ import dev.vestibule.platform.database.ChangePoller;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.DatabaseClock;
 import dev.vestibule.platform.database.DatabaseTimeouts;
+import dev.vestibule.platform.http.RequestObserver;
+import dev.vestibule.platform.http.TracedRequests;
 import dev.vestibule.platform.i18n.MessageCatalog;
 import dev.vestibule.platform.jobs.Jobs;
 import dev.vestibule.platform.metrics.CounterSource;
 import dev.vestibule.platform.metrics.Metrics;
+import dev.vestibule.platform.trace.TraceExport;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -24,7 +27,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The parts that a server has before its database answers, and the steps from there until it serves requests. */
-record Startup(Settings settings, Front front, Database database, Metrics metrics, Jobs jobs, Lifecycle lifecycle) {
+record Startup(
+        Settings settings,
+        Front front,
+        Database database,
+        Metrics metrics,
+        Optional<TraceExport> traces,
+        Jobs jobs,
+        Lifecycle lifecycle) {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     /** Opens the port, waits for the database, and returns the server when it is ready. */
@@ -35,13 +45,16 @@ record Startup(Settings settings, Front front, Database database, Metrics metric
         SecureRandom random = new SecureRandom();
         MessageCatalog messages = new MessageCatalog();
         Metrics metrics = new Metrics();
-        Front front = Front.listen(settings.environment(), messages, random, metrics);
+        Optional<TraceExport> traces = TraceExport.of(settings.environment(), Version.text());
+        RequestObserver observer = traces.<RequestObserver>map(export -> new TracedRequests(export, metrics))
+                .orElse(metrics);
+        Front front = Front.listen(settings.environment(), messages, random, observer);
         Database database = Database.open(settings.database(), timeouts);
         LongAdder swept = new LongAdder();
         metrics.counter(
                 new CounterSource("vestibule.cleanup.rows", "Rows expired or deleted by jobs", Map.of(), swept::sum));
         Jobs jobs = new Jobs(swept::add, InstantSource.system());
-        Startup start = new Startup(settings, front, database, metrics, jobs, lifecycle);
+        Startup start = new Startup(settings, front, database, metrics, traces, jobs, lifecycle);
         try {
             database.start(
                     settings.environment().value(DatabaseReader.ALLOW_DOWNGRADE),
@@ -64,5 +77,6 @@ record Startup(Settings settings, Front front, Database database, Metrics metric
         jobs.close();
         database.close();
         metrics.close();
+        traces.ifPresent(TraceExport::close);
     }
 }

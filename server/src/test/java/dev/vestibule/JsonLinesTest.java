@@ -57,7 +57,7 @@ class JsonLinesTest {
 
     @Test
     void aLineOfARequestNamesIt() throws Exception {
-        Trace request = new Trace("proxy-4711", "4bf92f3577b34da6a3ce929d0e0e4736", "01");
+        Trace request = new Trace("proxy-4711", "4bf92f3577b34da6a3ce929d0e0e4736", "", "01", null);
         JsonNode line = new ObjectMapper().readTree(request.during(() -> line("hello", null)));
         assertThat(line.path("request_id").asText()).isEqualTo("proxy-4711");
         assertThat(line.path("trace_id").asText()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");

@@ -152,7 +152,7 @@ final class RequestDispatcher {
         Exchange(HttpServerRequest wire) {
             this.wire = wire;
             this.watch = deadlines.of(wire.connection());
-            this.trace = ids.of(wire);
+            this.trace = observer.begun(ids.of(wire));
             underWay.incrementAndGet();
             wire.response().closeHandler(closed -> finish());
         }
@@ -298,7 +298,11 @@ final class RequestDispatcher {
                 return Future.succeededFuture();
             }
             finish();
-            observer.answered(request.times(), response.status(), onEventLoop, System.nanoTime() - startedAt);
+            long nanos = System.nanoTime() - startedAt;
+            observer.answered(request.times(), response.status(), onEventLoop, nanos);
+            if (trace.span() != null) {
+                observer.traced(trace, wire.method().name(), request.times(), response.status(), nanos);
+            }
             return sender.send(wire, request, response, watch);
         }
     }

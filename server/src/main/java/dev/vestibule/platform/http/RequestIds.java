@@ -39,8 +39,7 @@ final class RequestIds {
                 || !proxies.mayDescribe(wire.remoteAddress().hostAddress())) {
             return own;
         }
-        Trace named =
-                given != null && Trace.isRequestId(given) ? new Trace(given, own.traceId(), Trace.NOT_RECORDED) : own;
+        Trace named = given != null && Trace.isRequestId(given) ? own.named(given) : own;
         return parent == null ? named : named.under(parent);
     }
 

@@ -2,6 +2,7 @@ package dev.vestibule.platform.outbound;
 
 import dev.vestibule.platform.config.WebAddress;
 import dev.vestibule.platform.outbound.OutboundException.Reason;
+import dev.vestibule.platform.trace.ExportedSpan;
 import dev.vestibule.platform.trace.Trace;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -136,12 +138,10 @@ public final class OutboundHttp {
         }
     }
 
-    /** Adds the trace of the request that causes the call; what jobs call begins one. */
-    private Call traced(Call call) {
-        Trace trace = Trace.current();
-        String parent = (trace == null ? Trace.begun(hex(TRACE_BYTES)) : trace).parent(hex(SPAN_BYTES));
+    /** Adds the span of the call to it, in the trace of the request that causes it; what jobs call begins one. */
+    private static Call traced(Call call, Trace trace, String spanId) {
         Map<String, String> headers = new LinkedHashMap<>(call.headers());
-        headers.put("traceparent", parent);
+        headers.put("traceparent", trace.parent(spanId));
         return new Call(call.method(), call.address(), headers, call.body());
     }
 
@@ -155,7 +155,7 @@ public final class OutboundHttp {
     private Answer heard(Call call, Set<String> origins) throws OutboundException {
         requireAllowed(call.address(), origins);
         try {
-            Answer answer = transport.send(traced(call));
+            Answer answer = sent(call);
             listener.ifPresent(tell -> tell.accept(
                     ExchangeTrace.answered(call.method(), call.address(), call.headers(), call.body(), answer)));
             return answer;
@@ -164,6 +164,29 @@ public final class OutboundHttp {
             listener.ifPresent(tell -> tell.accept(
                     ExchangeTrace.broken(call.method(), call.address(), call.headers(), call.body(), trouble)));
             throw e;
+        }
+    }
+
+    private Answer sent(Call call) throws OutboundException {
+        Trace current = Trace.current();
+        Trace trace = current == null ? Trace.begun(hex(TRACE_BYTES)) : current;
+        String spanId = hex(SPAN_BYTES);
+        ExportedSpan cause = trace.span();
+        if (cause == null) {
+            return transport.send(traced(call, trace, spanId));
+        }
+        long from = System.nanoTime();
+        Integer status = null;
+        String trouble = "";
+        try {
+            Answer answer = transport.send(traced(call, trace, spanId));
+            status = answer.status();
+            return answer;
+        } catch (OutboundException e) {
+            trouble = e.reason().name().toLowerCase(Locale.ROOT);
+            throw e;
+        } finally {
+            cause.called(trace, spanId, call.method(), call.address(), status, trouble, System.nanoTime() - from);
         }
     }
 }

@@ -8,11 +8,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requestId what the response, log lines, errors and emails name it by
  * @param traceId the trace that it is part of, 32 hexadecimal digits (W3C Trace Context, section 3.2.2.3)
- * @param flags what the caller wants of the trace, two hexadecimal digits
+ * @param parentId the caller's span, 16 hexadecimal digits; empty if the request begins the trace
+ * @param flags whether the trace is recorded, two hexadecimal digits
+ * @param span the span of the request; null if this server exports none for it
  */
-public record Trace(String requestId, String traceId, String flags) {
-    /** The flags of a trace that no one records. */
-    public static final String NOT_RECORDED = "00";
+public record Trace(
+        String requestId,
+        String traceId,
+        String parentId,
+        String flags,
+        @Nullable ExportedSpan span) {
+    private static final String NOT_RECORDED = "00";
+    private static final String RECORDED = "01";
 
     private static final ThreadLocal<@Nullable Trace> CURRENT = new ThreadLocal<>();
 
@@ -25,7 +32,17 @@ public record Trace(String requestId, String traceId, String flags) {
 
     /** A request that names no trace: its id is that of the trace. */
     public static Trace begun(String id) {
-        return new Trace(id, id, NOT_RECORDED);
+        return new Trace(id, id, "", NOT_RECORDED, null);
+    }
+
+    /** Returns this request under an id that a proxy gave it; its trace stays the same. */
+    public Trace named(String id) {
+        return new Trace(id, traceId, parentId, flags, span);
+    }
+
+    /** Returns this request as one whose span is exported; null if it is not. */
+    Trace exportedAs(@Nullable ExportedSpan exported) {
+        return new Trace(requestId, traceId, parentId, exported == null ? NOT_RECORDED : RECORDED, exported);
     }
 
     /** Returns the request that this thread works on; null if it works on none. */
@@ -71,7 +88,9 @@ public record Trace(String requestId, String traceId, String flags) {
                 ? new Trace(
                         requestId,
                         traceparent.substring(TRACE_ID_AT, SPAN_ID_AT - 1),
-                        traceparent.substring(FLAGS_AT, END))
+                        traceparent.substring(SPAN_ID_AT, FLAGS_AT - 1),
+                        traceparent.substring(FLAGS_AT, END),
+                        null)
                 : this;
     }
 

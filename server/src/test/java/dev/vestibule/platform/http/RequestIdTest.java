@@ -74,7 +74,8 @@ class RequestIdTest {
                     .with(ID, "proxy-4711")
                     .with("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01");
             assertThat(id(proxy.get("/quick"))).isEqualTo("proxy-4711");
-            assertThat(proxy.get("/trace").text()).isEqualTo(new Trace("proxy-4711", TRACE, "01").toString());
+            assertThat(proxy.get("/trace").text())
+                    .isEqualTo(new Trace("proxy-4711", TRACE, "00f067aa0ba902b7", "01", null).toString());
             assertThat(id(new Client(server.port()).with(ID, "no good id").get("/quick")))
                     .matches(OWN);
         }

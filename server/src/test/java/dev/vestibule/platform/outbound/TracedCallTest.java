@@ -53,7 +53,7 @@ class TracedCallTest {
 
     @Test
     void eachCallOfARequestIsASpanOfItsTrace() {
-        Trace request = new Trace("proxy-4711", TRACE, "01");
+        Trace request = new Trace("proxy-4711", TRACE, "", "01", null);
         assertThat(request.during(this::call)).isEqualTo(204);
         assertThat(request.during(this::call)).isEqualTo(204);
         assertThat(parents)

@@ -14,7 +14,7 @@ class TraceTest {
     @Test
     void aRequestBecomesPartOfTheTraceThatItNames() {
         Trace under = OWN.under("00-" + TRACE + "-00f067aa0ba902b7-01");
-        assertThat(under).isEqualTo(new Trace(OWN.requestId(), TRACE, "01"));
+        assertThat(under).isEqualTo(new Trace(OWN.requestId(), TRACE, "00f067aa0ba902b7", "01", null));
         assertThat(under.parent("1111111111111111")).isEqualTo("00-" + TRACE + "-1111111111111111-01");
     }
 

@@ -1,0 +1,37 @@
+package dev.vestibule.platform.trace;
+
+import io.opentelemetry.sdk.trace.IdGenerator;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives a span the ids that were chosen when the request began: log lines and the calls of the request have named them
+ * before the span is exported.
+ */
+final class ChosenIds implements IdGenerator {
+    private record Chosen(String traceId, String spanId) {}
+
+    private final ThreadLocal<@Nullable Chosen> current = new ThreadLocal<>();
+
+    /** Starts a span with these ids on this thread. */
+    <T> T during(String traceId, String spanId, Supplier<T> start) {
+        current.set(new Chosen(traceId, spanId));
+        try {
+            return start.get();
+        } finally {
+            current.remove();
+        }
+    }
+
+    @Override
+    public String generateSpanId() {
+        Chosen chosen = current.get();
+        return chosen == null ? IdGenerator.random().generateSpanId() : chosen.spanId();
+    }
+
+    @Override
+    public String generateTraceId() {
+        Chosen chosen = current.get();
+        return chosen == null ? IdGenerator.random().generateTraceId() : chosen.traceId();
+    }
+}
