@@ -62,7 +62,7 @@ record Front(HttpServer http, ListenAddress listens, String address, String path
                 request -> null);
         HttpServer http = new HttpServer(given, waiting, errors, InstantSource.system(), random, observer);
         ListenAddress listens = new ListenAddress(given.host(), http.port());
-        String address = environment.text(HttpServerSettings.SITE_URL).orElseGet(listens::url);
+        String address = environment.text(HttpServerSettings.SITE_URL).orElseGet(listens::link);
         return new Front(http, listens, address, given.path(), assets, footer);
     }
 

@@ -16,6 +16,7 @@ import dev.vestibule.platform.jobs.Jobs;
 import dev.vestibule.platform.metrics.CounterSource;
 import dev.vestibule.platform.metrics.Metrics;
 import dev.vestibule.platform.trace.TraceExport;
+import dev.vestibule.platform.trace.TraceSettings;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -45,7 +46,9 @@ record Startup(
         SecureRandom random = new SecureRandom();
         MessageCatalog messages = new MessageCatalog();
         Metrics metrics = new Metrics();
-        Optional<TraceExport> traces = TraceExport.of(settings.environment(), Version.text());
+        Optional<TraceExport> traces = TraceSettings.areOn(settings.environment())
+                ? TraceExport.start(settings.environment(), Version.text(), InstantSource.system())
+                : Optional.empty();
         RequestObserver observer = traces.<RequestObserver>map(export -> new TracedRequests(export, metrics))
                 .orElse(metrics);
         Front front = Front.listen(settings.environment(), messages, random, observer);

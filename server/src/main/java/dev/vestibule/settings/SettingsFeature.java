@@ -39,7 +39,7 @@ public record SettingsFeature(
                 new SiteSettings(site),
                 site.url()
                         .or(() -> platform.environment().value(ServerSettings.DEV)
-                                ? Optional.of(URI.create(listens.url()))
+                                ? Optional.of(URI.create(listens.link()))
                                 : Optional.empty()),
                 new SiteAddress(site.url(), listens.port()));
     }

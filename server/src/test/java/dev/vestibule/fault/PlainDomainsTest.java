@@ -65,6 +65,9 @@ class PlainDomainsTest {
             assertThat(isLoadedOf("dev.vestibule.passkey.PasskeyFeature")).isTrue();
             assertThat(isLoadedOf("com.webauthn4j.")).isFalse();
             assertThat(isLoadedOf("tools.jackson.dataformat.cbor.")).isFalse();
+            // Nor are traces exported.
+            assertThat(isLoadedOf("dev.vestibule.platform.trace.TraceSettings")).isTrue();
+            assertThat(isLoadedOf("io.opentelemetry.")).isFalse();
 
             node.signIn("ann@xn--bcher-kva.example", People.PASSWORD).hasStatus(401);
             assertThat(LIBRARY).allMatch(this::isLoaded);

@@ -20,6 +20,7 @@ import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,20 +61,24 @@ public final class TraceExport implements AutoCloseable {
     private final Sampler sampler;
     private final Tracer tracer;
     private final ChosenIds ids;
+    private final InstantSource clock;
     private final ExportFailures failures = new ExportFailures();
 
-    private TraceExport(OpenTelemetrySdk sdk, Sampler sampler, ChosenIds ids) {
+    private TraceExport(OpenTelemetrySdk sdk, Sampler sampler, ChosenIds ids, InstantSource clock) {
         this.sdk = sdk;
         this.sampler = sampler;
         this.tracer = sdk.getTracer(SCOPE);
         this.ids = ids;
+        this.clock = clock;
     }
 
-    /** Starts the export if an endpoint is set. */
-    public static Optional<TraceExport> of(Environment environment, String version) {
-        if (environment.given(TraceSettings.ENDPOINT).isEmpty()) {
-            return Optional.empty();
-        }
+    /**
+     * Starts the export, unless the SDK's own switch turns it off; to be called only if an endpoint is set, as it loads
+     * the SDK.
+     *
+     * @param clock the time that spans carry
+     */
+    public static Optional<TraceExport> start(Environment environment, String version, InstantSource clock) {
         AtomicReference<@Nullable Sampler> chosen = new AtomicReference<>();
         ChosenIds ids = new ChosenIds();
         OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
@@ -90,9 +95,8 @@ public final class TraceExport implements AutoCloseable {
                 .build()
                 .getOpenTelemetrySdk();
         Sampler sampler = chosen.get();
-        return sampler == null
-                ? Optional.empty()
-                : Optional.of(new TraceExport(sdk, sampler, ids)); // OTEL_SDK_DISABLED
+        // No sampler is asked for with OTEL_SDK_DISABLED.
+        return Optional.ofNullable(sampler).map(asked -> new TraceExport(sdk, asked, ids, clock));
     }
 
     /** Returns our settings by the names of the SDK, and our own defaults. */
@@ -189,7 +193,7 @@ public final class TraceExport implements AutoCloseable {
     }
 
     private void end(SpanBuilder builder, String traceId, String spanId, String error, long nanos) {
-        long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+        long now = TimeUnit.MILLISECONDS.toNanos(clock.millis());
         if (!error.isEmpty()) {
             builder.setAttribute(ERROR, error);
         }

@@ -1,6 +1,7 @@
 package dev.vestibule.platform.trace;
 
 import dev.vestibule.platform.config.Chapter;
+import dev.vestibule.platform.config.Environment;
 import dev.vestibule.platform.config.Kind;
 import dev.vestibule.platform.config.Secret;
 import dev.vestibule.platform.config.Setting;
@@ -50,6 +51,11 @@ public final class TraceSettings {
     public static final List<Setting<?>> ALL = List.of(ENDPOINT, HEADERS, SERVICE_NAME, SAMPLER, SAMPLER_ARGUMENT);
 
     private TraceSettings() {}
+
+    /** Returns whether traces are exported. */
+    public static boolean areOn(Environment environment) {
+        return environment.given(ENDPOINT).isPresent();
+    }
 
     /** A collector is a part of the site's own network, where http is usual; what it is sent contains no secrets. */
     private static URI endpoint(String text) {

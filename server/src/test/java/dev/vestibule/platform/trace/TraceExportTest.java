@@ -21,6 +21,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +39,8 @@ class TraceExportTest {
     private static final String RETRY_DISABLED = "otel.java.exporter.otlp.retry.disabled";
 
     private static TraceExport export(TraceCollector collector, String... more) {
-        return TraceExport.of(Settings.from(settings(collector, more)).environment(), "1.2.3")
+        return TraceExport.start(
+                        Settings.from(settings(collector, more)).environment(), "1.2.3", InstantSource.system())
                 .orElseThrow();
     }
 
@@ -100,6 +102,7 @@ class TraceExportTest {
             assertThat(collector.spans().toString()).doesNotContain("secret");
             assertThat(collector.authorizations()).isNotEmpty().allMatch("Bearer of-the-collector"::equals);
             assertThat(collector.ofResource("service.name")).isEqualTo("vestibule");
+            assertThat(collector.ofResource("service.version")).isNotEmpty();
         }
     }
 
@@ -181,12 +184,6 @@ class TraceExportTest {
                 assertThat(exported).isBetween(350L, 650L);
             }
         }
-    }
-
-    @Test
-    void withoutAnEndpointNothingIsExported() {
-        assertThat(TraceExport.of(Settings.from(Map.of()).environment(), "1.2.3"))
-                .isEmpty();
     }
 
     @Test
