@@ -11,27 +11,27 @@ import org.jspecify.annotations.Nullable;
 final class ChosenIds implements IdGenerator {
     private record Chosen(String traceId, String spanId) {}
 
-    private final ThreadLocal<@Nullable Chosen> current = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Chosen> CURRENT = new ThreadLocal<>();
 
     /** Starts a span with these ids on this thread. */
     <T> T during(String traceId, String spanId, Supplier<T> start) {
-        current.set(new Chosen(traceId, spanId));
+        CURRENT.set(new Chosen(traceId, spanId));
         try {
             return start.get();
         } finally {
-            current.remove();
+            CURRENT.remove();
         }
     }
 
     @Override
     public String generateSpanId() {
-        Chosen chosen = current.get();
+        Chosen chosen = CURRENT.get();
         return chosen == null ? IdGenerator.random().generateSpanId() : chosen.spanId();
     }
 
     @Override
     public String generateTraceId() {
-        Chosen chosen = current.get();
+        Chosen chosen = CURRENT.get();
         return chosen == null ? IdGenerator.random().generateTraceId() : chosen.traceId();
     }
 }
