@@ -47,7 +47,8 @@ final class Migrations {
      * @throws IllegalStateException with a sentence, if they are not
      */
     void run(boolean mayBeNewer) {
-        List<String> newer = newer();
+        List<Done> history = history();
+        List<String> newer = newer(history);
         if (!newer.isEmpty() && !mayBeNewer) {
             throw new IllegalStateException(
                     "the tables of the database are of a newer version (" + String.join(", ", newer)
@@ -55,15 +56,22 @@ final class Migrations {
                             + "). Start the newer version, or restore a backup from before the upgrade."
                             + " VESTIBULE_ALLOW_DOWNGRADE=true starts this version anyway.");
         }
-        run();
+        run(history);
     }
 
     void run() {
+        run(history());
+    }
+
+    private void run(List<Done> history) {
         // Flyway takes a fifth of a second to find out that there is nothing to do.
-        if (isUpToDate()) {
+        if (isUpToDate(history)) {
             return;
         }
         try {
+            if (isEmbedded() && history.isEmpty() && EmbeddedTables.create(source)) {
+                return;
+            }
             if (dialect != Dialect.MARIADB || !ClusterTurn.isNeeded(source)) {
                 migrate(flyway(source).load());
                 return;
@@ -85,9 +93,18 @@ final class Migrations {
         }
     }
 
+    /** The script for new databases ends where the migrations of this program do. */
+    private boolean isEmbedded() {
+        return dialect == Dialect.H2 && location.equals(LOCATION) && newest.equals(NEWEST);
+    }
+
     boolean isUpToDate() {
+        return isUpToDate(history());
+    }
+
+    private boolean isUpToDate(List<Done> history) {
         boolean upToDate = false;
-        for (Done done : history()) {
+        for (Done done : history) {
             if (!done.success()) {
                 return false;
             }
@@ -98,7 +115,11 @@ final class Migrations {
 
     /** Returns versions in the database that are newer than this program. */
     List<String> newer() {
-        return history().stream()
+        return newer(history());
+    }
+
+    private List<String> newer(List<Done> history) {
+        return history.stream()
                 .map(Done::version)
                 .filter(version ->
                         version.matches("[0-9]{1,9}") && Integer.parseInt(version) > Integer.parseInt(newest))

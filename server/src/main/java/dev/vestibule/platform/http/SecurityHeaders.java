@@ -2,10 +2,10 @@ package dev.vestibule.platform.http;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /** The headers of every response, refusals and errors included (session wire 2.5; promises, section 2). */
 final class SecurityHeaders {
@@ -28,11 +28,6 @@ final class SecurityHeaders {
     private static final CharSequence REFERRER_POLICY = FIXED[12];
     private static final CharSequence LAST_MODIFIED = HttpHeaders.createOptimized("Last-Modified");
 
-    /** RFC 9110 section 5.6.7 requires two digits for the day; Java's own RFC 1123 format has one. */
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
-
     private final InstantSource clock;
     private CharSequence now = "";
 
@@ -43,7 +38,17 @@ final class SecurityHeaders {
 
     /** Updates the date; called once a second by the event loop that owns this object. */
     void tick() {
-        now = HttpHeaders.createOptimized(HTTP_DATE.format(clock.instant()));
+        now = HttpHeaders.createOptimized(httpDate(clock.instant()));
+    }
+
+    /**
+     * RFC 9110 section 5.6.7 requires two digits for the day; Java's own RFC 1123 format has one. A pattern of our own
+     * would load all that Java knows of languages (a hundred classes).
+     */
+    static String httpDate(Instant time) {
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC));
+        int day = date.indexOf(' ') + 1;
+        return date.charAt(day + 1) == ' ' ? date.substring(0, day) + '0' + date.substring(day) : date;
     }
 
     void addTo(MultiMap headers, Response response) {
