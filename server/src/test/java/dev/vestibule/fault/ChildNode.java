@@ -51,6 +51,14 @@ final class ChildNode extends Served {
         return node;
     }
 
+    /** Starts a server with hashes that cost nothing, and waits until it is ready. */
+    static ChildNode cheap(Path directory, DatabaseSettings database, String... settings) {
+        List<String> program = List.of("-cp", System.getProperty("java.class.path"), CheapServer.class.getName());
+        ChildNode node = new ChildNode(directory, database, List.of(), program, settings);
+        node.launch();
+        return node.ready();
+    }
+
     /** Starts another version of the server, and waits until it is ready. */
     static ChildNode of(Path jar, Path directory, DatabaseSettings database, String... settings) {
         ChildNode node = new ChildNode(directory, database, List.of(), List.of("-jar", jar.toString()), settings);
