@@ -28,14 +28,14 @@ final class HistoryClient {
     private static final String JSON = "Content-Type: application/json";
 
     private final HistoryWorld world;
-    private final List<ChildNode> nodes;
+    private final List<? extends Served> nodes;
     private final int number;
     private final Random random;
     private boolean troubled;
     private int passwords;
 
     /** @param number one of three asks the first node only, one the second only, and one both */
-    HistoryClient(HistoryWorld world, List<ChildNode> nodes, int number, long seed) {
+    HistoryClient(HistoryWorld world, List<? extends Served> nodes, int number, long seed) {
         this.world = world;
         this.nodes = nodes;
         this.number = number;
