@@ -51,11 +51,13 @@ final class HistoryClient {
         }
         if (draw < 520) {
             person.session(random).ifPresentOrElse(this::check, () -> signIn(person));
-        } else if (draw < 590) {
+        } else if (draw < 560) {
+            world.ended(random).ifPresent(this::check);
+        } else if (draw < 610) {
             person.apiKey(random).ifPresent(this::check);
-        } else if (draw < 600) {
+        } else if (draw < 620) {
             check(Held.session(new UUID(random.nextLong(), random.nextLong()).toString(), person.email()));
-        } else if (draw < 740) {
+        } else if (draw < 720) {
             signIn(person);
         } else if (draw < 900) {
             changeSessions(person, draw);
@@ -256,6 +258,9 @@ final class HistoryClient {
             troubled = told == Told.TROUBLE;
             if (told == Told.REFUSED) {
                 asked.shown().ifPresent(held -> world.person(held.owner()).loses(held));
+            }
+            if (told == Told.YES && asked.changes()) {
+                world.ends(asked);
             }
             return told == Told.UNKNOWN ? none : Optional.of(reply);
         }

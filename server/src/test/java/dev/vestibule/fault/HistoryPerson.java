@@ -78,6 +78,11 @@ final class HistoryPerson {
         return List.copyOf(held);
     }
 
+    /** Those that were not refused yet. */
+    synchronized List<Held> live() {
+        return held.stream().filter(one -> !refused.contains(one)).toList();
+    }
+
     /** Mostly the last one; sometimes one that was replaced. */
     synchronized String password(Random random) {
         int back = random.nextInt(10) < 8 ? 0 : random.nextInt(Math.min(passwords.size(), 4));

@@ -13,7 +13,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,10 +30,13 @@ final class HistoryWorld {
             FROM account WHERE id = ? AND state = 'active'
             """;
 
+    private static final int ENDED = 60;
+
     private final DatabaseSettings database;
     private final List<HistoryPerson> people = new ArrayList<>();
     private final HistoryPerson administrator;
     private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private final Queue<Held> ended = new ConcurrentLinkedQueue<>();
     private final AtomicInteger answered = new AtomicInteger();
     private final SecureRandom random = new SecureRandom();
 
@@ -85,6 +90,23 @@ final class HistoryWorld {
         if (event.told() != Told.TROUBLE && event.told() != Told.UNKNOWN) {
             answered.incrementAndGet();
         }
+    }
+
+    /** What was ended is looked at again and again for a while. */
+    void ends(Act act) {
+        Optional<Held> made = act.made();
+        person(act.person()).live().stream()
+                .filter(held -> act.ends(held) && !made.equals(Optional.of(held)))
+                .forEach(ended::add);
+        while (ended.size() > ENDED) {
+            ended.poll();
+        }
+    }
+
+    /** A key that was ended a short time ago. */
+    Optional<Held> ended(Random choice) {
+        List<Held> some = List.copyOf(ended);
+        return some.isEmpty() ? Optional.empty() : Optional.of(some.get(choice.nextInt(some.size())));
     }
 
     HistoryPerson administrator() {
