@@ -49,7 +49,9 @@ final class HistoryClient {
         if (troubled && draw % 20 != 0) {
             draw = random.nextInt(600);
         }
-        if (draw < 520) {
+        if (!troubled && person.seemsDisabled() && draw % 4 == 0) {
+            openOrClose(person); // so that most accounts are open most of the time
+        } else if (draw < 520) {
             person.session(random).ifPresentOrElse(this::check, () -> signIn(person));
         } else if (draw < 560) {
             world.ended(random).ifPresent(this::check);
@@ -92,7 +94,7 @@ final class HistoryClient {
             world.mint(person);
         } else if (draw < 975) {
             person.token(random).ifPresent(token -> reset(person, token));
-        } else if (draw < 982 || person.seemsDisabled()) {
+        } else if (draw < 985) {
             openOrClose(person);
         } else {
             signIn(person);
