@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +57,52 @@ class DocumentsTest {
                 .hasSizeGreaterThan(25)
                 .allSatisfy(name ->
                         assertThat(HOMES).as(name).anyMatch(home -> Files.isRegularFile(Path.of("src", home, name))));
+    }
+
+    /** Each fault has a row: its tests are there, and one of them says that it is meant. */
+    @Test
+    void everyFaultIsListedWithTestsThatNameIt() throws IOException {
+        List<String> listed = new ArrayList<>();
+        for (String row : read(ROOT.resolve("docs/reference/promises.md")).split("\n")) {
+            String[] cells = row.split(" *\\| *", -1);
+            if (cells.length < 5 || !cells[1].matches("[A-Z][0-9]{2}( [A-Z][0-9]{2})*")) {
+                continue;
+            }
+            StringBuilder tests = new StringBuilder();
+            for (MatchResult named : FILE.matcher(cells[3]).results().toList()) {
+                tests.append(read(Path.of("src/test/java/dev/vestibule", named.group(1))));
+            }
+            assertThat(cells[3].equals("-") ? cells[4] : tests.toString())
+                    .as(row)
+                    .isNotEmpty();
+            String meant = withoutRanges(tests.toString());
+            for (String code : cells[1].split(" ")) {
+                listed.add(code);
+                assertThat(cells[3].equals("-") || meant.contains(code))
+                        .as("tests of " + code + " name it")
+                        .isTrue();
+            }
+        }
+        Map<String, Integer> last = Map.of("K", 7, "D", 16, "M", 7, "E", 8, "C", 10, "T", 6, "R", 5, "U", 4);
+        assertThat(listed).doesNotHaveDuplicates().hasSize(63);
+        last.forEach((kind, most) -> {
+            for (int number = 1; number <= most; number++) {
+                assertThat(listed).contains(kind + "%02d".formatted(number));
+            }
+        });
+    }
+
+    /** "D01 to D03" becomes "D01 D02 D03". */
+    private static String withoutRanges(String text) {
+        return Pattern.compile("([A-Z])([0-9]{2}) to \\1([0-9]{2})")
+                .matcher(text)
+                .replaceAll(range -> {
+                    int first = Integer.parseInt(range.group(2));
+                    int end = Integer.parseInt(range.group(3));
+                    return IntStream.rangeClosed(first, end)
+                            .mapToObj(number -> range.group(1) + "%02d".formatted(number))
+                            .collect(Collectors.joining(" "));
+                });
     }
 
     /** A comment that leans on the one above it cannot be read on its own. */

@@ -24,6 +24,7 @@ final class ChildNode extends Served {
     private final List<String> options;
     private final List<String> program;
     private final int port = Ports.free();
+    private Path log;
     private GuardedProcess server;
 
     private ChildNode(
@@ -32,6 +33,7 @@ final class ChildNode extends Served {
         this.options = options;
         this.program = program;
         this.environment = environment(database, port, settings);
+        this.log = directory.resolve("server-" + port + ".log");
     }
 
     /**
@@ -51,6 +53,14 @@ final class ChildNode extends Served {
         return node;
     }
 
+    /** Starts a server with hashes that cost nothing, and waits until it is ready. */
+    static ChildNode cheap(Path directory, DatabaseSettings database, String... settings) {
+        List<String> program = List.of("-cp", System.getProperty("java.class.path"), CheapServer.class.getName());
+        ChildNode node = new ChildNode(directory, database, List.of(), program, settings);
+        node.launch();
+        return node.ready();
+    }
+
     /** Starts another version of the server, and waits until it is ready. */
     static ChildNode of(Path jar, Path directory, DatabaseSettings database, String... settings) {
         ChildNode node = new ChildNode(directory, database, List.of(), List.of("-jar", jar.toString()), settings);
@@ -67,7 +77,17 @@ final class ChildNode extends Served {
         command.addAll(options);
         command.addAll(program);
         command.add("serve");
-        server = GuardedProcess.start(directory, directory.resolve("server-" + port + ".log"), environment, command);
+        server = GuardedProcess.start(directory, log, environment, command);
+    }
+
+    /** Lets it open so many more files and connections than it has open now; a negative number takes the limit away. */
+    void handlesLeft(int number) {
+        server.handlesLeft(number);
+    }
+
+    /** Writes its log to this file from its next start on. */
+    void logTo(Path file) {
+        log = file;
     }
 
     /** Gives it another setting for its next start. */

@@ -289,7 +289,7 @@ class DatabaseGoneTest {
 
     /**
      * A node that starts without a database says that it lives and is not ready, and begins when the database appears
-     * (D13).
+     * (K06 and D13).
      */
     @Test
     void nodeThatStartsWithoutADatabaseWaitsForIt() throws Exception {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A node of the previous version and one of this version on one database, as docs/guides/upgrade.md says: both serve,
- * each knows what the other did, and users notice nothing (promises, C09 and U01).
+ * each knows what the other did, and users notice nothing (promises, K05, C09 and U01).
  */
 @Tag("interop")
 @Tag("history")

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Two nodes on one database: what one of them did, the other one knows in a second at most (promises, C01 to C04). */
+/** Two nodes on one database: what one of them did, the other one knows in a second at most (C01 to C04, D14). */
 @Tag("faults")
 @ParameterizedClass(name = "on {0}")
 @EnumSource(names = {"POSTGRES", "MARIADB"})

@@ -219,6 +219,7 @@ class ForwardAuthProxiesTest {
         assertThat(get("/report", guard).text()).contains("remote-user=ann@guard.example\n");
     }
 
+    /** Promises, C10. */
     @Test
     void nothingPassesWhileVestibuleIsAway() {
         Path other = TestFiles.newDirectory("guard-proxy-alone");

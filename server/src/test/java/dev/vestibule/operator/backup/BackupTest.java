@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./vestibule backup} and {@code restore} of the embedded database. */
+/** {@code ./vestibule backup} and {@code restore} of the embedded database (promises, U03). */
 class BackupTest {
     private static final String BOB = "bob@example.com";
     private static final String PASSPHRASE = "a passphrase for tests";

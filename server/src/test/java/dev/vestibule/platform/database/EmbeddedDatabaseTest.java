@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The default database: H2 in a file. */
+/** The default database: H2 in a file (promises, K01 and D09). */
 @Tag("faults")
 class EmbeddedDatabaseTest {
     private static final int KILLS = 6;

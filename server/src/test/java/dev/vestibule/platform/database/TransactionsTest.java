@@ -69,6 +69,7 @@ class TransactionsTest {
         assertThat(things.count()).isZero();
     }
 
+    /** Promises, D10. */
     @Test
     void deadlockIsRetriedUnseen() throws Exception {
         Things.insert(database, "a", MOMENT);
