@@ -2,12 +2,13 @@ package dev.vestibule.session;
 
 import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.crypto.Digests;
+import dev.vestibule.platform.http.HeaderName;
 import dev.vestibule.platform.http.Request;
 import java.util.Optional;
 
 /** A token as shown in the header {@code Authorization} (RFC 6750, section 2.1). */
 public record BearerToken(String text) {
-    private static final String HEADER = "Authorization";
+    private static final HeaderName HEADER = HeaderName.of("Authorization");
     private static final String SCHEME = "Bearer ";
     private static final int MOST_CHARACTERS = 8_000;
 

@@ -2,6 +2,7 @@ package dev.vestibule.session;
 
 import dev.vestibule.platform.http.FastHandler;
 import dev.vestibule.platform.http.Handler;
+import dev.vestibule.platform.http.HeaderName;
 import dev.vestibule.platform.http.Initiator;
 import dev.vestibule.platform.http.Request;
 import dev.vestibule.platform.http.Response;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A user who must change the password is refused everywhere, except where a method says "anyway".
  */
 public final class SessionGuard {
-    private static final String HEADER = "X-Metabase-Session";
-    private static final String KEY_HEADER = "X-API-Key";
+    private static final HeaderName HEADER = HeaderName.of("X-Metabase-Session");
+    private static final HeaderName KEY_HEADER = HeaderName.of("X-API-Key");
 
     /** Answers a request of an authenticated caller. */
     @FunctionalInterface

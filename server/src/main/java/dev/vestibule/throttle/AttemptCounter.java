@@ -56,34 +56,33 @@ final class AttemptCounter {
     }
 
     /**
-     * Counts an attempt for all limits, or for none if one of them is reached.
+     * Counts an attempt for all limits, or for none if one of them is reached. Its result is written before it is
+     * told, and waits for the disk.
      *
      * @param attempt identifies the attempt
      */
     Outcome admit(String attempt, List<Limit> limits, Instant now) {
-        return add(attempt, limits, now, now.minus(UNDER_WAY_AT_MOST), true);
+        return transactions.callFirst(() -> add(attempt, limits, now, now.minus(UNDER_WAY_AT_MOST), true));
     }
 
     /** Counts a call for all limits, or for none if one of them is reached. It stays counted whatever its result is. */
     Outcome count(String call, List<Limit> limits, Instant now) {
-        return add(call, limits, now, now, false);
+        return transactions.call(() -> add(call, limits, now, now, false));
     }
 
     private Outcome add(String attempt, List<Limit> limits, Instant now, Instant abandonedBefore, boolean underWay) {
-        return transactions.call(() -> {
-            int worstStreak = 0;
-            for (Limit limit : limits) {
-                store.lock(limit, now);
-                Outcome outcome = judge(limit, now, abandonedBefore);
-                if (outcome instanceof Outcome.Admitted admitted) {
-                    worstStreak = Math.max(worstStreak, admitted.worstStreak());
-                } else {
-                    return outcome; // the locks are released with the transaction; nothing has been counted
-                }
+        int worstStreak = 0;
+        for (Limit limit : limits) {
+            store.lock(limit, now);
+            Outcome outcome = judge(limit, now, abandonedBefore);
+            if (outcome instanceof Outcome.Admitted admitted) {
+                worstStreak = Math.max(worstStreak, admitted.worstStreak());
+            } else {
+                return outcome; // the locks are released with the transaction; nothing has been counted
             }
-            store.add(attempt, limits, underWay, now);
-            return new Outcome.Admitted(worstStreak);
-        });
+        }
+        store.add(attempt, limits, underWay, now);
+        return new Outcome.Admitted(worstStreak);
     }
 
     private Outcome judge(Limit limit, Instant now, Instant abandonedBefore) {

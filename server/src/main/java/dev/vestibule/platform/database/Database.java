@@ -192,6 +192,21 @@ public final class Database implements AutoCloseable {
         return withHandle(handle -> handle.isInTransaction() ? work.apply(handle) : transactions.run(handle, work));
     }
 
+    /**
+     * Runs the work like {@link #inTransaction}, as one step of a request that writes again before it is answered: only
+     * that waits for the disk, if the database is embedded.
+     */
+    public <T> T inFirstTransaction(Function<Handle, T> work) {
+        return withHandle(handle -> {
+            if (handle.isInTransaction()) {
+                return work.apply(handle);
+            }
+            T result = transactions.run(handle, work);
+            EmbeddedFlush.leave();
+            return result;
+        });
+    }
+
     /** Does work without a result in a transaction; see {@link #inTransaction}. */
     public void useTransaction(Consumer<Handle> work) {
         inTransaction(handle -> {

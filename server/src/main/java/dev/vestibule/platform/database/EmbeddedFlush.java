@@ -29,6 +29,14 @@ final class EmbeddedFlush implements SqlLogger {
         return result;
     }
 
+    /**
+     * Leaves what this thread has written since {@link #after} began to the next flush. A crash before that loses it, but
+     * never anything later alone: the file keeps the order of commits.
+     */
+    static void leave() {
+        WROTE.set(false);
+    }
+
     private void flush(Handle handle) {
         long own = commits.incrementAndGet();
         flushing.lock();

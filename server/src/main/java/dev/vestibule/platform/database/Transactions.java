@@ -22,6 +22,14 @@ public final class Transactions {
         return database.inTransaction(handle -> steps.get());
     }
 
+    /**
+     * Runs the steps like {@link #call}, if more is written before anyone learns of the result: an embedded database may
+     * lose them in a crash until that is written.
+     */
+    public <T> T callFirst(Supplier<T> steps) {
+        return database.inFirstTransaction(handle -> steps.get());
+    }
+
     /** Runs steps without a result in one transaction. */
     public void run(Runnable steps) {
         database.useTransaction(handle -> steps.run());

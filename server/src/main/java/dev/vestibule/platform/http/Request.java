@@ -9,6 +9,7 @@ import dev.vestibule.platform.trace.Trace;
 import io.netty.handler.codec.http.cookie.Cookie;
 import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,8 +98,8 @@ public final class Request {
     }
 
     /** Returns a header, or null if there is none; for the hot path. */
-    public @Nullable String headerOrNull(CharSequence name) {
-        return wire.getHeader(name);
+    public @Nullable String headerOrNull(HeaderName name) {
+        return wire.getHeader(name.optimized());
     }
 
     /** Returns the header lines as they came, for rules about single lines. */
@@ -135,11 +136,15 @@ public final class Request {
     private List<Cookie> cookies() {
         List<Cookie> known = cookies;
         if (known == null) {
-            List<String> lines = wire.headers().getAll("Cookie");
+            List<String> lines = cookieLines();
             known = lines.isEmpty() ? List.of() : ServerCookieDecoder.STRICT.decodeAll(joined(lines));
             cookies = known;
         }
         return known;
+    }
+
+    private List<String> cookieLines() {
+        return wire.headers().getAll(HttpHeaders.COOKIE);
     }
 
     private static String joined(List<String> lines) {
@@ -348,6 +353,9 @@ public final class Request {
 
     /** Returns whether the response must set {@link #deviceId} as a cookie. */
     public boolean isNewDevice() {
+        if (cookies == null && DeviceCookie.isAll(cookieLines())) {
+            return false;
+        }
         String shown = cookieOrNull(DeviceCookie.NAME);
         return shown == null || !DeviceCookie.isOne(shown);
     }

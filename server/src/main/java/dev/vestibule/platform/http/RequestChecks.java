@@ -3,6 +3,7 @@ package dev.vestibule.platform.http;
 import dev.vestibule.platform.refusal.Refusal;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -19,6 +20,9 @@ final class RequestChecks {
             HttpMethod.DELETE,
             HttpMethod.PATCH,
             HttpMethod.OPTIONS);
+
+    /** The last valid value of {@code Host}: mostly the next is the same, and reading it makes objects. */
+    private static volatile String knownHost = "";
 
     private RequestChecks() {}
 
@@ -49,7 +53,18 @@ final class RequestChecks {
 
     /** HTTP/1.1 requires exactly one; the parser ensures that there are not two. */
     private static boolean lacksHost(HttpServerRequest wire) {
-        return wire.version() == HttpVersion.HTTP_1_1 && wire.authority() == null;
+        if (wire.version() != HttpVersion.HTTP_1_1) {
+            return false;
+        }
+        String host = wire.getHeader(HttpHeaders.HOST);
+        if (host == null || host.equals(knownHost)) {
+            return host == null;
+        }
+        if (wire.authority() == null) {
+            return true;
+        }
+        knownHost = host;
+        return false;
     }
 
     private static boolean isTooLong(String length) {

@@ -5,6 +5,7 @@ import dev.vestibule.platform.refusal.Refusal;
 import dev.vestibule.platform.refusal.UnavailableException;
 import dev.vestibule.platform.trace.Trace;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -97,13 +98,11 @@ final class RequestDispatcher {
 
     void onConnection(HttpConnection connection) {
         Deadlines.Watch watch = deadlines.opened(connection);
-        ((ConnectionBase) connection)
-                .channelHandlerContext()
-                .pipeline()
-                .replace(
-                        VertxHttpRequestDecoder.class,
-                        "httpDecoder",
-                        new StrictDecoder(options.getHttp1Config(), watch));
+        ChannelPipeline pipeline =
+                ((ConnectionBase) connection).channelHandlerContext().pipeline();
+        pipeline.replace(
+                VertxHttpRequestDecoder.class, "httpDecoder", new StrictDecoder(options.getHttp1Config(), watch));
+        WholeResponses.addTo(pipeline);
     }
 
     /**

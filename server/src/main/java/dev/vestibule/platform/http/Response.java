@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * the security headers.
  */
 public final class Response {
-    private static final String JSON = "application/json; charset=utf-8";
-    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json; charset=utf-8");
+    private static final CharSequence TEXT = HttpHeaders.createOptimized("text/plain; charset=utf-8");
     private static final byte[] NOTHING = {};
 
     /** Writes a long body piece by piece. Runs on a worker; writing waits for a client that reads slowly. */
@@ -30,7 +30,7 @@ public final class Response {
     }
 
     private final int status;
-    private final @Nullable String contentType;
+    private final @Nullable CharSequence contentType;
     private final byte[] body;
     private final List<String> headers;
     private final List<SetCookie> cookies;
@@ -40,7 +40,7 @@ public final class Response {
 
     private Response(
             int status,
-            @Nullable String contentType,
+            @Nullable CharSequence contentType,
             byte[] body,
             List<String> headers,
             List<SetCookie> cookies,
@@ -51,7 +51,7 @@ public final class Response {
 
     private Response(
             int status,
-            @Nullable String contentType,
+            @Nullable CharSequence contentType,
             byte[] body,
             List<String> headers,
             List<SetCookie> cookies,
@@ -68,7 +68,7 @@ public final class Response {
         this.prepared = prepared;
     }
 
-    private static Response of(int status, @Nullable String contentType, byte[] body, List<String> headers) {
+    private static Response of(int status, @Nullable CharSequence contentType, byte[] body, List<String> headers) {
         return new Response(status, contentType, body, headers, List.of(), null, null);
     }
 
@@ -81,7 +81,7 @@ public final class Response {
     }
 
     public static Response text(int status, String text) {
-        return of(status, TEXT, text);
+        return of(status, TEXT, text.getBytes(StandardCharsets.UTF_8), List.of());
     }
 
     public static Response of(int status, String contentType, String body) {
@@ -172,7 +172,7 @@ public final class Response {
     }
 
     @Nullable
-    String contentType() {
+    CharSequence contentType() {
         return contentType;
     }
 

@@ -23,8 +23,13 @@ final class ResponseHead {
         HttpServerResponse out = wire.response();
         out.setStatusCode(response.status());
         var headers = out.headers();
-        headers.add(RequestIds.HEADER, request.trace().requestId());
-        securityHeaders.addTo(headers, response);
+        String id = request.trace().requestId();
+        if (headers.isEmpty() && !wire.method().equals(HttpMethod.HEAD) && isWhole(response)) {
+            WholeResponses.begin(headers, new HeadLines(id, securityHeaders.lines()));
+        } else {
+            headers.add(RequestIds.HEADER, id);
+            securityHeaders.addTo(headers, response);
+        }
         addOwn(headers, response);
         for (SetCookie cookie : response.cookies()) {
             headers.add(HttpHeaders.SET_COOKIE, cookie.headerValue(settings.path()));
@@ -40,6 +45,14 @@ final class ResponseHead {
         if (wire.method().equals(HttpMethod.HEAD) && response.contentType() != null && response.writer() == null) {
             headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(response.body().length));
         }
+    }
+
+    /** Returns whether it is sent at once, with a body, and with the headers that all responses have in common. */
+    private static boolean isWhole(Response response) {
+        return response.writer() == null
+                && response.contentType() != null
+                && WholeResponses.isWhole(response.body().length)
+                && !SecurityHeaders.areReplaced(response);
     }
 
     private void addOwn(MultiMap headers, Response response) {

@@ -2,6 +2,7 @@ package dev.vestibule.platform.http;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -30,6 +31,7 @@ final class SecurityHeaders {
 
     private final InstantSource clock;
     private CharSequence now = "";
+    private byte[] lines = {};
 
     SecurityHeaders(InstantSource clock) {
         this.clock = clock;
@@ -39,6 +41,29 @@ final class SecurityHeaders {
     /** Updates the date; called once a second by the event loop that owns this object. */
     void tick() {
         now = HttpHeaders.createOptimized(httpDate(clock.instant()));
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < FIXED.length; i += 2) {
+            line(all, FIXED[i], FIXED[i + 1]);
+        }
+        line(all, LAST_MODIFIED, now);
+        line(all, POLICY_NAME, POLICY);
+        lines = all.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static void line(StringBuilder all, CharSequence name, CharSequence value) {
+        all.append(name).append(": ").append(value).append("\r\n");
+    }
+
+    /** Returns the same headers as {@link #addTo}, as they are sent, for a response that replaces none of them. */
+    byte[] lines() {
+        return lines;
+    }
+
+    /** Returns whether a response has one of these headers itself. */
+    static boolean areReplaced(Response response) {
+        return response.sets("Cache-Control")
+                || response.sets("Referrer-Policy")
+                || response.sets("Content-Security-Policy");
     }
 
     /**
