@@ -12,6 +12,7 @@ import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.DatabaseClock;
 import dev.vestibule.platform.database.DatabaseTimeouts;
 import dev.vestibule.platform.http.Routes;
+import dev.vestibule.platform.jobs.IdleHeap;
 import dev.vestibule.platform.jobs.Job;
 import dev.vestibule.platform.jobs.Jobs;
 import dev.vestibule.platform.metrics.Metrics;
@@ -88,6 +89,7 @@ public final class Server implements AutoCloseable {
         // The rest runs beside requests, so no request waits for it.
         mail = shared.mail.start(shared.mails());
         features.all().forEach(feature -> feature.jobs().forEach(jobs::schedule));
+        jobs.schedule(IdleHeap.job(metrics::answers, shared.passwords.service()::releaseMemory));
         firstStart.tell(front.listens().url(), front.address(), database);
     }
 

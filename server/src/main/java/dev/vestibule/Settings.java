@@ -18,6 +18,7 @@ import dev.vestibule.password.PasswordLogin;
 import dev.vestibule.password.PasswordSettings;
 import dev.vestibule.platform.ServerSettings;
 import dev.vestibule.platform.config.ConfigFile;
+import dev.vestibule.platform.config.ContainerMemory;
 import dev.vestibule.platform.config.DatabaseReader;
 import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.platform.config.Environment;
@@ -120,6 +121,7 @@ public record Settings(
         GuardSettings.check(read);
         checkDouble(read);
         HeapBudget.here(read.value(Argon2Settings.MEMORY_KIB)).objection().ifPresent(read::problem);
+        ContainerMemory.here().objection(Runtime.getRuntime().maxMemory()).ifPresent(read::warn);
         DatabaseSettings database = DatabaseReader.from(read, read.value(ServerSettings.DEV));
         MfaSettings.check(read, database);
         List<OidcProvider> providers = OidcSettings.providers(read);

@@ -211,6 +211,20 @@ final class ServerProcess implements AutoCloseable {
         return status("VmRSS:") / 1024;
     }
 
+    /**
+     * The memory of a process in megabytes.
+     *
+     * @param resident all that the kernel counts, also the mapped pages of files, which it can drop at any time
+     * @param own what is no copy of a file
+     */
+    record Memory(long resident, long own) {
+        static final Memory UNKNOWN = new Memory(0, 0);
+    }
+
+    Memory memory() throws IOException {
+        return new Memory(residentMegabytes(), status("RssAnon:") / 1024);
+    }
+
     /** Returns the number of threads of the process and its children. */
     long threads() throws IOException {
         return status("Threads:");

@@ -73,6 +73,11 @@ final class Argon2Function {
         }
     }
 
+    /** Releases the memory that waits for the next hash. */
+    void release() {
+        idle.clear();
+    }
+
     private Argon2Matrix borrow(Argon2Cost cost) {
         for (SoftReference<Argon2Matrix> next = idle.poll(); next != null; next = idle.poll()) {
             Argon2Matrix memory = next.get();

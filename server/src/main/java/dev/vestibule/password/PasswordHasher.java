@@ -52,6 +52,11 @@ public final class PasswordHasher {
         }
     }
 
+    /** Releases the memory that is kept for the next hash, which takes a little longer for that. */
+    public void releaseMemory() {
+        argon2.release();
+    }
+
     /** The result of comparing a password with a stored hash. */
     public enum Match {
         NO,

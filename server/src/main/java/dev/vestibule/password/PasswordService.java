@@ -117,6 +117,11 @@ public final class PasswordService {
         }
     }
 
+    /** Releases the memory that is kept for the next hash. */
+    public void releaseMemory() {
+        hasher.releaseMemory();
+    }
+
     /** Deletes at most {@code batch} hashes of earlier passwords if none are to be kept; returns how many. */
     public int tidy(int batch) {
         return settings.history() > 0 ? 0 : credentials.deleteEarlier(batch);

@@ -67,6 +67,17 @@ public final class Metrics implements RequestObserver, AutoCloseable {
         }
     }
 
+    /** Returns the number of responses since the start. */
+    public long answers() {
+        long sum = 0;
+        for (RouteTimes route : routes) {
+            for (int hundred = 1; hundred <= RouteTimes.CLASSES; hundred++) {
+                sum += route.ofClass(hundred);
+            }
+        }
+        return sum;
+    }
+
     /** Adds a metric that is read on each request for the metrics. */
     public void gauge(GaugeSource source) {
         add(to -> to.add(source));
