@@ -16,8 +16,9 @@ final class EmbeddedTables {
     /** A table that the script creates first and drops last: as long as it is there, nothing else is of value. */
     static final String UNFINISHED = "unfinished_tables";
 
+    /** In all schemas: a file may belong to another program, too. */
     private static final String TABLES = "SELECT table_name = '" + UNFINISHED
-            + "' AS unfinished FROM information_schema.tables WHERE table_schema = CURRENT_SCHEMA ORDER BY 1 DESC";
+            + "' AS unfinished FROM information_schema.tables WHERE LOWER(table_schema) <> 'information_schema' ORDER BY 1 DESC";
 
     private EmbeddedTables() {}
 
@@ -25,12 +26,16 @@ final class EmbeddedTables {
     static boolean create(DriverSource source) throws SQLException {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
+            boolean any;
             try (ResultSet tables = statement.executeQuery(TABLES)) {
-                if (tables.next() && !tables.getBoolean("unfinished")) {
+                any = tables.next();
+                if (any && !tables.getBoolean("unfinished")) {
                     return false;
                 }
             }
-            statement.execute("DROP ALL OBJECTS"); // what a start that was cut off has left
+            if (any) {
+                statement.execute("DROP ALL OBJECTS"); // what a start that was cut off has left
+            }
             statement.execute(CREATE);
             return true;
         }

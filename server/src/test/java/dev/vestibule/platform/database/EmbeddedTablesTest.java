@@ -121,4 +121,15 @@ class EmbeddedTablesTest {
             assertSame(database, migrated);
         }
     }
+
+    @Test
+    void tablesOfAnotherProgramStay() {
+        try (Database database = opened()) {
+            database.withHandle(handle -> handle.execute("CREATE SCHEMA other"));
+            database.withHandle(handle -> handle.execute("CREATE TABLE other.thing (id INTEGER)"));
+            database.migrate();
+            assertThat(database.isUpToDate()).isTrue();
+            assertThat(list(database, "SELECT COUNT(*) FROM other.thing")).containsExactly("0");
+        }
+    }
 }
