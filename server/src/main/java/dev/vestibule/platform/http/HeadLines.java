@@ -10,7 +10,7 @@ import io.netty.util.AsciiString;
  */
 final class HeadLines implements CharSequence {
     private static final AsciiString ID = AsciiString.cached(RequestIds.HEADER + ": ");
-    private static final int END_OF_LINE = '\r' << 8 | '\n';
+    private static final int END_OF_LINE = ('\r' << 8) | '\n';
 
     private final String requestId;
     private final byte[] common;

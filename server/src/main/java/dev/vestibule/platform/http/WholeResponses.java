@@ -23,8 +23,8 @@ import java.util.Map;
 final class WholeResponses extends ChannelOutboundHandlerAdapter {
     private static final AsciiString NAME = AsciiString.cached("head-lines");
     private static final AsciiString OK = AsciiString.cached("HTTP/1.1 200 OK\r\n");
-    private static final int END_OF_LINE = '\r' << 8 | '\n';
-    private static final int COLON_AND_SPACE = ':' << 8 | ' ';
+    private static final int END_OF_LINE = ('\r' << 8) | '\n';
+    private static final int COLON_AND_SPACE = (':' << 8) | ' ';
     private static final int LARGEST_BODY = 8 * 1024;
 
     /** For the status, the content's type and length, and small headers of its own; the buffer grows if need be. */
@@ -57,11 +57,11 @@ final class WholeResponses extends ChannelOutboundHandlerAdapter {
             Iterator<Map.Entry<CharSequence, CharSequence>> headers =
                     response.headers().iteratorCharSequence();
             if (headers.hasNext() && headers.next().getValue() instanceof HeadLines lines) {
-                encoder.write(encoded(context, response, lines, headers), promise);
+                var unused = encoder.write(encoded(context, response, lines, headers), promise);
                 return;
             }
         }
-        context.write(message, promise);
+        var unused = context.write(message, promise);
     }
 
     private static ByteBuf encoded(
@@ -93,7 +93,8 @@ final class WholeResponses extends ChannelOutboundHandlerAdapter {
     }
 
     private static void writeStatus(ByteBuf head, FullHttpResponse response) {
-        if (response.status() == HttpResponseStatus.OK && response.protocolVersion() == HttpVersion.HTTP_1_1) {
+        if (response.status().equals(HttpResponseStatus.OK)
+                && response.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
             write(head, OK);
             return;
         }
