@@ -63,7 +63,8 @@ class DocumentsTest {
     @Test
     void everyFaultIsListedWithTestsThatNameIt() throws IOException {
         List<String> listed = new ArrayList<>();
-        for (String row : read(ROOT.resolve("docs/reference/promises.md")).split("\n")) {
+        for (String row :
+                read(ROOT.resolve("docs/reference/promises.md")).lines().toList()) {
             String[] cells = row.split(" *\\| *", -1);
             if (cells.length < 5 || !cells[1].matches("[A-Z][0-9]{2}( [A-Z][0-9]{2})*")) {
                 continue;
@@ -76,7 +77,7 @@ class DocumentsTest {
                     .as(row)
                     .isNotEmpty();
             String meant = withoutRanges(tests.toString());
-            for (String code : cells[1].split(" ")) {
+            for (String code : cells[1].split(" ", -1)) {
                 listed.add(code);
                 assertThat(cells[3].equals("-") || meant.contains(code))
                         .as("tests of " + code + " name it")

@@ -106,7 +106,11 @@ sealed interface Act {
         }
     }
 
-    /** @param got empty without a yes */
+    /**
+     * Sign-in with a password.
+     *
+     * @param got empty without a yes
+     */
     record SignIn(String person, String password, Optional<Held> got) implements Act {
         @Override
         public boolean changes() {

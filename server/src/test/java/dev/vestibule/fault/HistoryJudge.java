@@ -110,7 +110,7 @@ final class HistoryJudge {
             }
             Optional<Event> end = any(
                     held.owner(),
-                    other -> other != birth
+                    other -> !other.equals(birth)
                             && other.done()
                             && other.act().ends(held)
                             && other.from() >= birth.to()
@@ -122,8 +122,8 @@ final class HistoryJudge {
         } else if (event.told() == Told.REFUSED && birth != null) {
             boolean explained = any(
                             held.owner(),
-                            other -> other != birth
-                                    && other != event
+                            other -> !other.equals(birth)
+                                    && !other.equals(event)
                                     && other.mayBeDoneAfter(birth)
                                     && other.from() <= event.to()
                                     && other.act().mayEnd(held)
@@ -162,8 +162,8 @@ final class HistoryJudge {
             }
             Optional<Event> later = any(
                     person,
-                    other -> other != event
-                            && other != set
+                    other -> !other.equals(event)
+                            && !other.equals(set)
                             && other.done()
                             && other.act().sets().isPresent()
                             && other.from() >= set.doneBy()
@@ -180,7 +180,7 @@ final class HistoryJudge {
         }
         boolean explained = any(
                         person,
-                        other -> other != set
+                        other -> !other.equals(set)
                                 && other.act().sets().isPresent()
                                 && other.mayBeDoneAfter(set)
                                 && other.from() <= event.to())
@@ -243,7 +243,7 @@ final class HistoryJudge {
         }
         Optional<Event> end = any(
                 event.act().person(),
-                other -> other != event
+                other -> !other.equals(event)
                         && other.done()
                         && voidsTokens(other)
                         && other.from() >= mint.to()
@@ -258,7 +258,7 @@ final class HistoryJudge {
         }
         boolean explained = any(
                         event.act().person(),
-                        other -> other != event
+                        other -> !other.equals(event)
                                 && voidsTokens(other)
                                 && other.mayBeDoneAfter(mint)
                                 && other.from() <= event.to())
