@@ -21,12 +21,17 @@ final class EmbeddedFlush implements SqlLogger {
 
     /** Runs work that ends its own transactions, and returns when its changes are durable. */
     <T> T after(Handle handle, Function<Handle, T> work) {
+        boolean before = WROTE.get(); // by work that this is a part of
         WROTE.set(false);
-        T result = work.apply(handle);
-        if (WROTE.get()) {
-            flush(handle);
+        try {
+            T result = work.apply(handle);
+            if (WROTE.get()) {
+                flush(handle);
+            }
+            return result;
+        } finally {
+            WROTE.set(before);
         }
-        return result;
     }
 
     /**
