@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What the scripts beside this file share: they use a server as an operator does. Sourced with bash; sets `begun`, expects
-# `url`, and for `printed` the files of the release in `archive`, `deb`, `image` and `jars`.
+# What the scripts beside this file share: they use a server as an operator does. Sourced with bash; sets `begun`,
+# expects `url`, and for `printed` the files of the release in `archive`, `deb`, `image` and `jars`.
 
 begun=$SECONDS
 
@@ -17,8 +17,8 @@ json() { # sends $3 to path $2 with the method $1
     curl -fsS --max-time 60 -X "$1" "$url$2" -H 'Content-Type: application/json' ${3+-d "$3"} "${@:4}"
 }
 
-# The commands of a block, the first if $2 names no other, that the guide prints below the heading $1, for this release. The
-# last one replaces the shell, so that a server gets the signals.
+# The commands of a block, the first if $2 names no other, that the guide prints below the heading $1, for this release.
+# The last one replaces the shell, so that a server gets the signals.
 printed() {
     awk -v heading="## $1" -v wanted="${2-1}" '
         /^## / { inside = ($0 == heading) }

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 
 /**
  * Calls libargon2 in its own process, started from this source with Java 22 or newer: for each line that it reads, the
- * number of milliseconds to hash for, it prints hashes per second of processor time. The memory of a hash stays with the process
- * (mallopt), so the library does not pay for new pages with each.
+ * number of milliseconds to hash for, it prints hashes per second of processor time. The memory of a hash stays with
+ * the process (mallopt), so the library does not pay for new pages with each.
  */
 class LibArgon2 {
     private static final int M_TRIM_THRESHOLD = -1;

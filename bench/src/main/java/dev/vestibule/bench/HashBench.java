@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Compares forms of Argon2id on each Java with libargon2, and those of bcrypt with the library. Each form has a process, or shares one with others of its
- * Java; they take turns, and each ratio is the median of the turns, by processor time of the hashing thread.
+ * Compares forms of Argon2id on each Java with libargon2, and those of bcrypt with the library. Each form has a
+ * process, or shares one with others of its Java; they take turns, and each ratio is the median of the turns, by
+ * processor time of the hashing thread.
  */
 public final class HashBench {
     private static final int TURNS = 7;

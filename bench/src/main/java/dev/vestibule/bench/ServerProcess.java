@@ -144,7 +144,9 @@ final class ServerProcess implements AutoCloseable {
                                 + Requests.PASSWORD + "\"},\"prefs\":{\"site_name\":\"Bench\"}}"));
     }
 
-    /** Returns the Java that runs it with the options that the launcher gave it, without those of the start-up cache. */
+    /**
+     * Returns the Java that runs it with the options that the launcher gave it, without those of the start-up cache.
+     */
     List<String> java() throws IOException {
         ProcessHandle.Info info = process.toHandle().info();
         List<String> command = new ArrayList<>();

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A path as applications may read it. What is certain to be read in two ways is refused: empty and dot segments, encoded
- * slashes, backslashes, control characters, a second layer of encoding. Where only some applications are more lenient,
- * both readings must lead to the same rule.
+ * A path as applications may read it. What is certain to be read in two ways is refused: empty and dot segments,
+ * encoded slashes, backslashes, control characters, a second layer of encoding. Where only some applications are more
+ * lenient, both readings must lead to the same rule.
  *
  * @param strict the decoded segments
  * @param lenient the same in lower case, without parameters ({@code ;x}) and trailing dots and spaces

@@ -119,8 +119,8 @@ enum ProxyDialect {
 
     /**
      * It is not known which of the headers the proxy sets; each of the others may be the client's own (CVE-2026-40575).
-     * So what is there in several ways has to be the same in all of them, and the method, which the proxy does not send,
-     * does not count.
+     * So what is there in several ways has to be the same in all of them, and the method, which the proxy does not
+     * send, does not count.
      */
     private static GuardedRequest likeOauth2Proxy(HeaderLines lines, Supplier<String> client) {
         String target = only(lines, List.of(URI, ORIGINAL_URI, REDIRECT))

@@ -36,8 +36,8 @@ public final class DatabaseWatch {
     }
 
     /**
-     * Returns whether the last check succeeded. A check that hangs in a frozen database counts as failed. Until the first
-     * one, the start counts, which has just used the database.
+     * Returns whether the last check succeeded. A check that hangs in a frozen database counts as failed. Until the
+     * first one, the start counts, which has just used the database.
      */
     public boolean available() {
         return available && (!asked || System.nanoTime() - askedAt < BELIEVED_NANOS);

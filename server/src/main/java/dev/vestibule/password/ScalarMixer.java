@@ -57,8 +57,8 @@ final class ScalarMixer implements BlockMixer {
     }
 
     /**
-     * Four words fit the registers; sixteen, a whole permutation, do not. The places are constants beside the index of a
-     * loop: so the compiler tests the bounds once for all.
+     * Four words fit the registers; sixteen, a whole permutation, do not. The places are constants beside the index of
+     * a loop: so the compiler tests the bounds once for all.
      */
     private static void quarter(long[] v, int i, int j, int k, int l) {
         long a = v[i];

@@ -4,10 +4,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Java's module of vectors, which incubates. With {@code --add-modules} each start would take a third longer, since Java
- * then uses neither its archive of modules nor the linked classes of the start-up cache. So it is loaded once hashes are
- * computed, with the method by which Java loads the modules of its agents into a running virtual machine. The manifest
- * of the jar opens that method, which is internal to Java: without it there are no vectors, and nothing else changes.
+ * Java's module of vectors, which incubates. With {@code --add-modules} each start would take a third longer, since
+ * Java then uses neither its archive of modules nor the linked classes of the start-up cache. So it is loaded once
+ * hashes are computed, with the method by which Java loads the modules of its agents into a running virtual machine.
+ * The manifest of the jar opens that method, which is internal to Java: without it there are no vectors, and nothing
+ * else changes.
  */
 final class VectorModule {
     private static final Logger LOG = LoggerFactory.getLogger(VectorModule.class);

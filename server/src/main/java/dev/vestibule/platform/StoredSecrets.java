@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Encrypts secrets that must not be in the database in plain text: with {@code MB_ENCRYPTION_SECRET_KEY}; or, next to an
- * embedded database, with a key in a file beside it. Without either, a feature that needs one cannot be used.
+ * Encrypts secrets that must not be in the database in plain text: with {@code MB_ENCRYPTION_SECRET_KEY}; or, next to
+ * an embedded database, with a key in a file beside it. Without either, a feature that needs one cannot be used.
  */
 public final class StoredSecrets {
     private final List<SecretBox> boxes;

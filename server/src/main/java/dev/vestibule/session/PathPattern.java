@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A pattern of paths: of the API, or of an application behind forward-auth. {@code *} in place of a segment matches any one segment, <code>**</code> at the end
- * everything below. Paths are compared like routes: undecoded, so that each has one spelling.
+ * A pattern of paths: of the API, or of an application behind forward-auth. {@code *} in place of a segment matches any
+ * one segment, <code>**</code> at the end everything below. Paths are compared like routes: undecoded, so that each has
+ * one spelling.
  */
 public final class PathPattern {
     private static final Pattern SHAPE =

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Counts sign-ins and refused ones, and logs an event for each, without the input. Lines of refusals are limited per minute, or
- * an attack would fill the disk; the others are only counted.
+ * Counts sign-ins and refused ones, and logs an event for each, without the input. Lines of refusals are limited per
+ * minute, or an attack would fill the disk; the others are only counted.
  */
 public final class SignInLog {
     /** In place of a method: a signed-in user proves who they are once more. */

@@ -7,7 +7,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * What a browser shows so that it is not asked for a second factor: 256 random bits, of which only the digest is stored.
+ * What a browser shows so that it is not asked for a second factor: 256 random bits, of which only the digest is
+ * stored.
  */
 public record TrustToken(String text) {
     private static final int BYTES = 32;

@@ -240,7 +240,9 @@ public final class Pages {
         return show(request, owner, status, template, parts, targetAfter(request));
     }
 
-    /** Returns where the form of a sign-in page leads through redirects, if an application has asked for the sign-in. */
+    /**
+     * Returns where the form of a sign-in page leads through redirects, if an application has asked for the sign-in.
+     */
     private FormTarget targetAfter(PageRequest request) {
         String wanted = request.form().ticked(ReturnPath.FIELD)
                 ? request.form().text(ReturnPath.FIELD)

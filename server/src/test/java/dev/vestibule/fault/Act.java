@@ -66,7 +66,9 @@ sealed interface Act {
         return Optional.empty();
     }
 
-    /** Whether keys, passwords, tokens or the account itself are different afterwards, apart from a new key or token. */
+    /**
+     * Whether keys, passwords, tokens or the account itself are different afterwards, apart from a new key or token.
+     */
     default boolean changes() {
         return true;
     }

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Many clients do random things on two nodes while nodes and database are killed, frozen and cut off, and every answer
- * is judged (promises, C04, C05, C07, C08, T05 and U02). The same seed makes each client choose the same, though not at the same moments.
+ * is judged (promises, C04, C05, C07, C08, T05 and U02). The same seed makes each client choose the same, though not at
+ * the same moments.
  */
 @Tag("faults")
 class HistoryTest {

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Sign-in tries from everywhere, more at once than the heap could hash: whoever sends them, the server lives (K07, R05). */
+/**
+ * Sign-in tries from everywhere, more at once than the heap could hash: whoever sends them, the server lives (K07,
+ * R05).
+ */
 @Tag("faults")
 class SmallHeapTest {
     private static final int TRIES = 48;

@@ -71,7 +71,10 @@ public final class NativeApp {
         return verifier;
     }
 
-    /** The path of an authorization request, with names and values of further parameters in turn; an empty value removes. */
+    /**
+     * The path of an authorization request, with names and values of further parameters in turn; an empty value
+     * removes.
+     */
     public String request(String... more) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("client_id", id());

@@ -95,7 +95,9 @@ public final class Nginx implements AutoCloseable {
         return List.of(PROGRAM, "-e", "stderr", "-p", directory.toString(), "-c", configuration.toString());
     }
 
-    /** Returns a line for root's configuration: a server's workers would else be a user who may not enter the directory. */
+    /**
+     * Returns a line for root's configuration: a server's workers would else be a user who may not enter the directory.
+     */
     static String asRoot(String line) {
         return System.getProperty("user.name").equals("root") ? line : "";
     }

@@ -96,7 +96,10 @@ public final class RelyingParty {
         }
     }
 
-    /** The path of an authorization request, with names and values of further parameters in turn; an empty value removes. */
+    /**
+     * The path of an authorization request, with names and values of further parameters in turn; an empty value
+     * removes.
+     */
     public String request(String... more) {
         return "/oauth/authorize?" + Visitor.encoded(parameters(more));
     }

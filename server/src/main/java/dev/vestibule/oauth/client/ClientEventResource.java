@@ -18,7 +18,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/oauth/authorizations}: registrations, approvals and refusals, for administrators; Metabase's list. */
+/**
+ * {@code GET /api/oauth/authorizations}: registrations, approvals and refusals, for administrators; Metabase's list.
+ */
 public final class ClientEventResource implements Resource {
     private static final int USUAL = 50;
     private static final int MOST = 500;

@@ -123,7 +123,8 @@ public final class ClientService {
 
     /**
      * Replaces everything that is registered of an application, except its secret; a confidential one that has none yet
-     * gets one. Who registered it stays. Of an application with a document, only what administrators decide is replaced.
+     * gets one. Who registered it stays. Of an application with a document, only what administrators decide is
+     * replaced.
      *
      * @throws dev.vestibule.platform.refusal.InvalidInputException naming every member with an error
      */

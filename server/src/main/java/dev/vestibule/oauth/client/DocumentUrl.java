@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * A client ID that is the URL of a document with the metadata of the application
- * (draft-ietf-oauth-client-id-metadata-document, section 3). It has a path, and no second spelling that leads to the same document by dot segments.
+ * (draft-ietf-oauth-client-id-metadata-document, section 3). It has a path, and no second spelling that leads to the
+ * same document by dot segments.
  */
 record DocumentUrl(URI uri) {
     /** The most that the audit log stores. */

@@ -65,8 +65,8 @@ public record OAuthClient(
     }
 
     /**
-     * Returns whether users may approve it with a code: an administrator has registered it for that. One that registered
-     * itself has no address here that tells users who asks.
+     * Returns whether users may approve it with a code: an administrator has registered it for that. One that
+     * registered itself has no address here that tells users who asks.
      */
     public boolean usesDeviceCodes() {
         return origin == Origin.ADMINISTRATOR && metadata.mayUse(ClientMetadata.DEVICE_GRANT);

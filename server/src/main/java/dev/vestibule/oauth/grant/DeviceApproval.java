@@ -201,7 +201,9 @@ public final class DeviceApproval {
                 .isPresent();
     }
 
-    /** Until the device fetches its tokens the grant lives as long as its codes; the place is where the tokens are used. */
+    /**
+     * Until the device fetches its tokens the grant lives as long as its codes; the place is where the tokens are used.
+     */
     private Grant grant(Waiting waiting, SessionCaller caller, Instant now) {
         DeviceRequest request = waiting.request();
         return new Grant(

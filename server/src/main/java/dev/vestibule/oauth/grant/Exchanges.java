@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What exchanges for tokens have in common: the user is looked at again, a retry gets the same tokens, and a replay ends
- * the grant.
+ * What exchanges for tokens have in common: the user is looked at again, a retry gets the same tokens, and a replay
+ * ends the grant.
  */
 final class Exchanges {
     /**

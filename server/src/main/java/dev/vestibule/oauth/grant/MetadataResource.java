@@ -5,7 +5,9 @@ import dev.vestibule.platform.http.Resource;
 import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 
-/** {@code /.well-known/oauth-authorization-server} and {@code oauth-protected-resource}: what programs look up first. */
+/**
+ * {@code /.well-known/oauth-authorization-server} and {@code oauth-protected-resource}: what programs look up first.
+ */
 public final class MetadataResource implements Resource {
     private static final String SERVER = "/.well-known/oauth-authorization-server";
     private static final String RESOURCE = "/.well-known/oauth-protected-resource";

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps authorization requests that applications push (RFC 9126). A request is checked as it is pushed. Its name is valid
- * for a minute; then only for the first browser that brought it, while its user signs in and decides; and for one
+ * Keeps authorization requests that applications push (RFC 9126). A request is checked as it is pushed. Its name is
+ * valid for a minute; then only for the first browser that brought it, while its user signs in and decides; and for one
  * answer.
  */
 final class PushedRequests {
@@ -123,8 +123,8 @@ final class PushedRequests {
     }
 
     /**
-     * Returns the request that a browser brings, and binds it to that browser. What else was sent with its name does not
-     * count (RFC 9101, section 5).
+     * Returns the request that a browser brings, and binds it to that browser. What else was sent with its name does
+     * not count (RFC 9101, section 5).
      *
      * @throws ProtocolException if there is none for this application and this browser
      */

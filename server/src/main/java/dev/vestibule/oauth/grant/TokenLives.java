@@ -25,7 +25,9 @@ final class TokenLives {
         return client.lifetimes().refreshToken().orElse(REFRESH);
     }
 
-    /** Returns when a grant ends that was used now: with its refresh token, and at the latest a year after its start. */
+    /**
+     * Returns when a grant ends that was used now: with its refresh token, and at the latest a year after its start.
+     */
     static Instant grantEnd(Instant createdAt, Instant refreshEnd) {
         return earlier(refreshEnd, createdAt.plus(LONGEST));
     }

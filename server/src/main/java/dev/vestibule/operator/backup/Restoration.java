@@ -27,9 +27,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restores backups while no server runs, and voids what was valid when they were made: sessions, access of applications,
- * links, trusted devices, queued mails and, unless they are to be kept, API keys. What ended since would be valid again
- * otherwise (promise U03).
+ * Restores backups while no server runs, and voids what was valid when they were made: sessions, access of
+ * applications, links, trusted devices, queued mails and, unless they are to be kept, API keys. What ended since would
+ * be valid again otherwise (promise U03).
  */
 public final class Restoration {
     /** One statement may have to change all sessions. */

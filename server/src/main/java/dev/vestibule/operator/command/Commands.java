@@ -15,8 +15,8 @@ public final class Commands {
     private Commands() {}
 
     /**
-     * Returns them for registration with picocli: the one with this name, since the descriptions of the others take time
-     * to parse; for any other name all of them.
+     * Returns them for registration with picocli: the one with this name, since the descriptions of the others take
+     * time to parse; for any other name all of them.
      */
     public static List<Object> of(
             String name,

@@ -49,8 +49,8 @@ public final class ConfigFile {
     }
 
     /**
-     * Returns a value in the form of the environment: a list with commas, objects as JSON. A plain word or number is as it
-     * is written: YAML would make {@code off} false, and another number of the password {@code 0123}.
+     * Returns a value in the form of the environment: a list with commas, objects as JSON. A plain word or number is as
+     * it is written: YAML would make {@code off} false, and another number of the password {@code 0123}.
      */
     private static String text(JsonParser parser) throws IOException {
         if (parser.currentToken() == JsonToken.START_OBJECT) {

@@ -39,7 +39,9 @@ public final class ContainerMemory {
         }
     }
 
-    /** A group is bound by the limits of those around it, too; inside of a container only its own is seen, at the top. */
+    /**
+     * A group is bound by the limits of those around it, too; inside of a container only its own is seen, at the top.
+     */
     private static long least(Path mounted, String group, String file) {
         long least = Long.MAX_VALUE;
         for (Path path = mounted.resolve(group.substring(1)).normalize();

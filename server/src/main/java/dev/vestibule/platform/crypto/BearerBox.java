@@ -7,9 +7,9 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts texts with AES-256-GCM under a key derived from a random secret that only its bearer has, such as a code or a
- * ticket. The row of the text has the digest of the secret, so that neither the database nor the keys of the server are
- * enough to read it.
+ * Encrypts texts with AES-256-GCM under a key derived from a random secret that only its bearer has, such as a code or
+ * a ticket. The row of the text has the digest of the secret, so that neither the database nor the keys of the server
+ * are enough to read it.
  */
 public final class BearerBox {
     private static final String MARK = "held1:";

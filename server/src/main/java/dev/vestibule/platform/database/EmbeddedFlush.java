@@ -35,8 +35,8 @@ final class EmbeddedFlush implements SqlLogger {
     }
 
     /**
-     * Leaves what this thread has written since {@link #after} began to the next flush. A crash before that loses it, but
-     * never anything later alone: the file keeps the order of commits.
+     * Leaves what this thread has written since {@link #after} began to the next flush. A crash before that loses it,
+     * but never anything later alone: the file keeps the order of commits.
      */
     static void leave() {
         WROTE.set(false);

@@ -7,7 +7,8 @@ import java.sql.Statement;
 
 /**
  * Creates all tables of a new embedded database by one script, instead of by all migrations one after the other. The
- * result is the same, the history of the migrations included; {@code EmbeddedTablesTest} makes the script, and compares.
+ * result is the same, the history of the migrations included; {@code EmbeddedTablesTest} makes the script, and
+ * compares.
  */
 final class EmbeddedTables {
     /** Read by the database itself. */

@@ -23,8 +23,8 @@ public final class Transactions {
     }
 
     /**
-     * Runs the steps like {@link #call}, if more is written before anyone learns of the result: an embedded database may
-     * lose them in a crash until that is written.
+     * Runs the steps like {@link #call}, if more is written before anyone learns of the result: an embedded database
+     * may lose them in a crash until that is written.
      */
     public <T> T callFirst(Supplier<T> steps) {
         return database.inFirstTransaction(handle -> steps.get());

@@ -6,7 +6,8 @@ import io.netty.util.AsciiString;
 
 /**
  * The first lines of a head: the id of the request, and the lines that all responses have in common, as they are sent.
- * It takes the place of twelve headers, which would be checked and encoded one by one; {@link WholeResponses} writes it.
+ * It takes the place of twelve headers, which would be checked and encoded one by one; {@link WholeResponses} writes
+ * it.
  */
 final class HeadLines implements CharSequence {
     private static final AsciiString ID = AsciiString.cached(RequestIds.HEADER + ": ");

@@ -240,8 +240,8 @@ public final class Request {
     }
 
     /**
-     * Returns the values of a form by name, in their order. For protocols whose clients send forms; what a browser sends
-     * of its own accord has to be proved otherwise.
+     * Returns the values of a form by name, in their order. For protocols whose clients send forms; what a browser
+     * sends of its own accord has to be proved otherwise.
      *
      * @throws dev.vestibule.platform.refusal.RefusedException if it is anything else
      */

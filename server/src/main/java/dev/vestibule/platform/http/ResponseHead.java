@@ -80,7 +80,10 @@ final class ResponseHead {
         return path != null && isMarked(path) && request.isNewDevice();
     }
 
-    /** Returns whether a path has a device cookie: the API and the pages, but neither the probes nor the questions of proxies. */
+    /**
+     * Returns whether a path has a device cookie: the API and the pages, but neither the probes nor the questions of
+     * proxies.
+     */
     private static boolean isMarked(String path) {
         if (path.startsWith("/api/")) {
             return !path.equals("/api/health") && !path.startsWith("/api/authz/");

@@ -29,8 +29,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * {@code /admin/audit}: changes, or changes and sign-ins, newest first; {@code .csv} and {@code .json} are the same as a
- * file.
+ * {@code /admin/audit}: changes, or changes and sign-ins, newest first; {@code .csv} and {@code .json} are the same as
+ * a file.
  */
 public final class AuditPage implements Resource {
     private static final String PATH = "/admin/audit";

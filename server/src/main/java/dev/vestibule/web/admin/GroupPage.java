@@ -29,8 +29,8 @@ import java.util.Optional;
 
 /**
  * {@code /admin/groups/:id}: one group, its name and its members. For administrators, and for its managers.
- * {@link GroupCandidatesPage} adds members; {@link GroupMembersPage} changes and removes them; {@link GroupDeletionPage}
- * removes them all, and deletes the group.
+ * {@link GroupCandidatesPage} adds members; {@link GroupMembersPage} changes and removes them; {@link
+ * GroupDeletionPage} removes them all, and deletes the group.
  */
 public final class GroupPage implements Resource {
     static final String ONE = GroupsPage.PATH + "/{id}";

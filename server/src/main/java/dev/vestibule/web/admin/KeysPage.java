@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /admin/keys}: all keys, including personal ones; {@code .csv} is the same as a file, {@code /end} revokes those
- * that were chosen.
+ * {@code /admin/keys}: all keys, including personal ones; {@code .csv} is the same as a file, {@code /end} revokes
+ * those that were chosen.
  */
 public final class KeysPage implements Resource {
     static final String PATH = "/admin/keys";

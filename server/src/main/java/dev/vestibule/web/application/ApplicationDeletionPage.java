@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * {@code /admin/applications/delete}: deletes the applications that were chosen in the list, or one, after showing how many
- * users and sign-ins that concerns.
+ * {@code /admin/applications/delete}: deletes the applications that were chosen in the list, or one, after showing how
+ * many users and sign-ins that concerns.
  */
 public final class ApplicationDeletionPage implements Resource {
     private static final String PATH = ApplicationsListPage.PATH + "/delete";

@@ -33,8 +33,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /admin/applications/:id}: one application, who has access through it, and what happened last. The pages below it
- * have the actions: {@link ApplicationSecretPage}, {@link DryRunPage}.
+ * {@code /admin/applications/:id}: one application, who has access through it, and what happened last. The pages below
+ * it have the actions: {@link ApplicationSecretPage}, {@link DryRunPage}.
  */
 public final class ApplicationPage implements Resource {
     static final String ONE = ApplicationsListPage.PATH + "/{id}";

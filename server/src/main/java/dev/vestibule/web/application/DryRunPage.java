@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@code /admin/applications/:id/dry-run?user=}: whether a user could sign in to an application, and what the tokens would
- * contain. Nothing is issued.
+ * {@code /admin/applications/:id/dry-run?user=}: whether a user could sign in to an application, and what the tokens
+ * would contain. Nothing is issued.
  */
 public final class DryRunPage implements Resource {
     private static final String PATH = ApplicationPage.ONE + "/dry-run";

@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /admin/applications/new}: adds an application, and shows its secret once; {@code ?template=grafana} fills in what
- * is known of that one.
+ * {@code /admin/applications/new}: adds an application, and shows its secret once; {@code ?template=grafana} fills in
+ * what is known of that one.
  */
 public final class NewApplicationPage implements Resource {
     private static final String PATH = ApplicationsListPage.PATH + "/new";

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /device}: a user enters the code that a device shows, and approves or denies what it asks for (RFC 8628). A link
- * with the code shows it first, to be compared: another person may have sent it. Nothing is said about the device
+ * {@code /device}: a user enters the code that a device shows, and approves or denies what it asks for (RFC 8628). A
+ * link with the code shows it first, to be compared: another person may have sent it. Nothing is said about the device
  * before the code was sent with the form, where attempts are counted.
  */
 public final class DevicePage implements Resource {

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Modules of OpenID's certification plans (Basic OP, Form Post OP) that no other test here drives, by their names there:
- * an application with a secret and without PKCE, as the plans register theirs.
+ * Modules of OpenID's certification plans (Basic OP, Form Post OP) that no other test here drives, by their names
+ * there: an application with a secret and without PKCE, as the plans register theirs.
  */
 @OnSharedServer(
         value = "openid",

@@ -52,7 +52,9 @@ class ConsentBrowserTest {
         server.close();
     }
 
-    /** An application at another origin than the pages, which are opened at localhost; the server itself answers there. */
+    /**
+     * An application at another origin than the pages, which are opened at localhost; the server itself answers there.
+     */
     private String request(String more) {
         String redirect = "http://127.0.0.1:" + server.port() + "/api/health";
         String id = boss.post(
