@@ -6,6 +6,7 @@ import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.testing.DatabaseServer;
 import dev.vestibule.testing.Figures;
 import dev.vestibule.testing.PostgresStandby;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -99,6 +100,9 @@ class FailoverTest {
                     world.counts(),
                     world.done(),
                     violations.size());
+            if (!violations.isEmpty()) {
+                world.save(Path.of("target", "history-failover.txt"));
+            }
             assertThat(violations).isEmpty();
         }
         assertThat(Halves.in(settings)).isEmpty();

@@ -7,7 +7,6 @@ import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.DatabaseServer;
 import dev.vestibule.testing.Figures;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -191,13 +190,7 @@ class HistoryTest {
                 world.done(),
                 violations.size());
         if (!violations.isEmpty()) {
-            Path file = Path.of("target", "history-" + seed + ".txt");
-            Files.write(
-                    file,
-                    history.stream()
-                            .sorted((a, b) -> Long.compare(a.from(), b.from()))
-                            .map(Event::toString)
-                            .toList());
+            world.save(Path.of("target", "history-" + seed + ".txt"));
         }
         assertThat(violations).as("with the seed %d", seed).isEmpty();
     }

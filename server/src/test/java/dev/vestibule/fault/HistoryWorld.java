@@ -4,6 +4,9 @@ import dev.vestibule.fault.Act.Held;
 import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.reset.ResetToken;
 import dev.vestibule.user.UserId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,6 +135,16 @@ final class HistoryWorld {
     /** How many questions had an answer, not counting trouble. */
     int answered() {
         return answered.get();
+    }
+
+    /** Writes the history into a file, one answer in a line. */
+    void save(Path file) throws IOException {
+        Files.write(
+                file,
+                history().stream()
+                        .sorted(Comparator.comparingLong(Event::from))
+                        .map(Event::toString)
+                        .toList());
     }
 
     List<Event> history() {

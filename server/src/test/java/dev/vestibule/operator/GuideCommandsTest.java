@@ -38,7 +38,7 @@ class GuideCommandsTest {
             "backup.md", 7,
             "email.md", 3,
             "installation.md", 5,
-            "monitoring.md", 0,
+            "monitoring.md", 1,
             "proxies.md", 1,
             "set-up.md", 1,
             "troubleshooting.md", 1,
@@ -75,7 +75,7 @@ class GuideCommandsTest {
 
     /** Blocks that set the environment of a server make one that the server takes. */
     @ParameterizedTest
-    @ValueSource(strings = {"email.md", "proxies.md", "../reference/settings.md"})
+    @ValueSource(strings = {"email.md", "monitoring.md", "proxies.md", "../reference/settings.md"})
     void settingsAreValid(String guide) throws IOException {
         PrintedLines lines = new PrintedLines(directory, Map.of());
         List<String> blocks = PrintedLines.of(guide, title(guide));

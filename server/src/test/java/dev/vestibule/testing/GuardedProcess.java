@@ -91,8 +91,12 @@ public final class GuardedProcess {
         return guardian.isAlive();
     }
 
-    /** {@code kill -9}: the server and everything it started; waits for the end. */
+    /**
+     * {@code kill -9}: the server and everything it started, all of it at one moment; waits for the end. Of a database
+     * whose processes die one after the other, the last ones still answer, with what no standby has got.
+     */
     public void kill() {
+        freeze();
         signalAll("KILL");
         awaitEnd(PATIENCE);
     }
