@@ -17,7 +17,7 @@ final class HistoryJudge {
     private final Map<String, Event> births = new HashMap<>(); // by key
     private final Map<String, Event> passwords = new HashMap<>(); // by person and password: what set it
     private final Map<String, Event> mints = new HashMap<>(); // by token
-    private final Map<String, Long> refusals = new HashMap<>(); // by key: the earliest end of a refusal
+    private final Map<String, Event> refusals = new HashMap<>(); // by key, and by node and key: the earliest one
     private final Map<String, Event> winners = new HashMap<>(); // by token
     private final List<String> violations = new ArrayList<>();
     private final long calmFrom;
@@ -53,8 +53,15 @@ final class HistoryJudge {
             }
         }
         if (event.told() == Told.REFUSED) {
-            act.shown().ifPresent(held -> refusals.merge(held.key(), event.to(), Math::min));
+            act.shown().ifPresent(held -> {
+                refusals.merge(held.key(), event, HistoryJudge::earlier);
+                refusals.merge(event.node() + " " + held.key(), event, HistoryJudge::earlier);
+            });
         }
+    }
+
+    private static Event earlier(Event one, Event other) {
+        return one.to() <= other.to() ? one : other;
     }
 
     /** A refresh that is repeated gives the same key again; nothing else does. */
@@ -116,9 +123,7 @@ final class HistoryJudge {
                             && other.from() >= birth.to()
                             && other.to() + other.act().bound().toNanos() <= event.from());
             end.ifPresent(other -> wrong("yes after the end", event, end));
-            if (refusals.getOrDefault(held.key(), Long.MAX_VALUE) <= event.from()) {
-                wrong("yes after a refusal", event, Optional.empty());
-            }
+            refusalBefore(held, event).ifPresent(refused -> wrong("yes after a refusal", event, Optional.of(refused)));
         } else if (event.told() == Told.REFUSED && birth != null) {
             boolean explained = any(
                             held.owner(),
@@ -133,6 +138,16 @@ final class HistoryJudge {
                 wrong("a live key refused", event, Optional.of(birth));
             }
         }
+    }
+
+    /** A node knows at once what it has said; others have a second to learn of the end that was the reason. */
+    private Optional<Event> refusalBefore(Held held, Event event) {
+        Optional<Event> here = Optional.ofNullable(refusals.get(event.node() + " " + held.key()))
+                .filter(refused -> refused.to() <= event.from());
+        return here.isPresent()
+                ? here
+                : Optional.ofNullable(refusals.get(held.key()))
+                        .filter(refused -> refused.to() + Act.AT_MOST.toNanos() <= event.from());
     }
 
     /** A key that was replaced counts for half a minute longer. */

@@ -38,6 +38,12 @@ class HistoryJudgeTest {
         return this;
     }
 
+    private HistoryJudgeTest checkOnTheOtherNode(long from, Held held) {
+        history.add(
+                new Event(1, from * 1_000_000, (from + 5) * 1_000_000, new Act.Check(held, held.owner()), Told.YES));
+        return this;
+    }
+
     private HistoryJudgeTest check(long from, Held held, Told told) {
         return at(from, from + 5, new Act.Check(held, told == Told.YES ? held.owner() : ""), told);
     }
@@ -104,6 +110,22 @@ class HistoryJudgeTest {
                 .check(150, KEY, Told.REFUSED)
                 .check(155, KEY, Told.YES)
                 .isWrong("yes after a refusal");
+    }
+
+    @Test
+    void yesOfAnotherNodeIsFoundASecondAfterARefusal() {
+        at(100, 3_000, new Act.SignOut(KEY), Told.UNKNOWN)
+                .check(150, KEY, Told.REFUSED)
+                .checkOnTheOtherNode(1_155, KEY)
+                .isWrong("yes after a refusal");
+    }
+
+    @Test
+    void yesOfAnotherNodeIsAllowedUntilThen() {
+        at(100, 3_000, new Act.SignOut(KEY), Told.UNKNOWN)
+                .check(150, KEY, Told.REFUSED)
+                .checkOnTheOtherNode(1_154, KEY)
+                .isRight();
     }
 
     @Test
