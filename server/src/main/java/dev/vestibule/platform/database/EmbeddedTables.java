@@ -17,9 +17,10 @@ final class EmbeddedTables {
     /** A table that the script creates first and drops last: as long as it is there, nothing else is of value. */
     static final String UNFINISHED = "unfinished_tables";
 
-    /** In all schemas: a file may belong to another program, too. */
+    /** In all schemas but those of the database itself: a file may belong to another program, too. */
     private static final String TABLES = "SELECT table_name = '" + UNFINISHED
-            + "' AS unfinished FROM information_schema.tables WHERE LOWER(table_schema) <> 'information_schema' ORDER BY 1 DESC";
+            + "' AS unfinished FROM information_schema.tables"
+            + " WHERE LOWER(table_schema) NOT IN ('information_schema', 'pg_catalog') ORDER BY 1 DESC";
 
     private EmbeddedTables() {}
 
