@@ -88,7 +88,7 @@ final class Hammer {
     }
 
     /**
-     * Repeats one request until the time is over.
+     * Repeats one request until the time has passed.
      *
      * @param perSecond how many requests to begin each second over all connections; 0 for as many as go
      */
@@ -97,7 +97,7 @@ final class Hammer {
         return run(port, Requests.endless(() -> bytes), connections, seconds, perSecond);
     }
 
-    /** Sends one request after the other until the time is over, or until all were answered. */
+    /** Sends one request after the other until the time has passed, or all were answered. */
     static Result run(int port, Iterator<byte[]> requests, int connections, double seconds, double perSecond)
             throws IOException {
         Hammer hammer = new Hammer(port, requests, connections);

@@ -231,7 +231,7 @@ final class HistoryClient {
         return reply.status() == 200 && matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    /** Asks this client's node, or the other one when nobody is there; empty without an answer. */
+    /** Asks this client's node, or the other one if that does not accept connections; empty without an answer. */
     private Optional<Reply> ask(String request, Function<Reply, Act> act) {
         int first = number % 3 == 2 ? random.nextInt(2) : number % 3;
         Optional<Reply> none = Optional.empty();

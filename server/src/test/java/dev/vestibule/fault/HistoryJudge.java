@@ -205,7 +205,7 @@ final class HistoryJudge {
         }
     }
 
-    /** What lets somebody in must not, while the account is closed for sure. */
+    /** Nothing may give out a key while the account is certainly disabled. */
     private void judgeClosed(Event event) {
         if (event.act().made().isEmpty()) {
             return;

@@ -163,7 +163,7 @@ class HistoryTest {
         }
     }
 
-    /** When all is over: every key that there ever was, on both nodes. */
+    /** At the end: every key that was ever given out, on both nodes. */
     private void askForEveryKey(HistoryWorld world, List<ChildNode> nodes, long seed) throws Exception {
         List<Held> keys = world.everyKey();
         List<Future<?>> asking = IntStream.range(0, 2)

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Sign-in tries from everywhere, more at once than the heap could hash: whoever sends them, the server lives (K07,
+ * Sign-in attempts from many addresses, more at once than the heap could hash: the server continues (K07,
  * R05).
  */
 @Tag("faults")

@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.function.IntConsumer;
 
 /**
- * Lets 60 log lines of a kind pass in a minute, since a repeated fault would fill the disk, and counts the others.
+ * Allows 60 log lines of a kind in a minute, since a repeated fault would fill the disk, and counts the others.
  * Thread-safe.
  */
 public final class LineLimit {
