@@ -664,6 +664,9 @@ CREATE UNIQUE NULLS DISTINCT INDEX "public"."oauth_signing_key_generation" ON "p
 CREATE UNIQUE NULLS DISTINCT INDEX "public"."passkey_digest" ON "public"."passkey"("digest" NULLS LAST);
 CREATE UNIQUE NULLS DISTINCT INDEX "public"."people_group_by_name" ON "public"."people_group"("name_sort" NULLS LAST);
 CREATE UNIQUE NULLS DISTINCT INDEX "public"."trusted_device_digest" ON "public"."trusted_device"("digest" NULLS LAST);
+INSERT INTO "public"."people_group"("id", "name", "magic_type", "description") VALUES
+(1, 'All Users', 'all-internal-users', NULL),
+(2, 'Administrators', 'admin', NULL);
 INSERT INTO "public"."flyway_schema_history" VALUES
 (-1, NULL, '<< Flyway Schema History table created >>', 'TABLE', '', NULL, 'sa', CURRENT_TIMESTAMP, 0, TRUE),
 (1, '1', 'accounts and sessions', 'SQL', 'V1__accounts_and_sessions.sql', -1656371611, 'sa', CURRENT_TIMESTAMP, 0, TRUE),
@@ -698,7 +701,4 @@ INSERT INTO "public"."flyway_schema_history" VALUES
 (30, '34', 'group descriptions', 'SQL', 'V34__group_descriptions.sql', 1076723478, 'sa', CURRENT_TIMESTAMP, 0, TRUE),
 (31, '35', 'request of mail', 'SQL', 'V35__request_of_mail.sql', -178773818, 'sa', CURRENT_TIMESTAMP, 0, TRUE),
 (32, '36', 'sealed nonces', 'SQL', 'V36__sealed_nonces.sql', 558850435, 'sa', CURRENT_TIMESTAMP, 0, TRUE);
-INSERT INTO "public"."people_group"("id", "name", "magic_type", "description") VALUES
-(1, 'All Users', 'all-internal-users', NULL),
-(2, 'Administrators', 'admin', NULL);
 DROP TABLE unfinished_tables;
