@@ -186,7 +186,8 @@ public final class OutboundHttp {
             trouble = e.reason().name().toLowerCase(Locale.ROOT);
             throw e;
         } finally {
-            cause.called(trace, spanId, call.method(), call.address(), status, trouble, System.nanoTime() - from);
+            cause.export()
+                    .called(trace, spanId, call.method(), call.address(), status, trouble, System.nanoTime() - from);
         }
     }
 }

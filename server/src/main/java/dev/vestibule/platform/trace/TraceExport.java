@@ -19,6 +19,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
+import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -77,23 +78,31 @@ public final class TraceExport implements AutoCloseable {
      * the SDK.
      *
      * @param clock the time that spans carry
+     * @throws IOException with a sentence, if the SDK refuses one of its own variables
      */
-    public static Optional<TraceExport> start(Environment environment, String version, InstantSource clock) {
+    public static Optional<TraceExport> start(Environment environment, String version, InstantSource clock)
+            throws IOException {
         AtomicReference<@Nullable Sampler> chosen = new AtomicReference<>();
         ChosenIds ids = new ChosenIds();
-        OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
-                .disableShutdownHook()
-                .addPropertiesSupplier(() -> properties(environment))
-                .addResourceCustomizer(
-                        (resource, config) -> resource.merge(Resource.create(Attributes.of(VERSION, version))))
-                // Asked as a request begins, as its calls tell the other servers; what is exported is decided by then.
-                .addSamplerCustomizer((sampler, config) -> {
-                    chosen.set(sampler);
-                    return Sampler.alwaysOn();
-                })
-                .addTracerProviderCustomizer((provider, config) -> provider.setIdGenerator(ids))
-                .build()
-                .getOpenTelemetrySdk();
+        OpenTelemetrySdk sdk;
+        try {
+            sdk = AutoConfiguredOpenTelemetrySdk.builder()
+                    .disableShutdownHook()
+                    .addPropertiesSupplier(() -> properties(environment))
+                    .addResourceCustomizer(
+                            (resource, config) -> resource.merge(Resource.create(Attributes.of(VERSION, version))))
+                    // Asked as a request begins, as its calls tell the other servers; what is exported is decided by
+                    // then.
+                    .addSamplerCustomizer((sampler, config) -> {
+                        chosen.set(sampler);
+                        return Sampler.alwaysOn();
+                    })
+                    .addTracerProviderCustomizer((provider, config) -> provider.setIdGenerator(ids))
+                    .build()
+                    .getOpenTelemetrySdk();
+        } catch (RuntimeException e) {
+            throw new IOException("Traces cannot be exported with these OTEL_ variables: " + e.getMessage(), e);
+        }
         Sampler sampler = chosen.get();
         // No sampler is asked for with OTEL_SDK_DISABLED.
         return Optional.ofNullable(sampler).map(asked -> new TraceExport(sdk, asked, ids, clock));
@@ -105,7 +114,6 @@ public final class TraceExport implements AutoCloseable {
         for (Setting<?> setting : TraceSettings.ALL) {
             environment.text(setting).or(setting::usualText).ifPresent(text -> properties.put(property(setting), text));
         }
-        properties.put("otel.exporter.otlp.protocol", "http/protobuf");
         properties.put("otel.metrics.exporter", "none");
         properties.put("otel.logs.exporter", "none");
         return properties;
@@ -161,7 +169,14 @@ public final class TraceExport implements AutoCloseable {
         end(builder, trace.traceId(), span.id(), status >= SERVER_ERROR ? String.valueOf(status) : "", nanos);
     }
 
-    void called(
+    /**
+     * Exports a call of another server, if the request that caused it has a span.
+     *
+     * @param spanId as it was sent in {@code traceparent}
+     * @param status of the response; null if there was none, then {@code trouble} is the kind of failure
+     * @param nanos how long the call took
+     */
+    public void called(
             Trace trace,
             String spanId,
             String method,

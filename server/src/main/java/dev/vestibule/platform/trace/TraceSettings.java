@@ -18,6 +18,13 @@ public final class TraceSettings {
             "",
             "URL of an OpenTelemetry collector, such as `http://localhost:4318`. Without it no traces are exported. The other `OTEL_` variables of OpenTelemetry's Java SDK apply, too, in the environment only.");
 
+    public static final Setting<String> PROTOCOL = Setting.of(
+            Chapter.SERVER,
+            "OTEL_EXPORTER_OTLP_PROTOCOL",
+            Kind.words("http/protobuf"),
+            "http/protobuf",
+            "The only protocol that is supported; collectors expect it at port 4318.");
+
     public static final Setting<Secret> HEADERS = Setting.of(
             Chapter.SERVER,
             "OTEL_EXPORTER_OTLP_HEADERS",
@@ -48,7 +55,8 @@ public final class TraceSettings {
             "1.0",
             "Share of requests for the samplers with `traceidratio`, from 0 to 1.");
 
-    public static final List<Setting<?>> ALL = List.of(ENDPOINT, HEADERS, SERVICE_NAME, SAMPLER, SAMPLER_ARGUMENT);
+    public static final List<Setting<?>> ALL =
+            List.of(ENDPOINT, PROTOCOL, HEADERS, SERVICE_NAME, SAMPLER, SAMPLER_ARGUMENT);
 
     private TraceSettings() {}
 

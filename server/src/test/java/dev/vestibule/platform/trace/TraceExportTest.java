@@ -19,6 +19,7 @@ import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.TraceCollector;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
+import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -38,7 +39,7 @@ class TraceExportTest {
 
     private static final String RETRY_DISABLED = "otel.java.exporter.otlp.retry.disabled";
 
-    private static TraceExport export(TraceCollector collector, String... more) {
+    private static TraceExport export(TraceCollector collector, String... more) throws IOException {
         return TraceExport.start(
                         Settings.from(settings(collector, more)).environment(), "1.2.3", InstantSource.system())
                 .orElseThrow();
@@ -201,14 +202,30 @@ class TraceExportTest {
         }
     }
 
+    /** Of the SDK's own variables, which only the environment of the process sets. */
+    @Test
+    void whatTheSdkRefusesIsASentence() {
+        String variable = "otel.exporter.otlp.traces.protocol";
+        System.setProperty(variable, "smoke signals");
+        try (TraceCollector collector = new TraceCollector()) {
+            assertThatThrownBy(() -> export(collector))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageMatching("Traces cannot be exported with these OTEL_ variables: .*smoke signals.*");
+        } finally {
+            System.clearProperty(variable);
+        }
+    }
+
     @Test
     void aWrongSettingIsNamed() {
         assertThatThrownBy(() -> Settings.from(Map.of(
                         "OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318",
+                        "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc",
                         "OTEL_TRACES_SAMPLER", "sometimes",
                         "OTEL_TRACES_SAMPLER_ARG", "2")))
                 .isInstanceOf(InvalidSettingsException.class)
                 .hasMessageContaining("OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https URL")
+                .hasMessageContaining("OTEL_EXPORTER_OTLP_PROTOCOL must be one of http/protobuf")
                 .hasMessageContaining("OTEL_TRACES_SAMPLER must be one of always_on")
                 .hasMessageContaining("OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1");
     }
