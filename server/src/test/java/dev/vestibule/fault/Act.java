@@ -78,6 +78,31 @@ sealed interface Act {
         return false;
     }
 
+    /** What is asked with a key, about its owner's account unless it is about another. */
+    sealed interface ByKey extends Act {
+        Held by();
+
+        @Override
+        default String person() {
+            return by().owner();
+        }
+
+        @Override
+        default Optional<Held> shown() {
+            return Optional.of(by());
+        }
+    }
+
+    /** What gives out a key, if it is done. */
+    sealed interface Giving extends Act {
+        Optional<Held> got();
+
+        @Override
+        default Optional<Held> made() {
+            return got();
+        }
+    }
+
     /** The account and its first password, which were there before all else. */
     record Joined(String person, String password) implements Act {
         @Override
@@ -91,20 +116,10 @@ sealed interface Act {
      *
      * @param named who the answer says; empty without a yes
      */
-    record Check(Held held, String named) implements Act {
+    record Check(Held by, String named) implements ByKey {
         @Override
         public boolean changes() {
             return false;
-        }
-
-        @Override
-        public String person() {
-            return held.owner();
-        }
-
-        @Override
-        public Optional<Held> shown() {
-            return Optional.of(held);
         }
     }
 
@@ -113,15 +128,10 @@ sealed interface Act {
      *
      * @param got empty without a yes
      */
-    record SignIn(String person, String password, Optional<Held> got) implements Act {
+    record SignIn(String person, String password, Optional<Held> got) implements Giving {
         @Override
         public boolean changes() {
             return false;
-        }
-
-        @Override
-        public Optional<Held> made() {
-            return got;
         }
 
         @Override
@@ -130,51 +140,26 @@ sealed interface Act {
         }
     }
 
-    record SignOut(Held held) implements Act {
-        @Override
-        public String person() {
-            return held.owner();
-        }
-
-        @Override
-        public Optional<Held> shown() {
-            return Optional.of(held);
-        }
-
+    record SignOut(Held by) implements ByKey {
         @Override
         public boolean ends(Held other) {
-            return other.session().equals(held.session());
+            return other.session().equals(by.session());
         }
     }
 
     /** A new key for the same session; the old one counts for half a minute longer. */
-    record Refresh(Held held, Optional<Held> got) implements Act {
+    record Refresh(Held by, Optional<Held> got) implements ByKey, Giving {
         /** A second less than promised, as clocks differ. */
         static final Duration GRACE = Duration.ofSeconds(29);
 
         @Override
-        public String person() {
-            return held.owner();
-        }
-
-        @Override
-        public Optional<Held> shown() {
-            return Optional.of(held);
-        }
-
-        @Override
-        public Optional<Held> made() {
-            return got;
-        }
-
-        @Override
         public boolean ends(Held other) {
-            return other.key().equals(held.key());
+            return other.key().equals(by.key());
         }
 
         @Override
         public boolean mayEnd(Held other) {
-            return other.session().equals(held.session());
+            return other.session().equals(by.session());
         }
 
         @Override
@@ -184,17 +169,7 @@ sealed interface Act {
     }
 
     /** Ends another session of the same user. */
-    record Revoke(Held by, Held target) implements Act {
-        @Override
-        public String person() {
-            return by.owner();
-        }
-
-        @Override
-        public Optional<Held> shown() {
-            return Optional.of(by);
-        }
-
+    record Revoke(Held by, Held target) implements ByKey {
         @Override
         public boolean ends(Held other) {
             return other.session().equals(target.session());
@@ -202,17 +177,7 @@ sealed interface Act {
     }
 
     /** Ends all other sessions of the same user. */
-    record RevokeOthers(Held by) implements Act {
-        @Override
-        public String person() {
-            return by.owner();
-        }
-
-        @Override
-        public Optional<Held> shown() {
-            return Optional.of(by);
-        }
-
+    record RevokeOthers(Held by) implements ByKey {
         @Override
         public boolean ends(Held other) {
             return !other.api()
@@ -222,22 +187,7 @@ sealed interface Act {
     }
 
     /** Ends all sessions, and starts a new one, which can fail after the password was changed. */
-    record ChangePassword(Held by, String old, String next, Optional<Held> got) implements Act {
-        @Override
-        public String person() {
-            return by.owner();
-        }
-
-        @Override
-        public Optional<Held> shown() {
-            return Optional.of(by);
-        }
-
-        @Override
-        public Optional<Held> made() {
-            return got;
-        }
-
+    record ChangePassword(Held by, String old, String next, Optional<Held> got) implements ByKey, Giving {
         @Override
         public boolean ends(Held other) {
             return !other.api() && other.owner().equals(by.owner());
@@ -260,12 +210,7 @@ sealed interface Act {
     }
 
     /** Sets a password with a token, ends all sessions and API keys, and starts a new session. */
-    record Reset(String person, String token, String next, Optional<Held> got) implements Act {
-        @Override
-        public Optional<Held> made() {
-            return got;
-        }
-
+    record Reset(String person, String token, String next, Optional<Held> got) implements Giving {
         @Override
         public boolean ends(Held other) {
             return other.owner().equals(person);
@@ -290,58 +235,23 @@ sealed interface Act {
         }
     }
 
-    record Disable(Held by, String person) implements Act {
-        @Override
-        public Optional<Held> shown() {
-            return Optional.of(by);
-        }
-
+    record Disable(Held by, String person) implements ByKey {
         @Override
         public boolean ends(Held other) {
             return other.owner().equals(person);
         }
     }
 
-    record Enable(Held by, String person) implements Act {
-        @Override
-        public Optional<Held> shown() {
-            return Optional.of(by);
-        }
-    }
+    record Enable(Held by, String person) implements ByKey {}
 
-    record MakeApiKey(Held by, Optional<Held> got) implements Act {
+    record MakeApiKey(Held by, Optional<Held> got) implements ByKey, Giving {
         @Override
         public boolean changes() {
             return false;
         }
-
-        @Override
-        public String person() {
-            return by.owner();
-        }
-
-        @Override
-        public Optional<Held> shown() {
-            return Optional.of(by);
-        }
-
-        @Override
-        public Optional<Held> made() {
-            return got;
-        }
     }
 
-    record DeleteApiKey(Held by, Held target) implements Act {
-        @Override
-        public String person() {
-            return by.owner();
-        }
-
-        @Override
-        public Optional<Held> shown() {
-            return Optional.of(by);
-        }
-
+    record DeleteApiKey(Held by, Held target) implements ByKey {
         @Override
         public boolean ends(Held other) {
             return other.key().equals(target.key());

@@ -153,17 +153,17 @@ final class HistoryJudge {
     /** A key that was replaced counts for half a minute longer. */
     private static boolean isOverWith(Held held, Act end, long endedAt, long refusedAt) {
         boolean replaced =
-                end instanceof Act.Refresh refresh && refresh.held().key().equals(held.key());
+                end instanceof Act.Refresh refresh && refresh.by().key().equals(held.key());
         return !replaced || refusedAt - endedAt >= Act.Refresh.GRACE.toNanos();
     }
 
     private void judgeName(Event event) {
         if (event.act() instanceof Act.Check check
-                && !check.named().equals(check.held().owner())) {
+                && !check.named().equals(check.by().owner())) {
             wrong(
                     "yes with another user's name",
                     event,
-                    Optional.ofNullable(births.get(check.held().key())));
+                    Optional.ofNullable(births.get(check.by().key())));
         }
     }
 
