@@ -19,22 +19,4 @@ final class LibraryOptions {
     static void set() {
         OPTIONS.forEach(System.getProperties()::putIfAbsent);
     }
-
-    /**
-     * Begins, beside the start, what a library does at the first statement: it registers an event with the flight
-     * recorder, which takes a tenth of the time of the thread that starts the server.
-     */
-    static void loadAhead() {
-        Thread ahead = new Thread(
-                () -> {
-                    try {
-                        Class.forName("org.jdbi.v3.core.statement.internal.JfrSupport");
-                    } catch (ClassNotFoundException e) {
-                        // another version of the library does it elsewhere, at the first statement
-                    }
-                },
-                "load ahead");
-        ahead.setDaemon(true);
-        ahead.start();
-    }
 }

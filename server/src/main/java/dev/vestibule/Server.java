@@ -102,7 +102,6 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(Map<String, String> environment) throws IOException {
         LibraryOptions.set();
-        LibraryOptions.loadAhead();
         Settings settings = Settings.from(environment);
         return start(settings, Argon2Settings.of(settings.environment()), clock -> clock, DatabaseTimeouts.STANDARD);
     }
