@@ -55,17 +55,31 @@ public final class SessionCache {
             if (known != null) {
                 return known;
             }
-            long before = drops.get();
+            long before = drops();
             V loaded = load.apply(key).orElse(null);
             if (loaded == null) {
                 return null;
             }
             V other = kept.asMap().putIfAbsent(key, loaded);
             V answer = other == null ? loaded : other;
-            if (drops.get() != before) {
-                kept.asMap().remove(key, answer); // possibly read before the change that caused the drop
-            }
+            dropUnlessCurrent(key, answer, before);
             return answer;
+        }
+
+        /** Keeps what was read after {@link #drops} had this value. */
+        void keep(K key, V loaded, long before) {
+            kept.put(key, loaded);
+            dropUnlessCurrent(key, loaded, before);
+        }
+
+        private void dropUnlessCurrent(K key, V loaded, long before) {
+            if (drops() != before) {
+                kept.asMap().remove(key, loaded); // possibly read before the change that caused the drop
+            }
+        }
+
+        long drops() {
+            return drops.get();
         }
 
         void drop(Collection<K> keys) {
@@ -89,11 +103,16 @@ public final class SessionCache {
         return sessions.get(keyDigest);
     }
 
+    /** Returns the session with this key; a user who is loaded with it is cached, too. */
     @Nullable
-    CachedEntry<Session> session(Digest keyDigest, Function<Digest, Optional<Session>> load) {
-        return sessions.get(
-                keyDigest,
-                digest -> load.apply(digest).map(session -> new CachedEntry<>(session, session.lastActiveAt())));
+    CachedEntry<Session> session(Digest keyDigest, Function<Digest, Optional<SessionStore.Owned>> load) {
+        return sessions.get(keyDigest, digest -> {
+            long before = users.drops();
+            return load.apply(digest).map(found -> {
+                found.user().ifPresent(user -> users.keep(user.id(), user, before));
+                return new CachedEntry<>(found.session(), found.session().lastActiveAt());
+            });
+        });
     }
 
     @Nullable

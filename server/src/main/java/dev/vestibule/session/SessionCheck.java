@@ -86,7 +86,8 @@ public final class SessionCheck {
 
     private Optional<SessionCaller> stored(Digest keyDigest, boolean byCookie) {
         cacheMayBeStale(keyDigest);
-        CachedEntry<Session> entry = cache.session(keyDigest, store::find);
+        CachedEntry<Session> entry = cache.session(
+                keyDigest, digest -> store.find(digest, user -> freshness.holds() && cache.user(user) != null));
         if (entry == null) {
             return Optional.empty();
         }

@@ -5,13 +5,16 @@ import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.user.Actor;
+import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
+import dev.vestibule.user.UserStore;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -63,14 +66,22 @@ public final class SessionStore {
                     :provider, :outsideSession, :outsideSubject, :factor, :authenticated)
             """;
 
-    /** In one statement, so that an unknown key costs the same as a known one. */
-    private static final String FIND = """
-            SELECT id, account_id, method, created_at, expires_at, last_active_at, second_factor, authenticated_at
-            FROM session WHERE key_digest = :digest AND ended_at IS NULL
-            UNION ALL
-            SELECT id, account_id, method, created_at, retiring_until, last_active_at, second_factor, authenticated_at
-            FROM session WHERE retiring_digest = :digest AND ended_at IS NULL
-            """;
+    /**
+     * In one statement, so that an unknown key costs the same as a known one, and a first check waits for the database
+     * once. H2 keeps a UNION prepared only as part of another query.
+     */
+    private static final String FIND =
+            "SELECT s.id AS session_id, s.account_id, s.method, s.created_at, s.expires_at, s.last_active_at,"
+                    + " s.second_factor, s.authenticated_at, " + UserStore.ROW + """
+             FROM (
+                SELECT id, account_id, method, created_at, expires_at, last_active_at, second_factor, authenticated_at
+                FROM session WHERE key_digest = :digest AND ended_at IS NULL
+                UNION ALL
+                SELECT id, account_id, method, created_at, retiring_until, last_active_at, second_factor,
+                    authenticated_at
+                FROM session WHERE retiring_digest = :digest AND ended_at IS NULL
+            ) s JOIN account a ON a.id = s.account_id""" + UserStore.MEMBERSHIPS
+                    + " ORDER BY m.group_id";
 
     private static final String OF_USER = """
             SELECT id, account_id, method, created_at, expires_at, last_active_at, device_id, address, user_agent,
@@ -157,15 +168,35 @@ public final class SessionStore {
                 .execute());
     }
 
+    /** A session, and its user unless the caller knows that one. */
+    record Owned(Session session, Optional<User> user) {}
+
+    private record OwnedRow(Session session, Optional<UserStore.UserRow> user) {
+        static OwnedRow of(Row row, Predicate<UserId> isKnown) throws SQLException {
+            Session session = SessionStore.session(row, "session_id");
+            return new OwnedRow(
+                    session, isKnown.test(session.user()) ? Optional.empty() : Optional.of(UserStore.UserRow.of(row)));
+        }
+    }
+
     /**
      * Returns a session that has not ended, by its key. By its previous key it is found during the grace period, and
      * seems to expire with it.
+     *
+     * @param isKnown whether a user need not be returned
      */
-    public Optional<Session> find(Digest keyDigest) {
-        return database.withHandle(handle -> handle.createQuery(FIND)
-                .bind("digest", keyDigest.hex())
-                .map(Row.to(SessionStore::session))
-                .findFirst());
+    Optional<Owned> find(Digest keyDigest, Predicate<UserId> isKnown) {
+        return database.withHandle(handle -> {
+            List<OwnedRow> rows = handle.createQuery(FIND)
+                    .bind("digest", keyDigest.hex())
+                    .map(Row.to(row -> OwnedRow.of(row, isKnown)))
+                    .list();
+            List<User> users = UserStore.merge(
+                    rows.stream().flatMap(row -> row.user().stream()).toList());
+            return rows.stream()
+                    .findFirst()
+                    .map(row -> new Owned(row.session(), users.stream().findFirst()));
+        });
     }
 
     private static Session session(Row row) throws SQLException {

@@ -42,9 +42,13 @@ public final class UserStore {
 
     private static final String GOOGLE = "google";
     private static final String OIDC = "oidc";
-    private static final String WITH_GROUPS = "SELECT " + COLUMNS + ", " + PROVIDER + """
-            , m.group_id, m.manager FROM account a LEFT JOIN membership m ON m.account_id = a.id
-            """;
+
+    /** What {@link UserRow} maps, from the table named {@code a} with {@link #MEMBERSHIPS}. */
+    public static final String ROW = COLUMNS + ", " + PROVIDER + ", m.group_id, m.manager";
+
+    public static final String MEMBERSHIPS = " LEFT JOIN membership m ON m.account_id = a.id";
+
+    private static final String WITH_GROUPS = "SELECT " + ROW + " FROM account a" + MEMBERSHIPS;
     private static final String BY_ID = WITH_GROUPS + " WHERE a.id = :id ORDER BY m.group_id";
     private static final String BY_EMAIL =
             WITH_GROUPS + " WHERE a.email = :email AND a.type = 'personal' ORDER BY m.group_id";
@@ -156,21 +160,28 @@ public final class UserStore {
                 .execute());
     }
 
-    private record Found(User user, Optional<Membership> membership) {
-        static Found of(Row row) throws SQLException {
+    /** A user with one of the memberships, or without any. */
+    public record UserRow(User user, Optional<Membership> membership) {
+        /** Maps {@link #ROW}. */
+        public static UserRow of(Row row) throws SQLException {
             OptionalInt group = row.optionalInteger("group_id");
             Optional<Membership> membership = group.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new Membership(new GroupId(group.getAsInt()), row.flag("manager")));
-            return new Found(UserStore.user(row, List.of()), membership);
+            return new UserRow(UserStore.user(row, List.of()), membership);
         }
     }
 
-    /** Maps rows with one membership each, in the order of users and groups, to users with their memberships. */
+    /** Maps {@link #ROW}, in the order of users and groups, to users with their memberships. */
     public static List<User> people(Query query) {
+        return merge(query.map(Row.to(UserRow::of)).list());
+    }
+
+    /** Returns the users of these rows with their memberships, both in the order of the rows. */
+    public static List<User> merge(List<UserRow> rows) {
         Map<UserId, User> people = new LinkedHashMap<>();
         Map<UserId, List<Membership>> memberships = new HashMap<>();
-        for (Found row : query.map(Row.to(Found::of)).list()) {
+        for (UserRow row : rows) {
             people.putIfAbsent(row.user().id(), row.user());
             List<Membership> held = memberships.computeIfAbsent(row.user().id(), id -> new ArrayList<>());
             row.membership().ifPresent(held::add);

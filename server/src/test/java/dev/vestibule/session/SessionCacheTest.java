@@ -36,6 +36,8 @@ class SessionCacheTest {
             NOW,
             Session.Proof.single(NOW));
 
+    private static final SessionStore.Owned OWNED = new SessionStore.Owned(SESSION, Optional.of(user(0)));
+
     private static final UserId OWNER = new UserId(2);
     private static final ApiKey PROGRAM =
             new ApiKey(new KeyId(7), ANN, Optional.of(OWNER), Optional.empty(), Optional.empty(), KeyLimits.NONE);
@@ -68,7 +70,7 @@ class SessionCacheTest {
     @Test
     void remembersWhatWasLoaded() {
         assertThat(cache.session(KEY)).isNull();
-        assertThat(cache.session(KEY, digest -> Optional.of(SESSION)).value()).isEqualTo(SESSION);
+        assertThat(cache.session(KEY, digest -> Optional.of(OWNED)).value()).isEqualTo(SESSION);
         assertThat(cache.session(KEY).value()).isEqualTo(SESSION);
         assertThat(cache.session(KEY, digest -> Optional.empty()).value()).isEqualTo(SESSION);
         assertThat(cache.user(ANN, id -> Optional.of(user(0)))).isEqualTo(user(0));
@@ -76,15 +78,22 @@ class SessionCacheTest {
     }
 
     @Test
+    void loadedSessionBringsItsUser() {
+        cache.user(ANN, id -> Optional.of(user(7)));
+        cache.session(KEY, digest -> Optional.of(OWNED));
+        assertThat(cache.user(ANN)).isEqualTo(user(0));
+    }
+
+    @Test
     void remembersNothingThatIsNotThere() {
         assertThat(cache.session(KEY, digest -> Optional.empty())).isNull();
-        assertThat(cache.session(KEY, digest -> Optional.of(SESSION))).isNotNull();
+        assertThat(cache.session(KEY, digest -> Optional.of(OWNED))).isNotNull();
     }
 
     @ParameterizedTest
     @MethodSource("waysToDropSessions")
     void droppedSessionsAreGone(Dropping dropping) {
-        cache.session(KEY, digest -> Optional.of(SESSION));
+        cache.session(KEY, digest -> Optional.of(OWNED));
         dropping.on(cache);
         assertThat(cache.session(KEY)).isNull();
     }
@@ -94,7 +103,7 @@ class SessionCacheTest {
     @MethodSource("waysToDropSessions")
     void sessionThatWasBeingLoadedDuringADropIsNotKept(Dropping dropping) {
         cache.session(KEY, digest -> {
-            Optional<Session> read = Optional.of(SESSION);
+            Optional<SessionStore.Owned> read = Optional.of(OWNED);
             dropping.on(cache);
             return read;
         });
@@ -133,6 +142,17 @@ class SessionCacheTest {
         assertThat(cache.user(ANN, id -> Optional.of(user(1)))).isEqualTo(user(1));
     }
 
+    @ParameterizedTest
+    @MethodSource("waysToDropUsers")
+    void userWhoWasBeingLoadedWithASessionDuringADropIsNotKept(Dropping dropping) {
+        cache.session(KEY, digest -> {
+            Optional<SessionStore.Owned> read = Optional.of(OWNED);
+            dropping.on(cache);
+            return read;
+        });
+        assertThat(cache.user(ANN)).isNull();
+    }
+
     /** Or else all who show the same key would wait for a frozen database one after the other. */
     @Test
     void slowLoadHoldsNobodyUp() throws Exception {
@@ -141,10 +161,10 @@ class SessionCacheTest {
         CompletableFuture<?> first = CompletableFuture.runAsync(() -> cache.session(KEY, digest -> {
             loading.countDown();
             await(slow);
-            return Optional.of(SESSION);
+            return Optional.of(OWNED);
         }));
         await(loading);
-        assertThat(cache.session(KEY, digest -> Optional.of(SESSION))).isNotNull();
+        assertThat(cache.session(KEY, digest -> Optional.of(OWNED))).isNotNull();
         cache.drop(KEY);
         cache.dropAllOf(Set.of(ANN));
         cache.clear();
@@ -155,7 +175,7 @@ class SessionCacheTest {
 
     @Test
     void useIsWrittenOnceInAWhile() {
-        CachedEntry<Session> entry = cache.session(KEY, digest -> Optional.of(SESSION));
+        CachedEntry<Session> entry = cache.session(KEY, digest -> Optional.of(OWNED));
         long start = NOW.toEpochMilli();
         assertThat(entry.use(start + 10_000, 60_000)).isFalse();
         assertThat(entry.unwrittenUse()).contains(NOW.plusSeconds(10));
