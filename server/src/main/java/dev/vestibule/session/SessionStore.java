@@ -10,6 +10,7 @@ import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -187,16 +188,23 @@ public final class SessionStore {
      */
     Optional<Owned> find(Digest keyDigest, Predicate<UserId> isKnown) {
         return database.withHandle(handle -> {
-            List<OwnedRow> rows = handle.createQuery(FIND)
+            List<OwnedRow> rows = new ArrayList<>();
+            handle.createQuery(FIND)
                     .bind("digest", keyDigest.hex())
                     .map(Row.to(row -> OwnedRow.of(row, isKnown)))
-                    .list();
-            List<User> users = UserStore.merge(
-                    rows.stream().flatMap(row -> row.user().stream()).toList());
-            return rows.stream()
-                    .findFirst()
-                    .map(row -> new Owned(row.session(), users.stream().findFirst()));
+                    .forEach(rows::add);
+            return rows.isEmpty() ? Optional.empty() : Optional.of(owned(rows));
         });
+    }
+
+    private static Owned owned(List<OwnedRow> rows) {
+        List<UserStore.UserRow> users = new ArrayList<>();
+        rows.forEach(row -> row.user().ifPresent(users::add));
+        return new Owned(
+                rows.get(0).session(),
+                users.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(UserStore.merge(users).get(0)));
     }
 
     private static Session session(Row row) throws SQLException {
