@@ -137,6 +137,26 @@ final class LoadPromises {
                 "p99 %.1f ms (aim <= 15 ms); %s".formatted(result.p99Millis(), result.counts()));
     }
 
+    /** Beside programs that compute without a pause, one for each core. */
+    void coresTaken() throws IOException {
+        List<Process> programs = new ArrayList<>();
+        try {
+            for (int i = 0; i < Load.CORES; i++) {
+                programs.add(ServerProcess.launch(
+                        new ProcessBuilder("sh", "-c", "while :; do :; done"),
+                        Scratch.directory("program").resolve("log")));
+            }
+            Hammer.Result result = Hammer.run(port(), check, 32, 15 * scale, 1_000);
+            table.row(
+                    "R03 p99 of checks beside programs that take both cores",
+                    "%.1f ms".formatted(result.p99Millis()),
+                    "<= 100 ms",
+                    "1,000/s; " + result.counts());
+        } finally {
+            programs.forEach(Process::destroyForcibly);
+        }
+    }
+
     /** What a server holds. */
     private record Holdings(long megabytes, long threads, long handles) {
         static Holdings of(ServerProcess server) throws IOException {

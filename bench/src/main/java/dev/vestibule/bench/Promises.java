@@ -1,6 +1,6 @@
 package dev.vestibule.bench;
 
-/** Measures what a server promises under load and abuse, and counts what happened: L01 to L17. */
+/** Measures what a server promises under load and abuse, and counts what happened: L01 to L17, and R03. */
 public final class Promises {
     private Promises() {}
 
@@ -22,6 +22,7 @@ public final class Promises {
             load.signIns();
             load.crowd();
             load.checks();
+            load.coresTaken();
             load.mixed(options.number("--minutes", brief ? 1 : 60));
             load.idleConnections(brief ? 2_000 : 10_000);
             load.unknownKeys(brief ? 20_000 : 100_000);

@@ -199,10 +199,7 @@ public final class FederatedSignIn {
             return refused;
         }
 
-        /**
-         * Ends the attempt. Not AutoCloseable: if the database is unavailable by now, the caller gets that exception,
-         * whatever failed before.
-         */
+        /** Ends the attempt. */
         public void close() {
             try {
                 if (!settled) {

@@ -73,8 +73,8 @@ public final class PasskeyProof {
         UserId user = caller.user().id();
         Attempt tried = Attempt.fromAddress(AttemptKind.PASSWORD_CONFIRMATION, Optional.empty(), context.address());
         try (Admission admission = throttle.admit(tried)) {
-            Optional<PasskeysOfUser.Proved> proved =
-                    passkeys.verify(known, user, Purpose.CONFIRMATION, caller.id(), answer);
+            Optional<PasskeysOfUser.Proved> proved = admission.unlessUnavailable(
+                    () -> passkeys.verify(known, user, Purpose.CONFIRMATION, caller.id(), answer));
             if (proved.isEmpty()) {
                 admission.failed();
                 counts.add(PasskeyCounts.Outcome.CONFIRMATION_REFUSED);

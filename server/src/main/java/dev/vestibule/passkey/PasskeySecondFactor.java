@@ -106,10 +106,12 @@ public final class PasskeySecondFactor {
         Attempt tried = Attempt.fromAddress(AttemptKind.SIGN_IN, Optional.empty(), context.address());
         try (Admission admission = throttle.admit(tried)) {
             User user = waiting.user();
-            PasskeysOfUser.Proved proved = passkeys.verify(
-                            known, user.id(), Purpose.SECOND_FACTOR, subject(token), answer)
-                    .orElseThrow(() -> refused(admission, user, context));
-            return complete(waiting, proved, context, admission);
+            return admission.unlessUnavailable(() -> {
+                PasskeysOfUser.Proved proved = passkeys.verify(
+                                known, user.id(), Purpose.SECOND_FACTOR, subject(token), answer)
+                        .orElseThrow(() -> refused(admission, user, context));
+                return complete(waiting, proved, context, admission);
+            });
         } catch (TooManyAttemptsException refused) {
             log.refused(
                     SignInMethod.PASSKEY.wireName(),

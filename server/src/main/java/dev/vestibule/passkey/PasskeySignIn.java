@@ -110,7 +110,7 @@ public final class PasskeySignIn {
         RelyingParty known = site.relyingParty().orElseThrow(Refusal.PASSKEYS_UNAVAILABLE::exception);
         Attempt tried = Attempt.fromAddress(AttemptKind.SIGN_IN, knownDevice(context), context.address());
         try (Admission admission = throttle.admit(tried)) {
-            return signIn(known, answer, context, admission);
+            return admission.unlessUnavailable(() -> signIn(known, answer, context, admission));
         } catch (TooManyAttemptsException refused) {
             log.refused(SignInMethod.PASSKEY.wireName(), SignInLog.TOO_MANY, Optional.empty(), context);
             throw refused;

@@ -88,29 +88,33 @@ public final class PasswordSignIn {
         Attempt tried =
                 new Attempt(AttemptKind.SIGN_IN, login.address(), knownDevice(login, context), context.address());
         try (Admission admission = throttle.admit(tried)) {
-            Optional<Credential> credential = credentials.find(login);
-            PasswordHasher.Match match = match(password, credential, admission);
-            boolean proved = match != PasswordHasher.Match.NO && !admission.passwordClosed();
-            if (credential.isEmpty() || !proved) {
-                throw refused(admission, credential, SignInRefusal.WRONG_CREDENTIALS, context);
-            }
-            User user = credential.get().user();
-            if (!user.isActive()) {
-                throw refused(admission, credential, SignInRefusal.ACCOUNT_DISABLED, context);
-            }
-            if (passwordLogin.off()) {
-                throw refused(admission, credential, SignInRefusal.PASSWORDS_OFF, context);
-            }
-            SignInStep step = complete(user, admission, context);
-            if (step instanceof SignInStep.Outdated) {
-                throw refused(admission, credential, SignInRefusal.WRONG_CREDENTIALS, context);
-            }
-            upgrade(credential.get(), password, match);
-            return step;
+            return admission.unlessUnavailable(() -> signIn(login, password, context, admission));
         } catch (TooManyAttemptsException refused) {
             log.refused(SignInMethod.PASSWORD.wireName(), SignInLog.TOO_MANY, Optional.empty(), context);
             throw refused;
         }
+    }
+
+    private SignInStep signIn(Email login, Password password, SignInContext context, Admission admission) {
+        Optional<Credential> credential = credentials.find(login);
+        PasswordHasher.Match match = match(password, credential);
+        boolean proved = match != PasswordHasher.Match.NO && !admission.passwordClosed();
+        if (credential.isEmpty() || !proved) {
+            throw refused(admission, credential, SignInRefusal.WRONG_CREDENTIALS, context);
+        }
+        User user = credential.get().user();
+        if (!user.isActive()) {
+            throw refused(admission, credential, SignInRefusal.ACCOUNT_DISABLED, context);
+        }
+        if (passwordLogin.off()) {
+            throw refused(admission, credential, SignInRefusal.PASSWORDS_OFF, context);
+        }
+        SignInStep step = complete(user, admission, context);
+        if (step instanceof SignInStep.Outdated) {
+            throw refused(admission, credential, SignInRefusal.WRONG_CREDENTIALS, context);
+        }
+        upgrade(credential.get(), password, match);
+        return step;
     }
 
     private SignInStep complete(User user, Admission admission, SignInContext context) {
@@ -141,23 +145,27 @@ public final class PasswordSignIn {
         Attempt tried =
                 new Attempt(kind, user.email().address(), knownDevice(user.email(), context), context.address());
         try (Admission admission = throttle.admit(tried)) {
-            boolean matches = match(password, credentials.find(user.id()), admission) != PasswordHasher.Match.NO
-                    && !admission.passwordClosed();
-            if (matches) {
-                admission.succeeded();
-            } else {
-                admission.failed();
-                log.refused(
-                        SignInLog.CONFIRMATION,
-                        SignInRefusal.WRONG_CREDENTIALS.wireName(),
-                        Optional.of(user.id()),
-                        context);
-            }
-            return matches;
+            return admission.unlessUnavailable(() -> confirm(user, password, context, admission));
         } catch (TooManyAttemptsException refused) {
             log.refused(SignInLog.CONFIRMATION, SignInLog.TOO_MANY, Optional.of(user.id()), context);
             throw refused;
         }
+    }
+
+    private boolean confirm(User user, Password password, SignInContext context, Admission admission) {
+        boolean matches =
+                match(password, credentials.find(user.id())) != PasswordHasher.Match.NO && !admission.passwordClosed();
+        if (matches) {
+            admission.succeeded();
+        } else {
+            admission.failed();
+            log.refused(
+                    SignInLog.CONFIRMATION,
+                    SignInRefusal.WRONG_CREDENTIALS.wireName(),
+                    Optional.of(user.id()),
+                    context);
+        }
+        return matches;
     }
 
     /** Returns whether an account has a password at all. */
@@ -171,15 +179,10 @@ public final class PasswordSignIn {
     }
 
     /** Hashes in every case, so that the answer takes as long for an unknown login as for a known one. */
-    private PasswordHasher.Match match(Password password, Optional<Credential> credential, Admission admission) {
+    private PasswordHasher.Match match(Password password, Optional<Credential> credential) {
         Optional<PasswordHash> hash = credential.flatMap(Credential::hash);
-        try {
-            PasswordHasher.Match match = hasher.check(password, hash.orElse(hasher.decoy()), hashing);
-            return hash.isPresent() ? match : PasswordHasher.Match.NO;
-        } catch (UnavailableException e) {
-            admission.withdrawn();
-            throw e;
-        }
+        PasswordHasher.Match match = hasher.check(password, hash.orElse(hasher.decoy()), hashing);
+        return hash.isPresent() ? match : PasswordHasher.Match.NO;
     }
 
     /**

@@ -1,16 +1,20 @@
 package dev.vestibule.throttle;
 
+import dev.vestibule.platform.refusal.UnavailableException;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** An admitted attempt. It must be settled by {@link #failed} or {@link #succeeded}, and closed in any case. */
 public final class Admission implements AutoCloseable {
     private final AttemptStore store;
+    private final Withdrawals withdrawals;
     private final Allowance failures;
     private final String attempt;
     private final boolean counted;
     private final List<String> inARow;
     private final int untilClosed;
     private final AttemptGate.Turn turn;
+    private boolean failed;
 
     /**
      * Decides about an attempt.
@@ -22,12 +26,14 @@ public final class Admission implements AutoCloseable {
      */
     Admission(
             AttemptStore store,
+            Withdrawals withdrawals,
             Allowance failures,
             String attempt,
             List<Limit> limits,
             int untilClosed,
             AttemptGate.Turn turn) {
         this.store = store;
+        this.withdrawals = withdrawals;
         this.failures = failures;
         this.attempt = attempt;
         this.counted = !limits.isEmpty();
@@ -56,6 +62,7 @@ public final class Admission implements AutoCloseable {
      * @param known false for an unknown login: then there is no password to lock, and no row of failures to keep
      */
     public void failed(boolean known) {
+        failed = true;
         if (counted) {
             var unused = failures.take();
             store.failed(attempt, inARow, known);
@@ -68,10 +75,23 @@ public final class Admission implements AutoCloseable {
         }
     }
 
-    /** Nothing was attempted: an attempt that could not be processed must not count. */
+    /**
+     * Nothing was attempted: an attempt that could not be processed must not count. One that failed remains counted,
+     * also if that could not be written.
+     */
     public void withdrawn() {
-        if (counted) {
-            store.withdrawn(attempt);
+        if (counted && !failed) {
+            withdrawals.add(attempt);
+        }
+    }
+
+    /** Does the work of the attempt; if it cannot be processed, the attempt does not count. */
+    public <T> T unlessUnavailable(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (UnavailableException e) {
+            withdrawn();
+            throw e;
         }
     }
 

@@ -179,10 +179,13 @@ public final class AttemptStore {
         settle(attempt, inARow, END_STREAK, Map.of(), REMOVE);
     }
 
-    /** Removes an attempt that did not take place, and restores the streaks of its subjects. */
-    public void withdrawn(String attempt) {
-        database.useTransaction(
-                handle -> handle.createUpdate(REMOVE).bind("id", attempt).execute());
+    /** Removes attempts that did not take place, and restores the streaks of their subjects. */
+    void withdrawn(List<String> attempts) {
+        database.useTransaction(handle -> {
+            PreparedBatch batch = handle.prepareBatch(REMOVE);
+            attempts.forEach(attempt -> batch.bind("id", attempt).add());
+            batch.execute();
+        });
     }
 
     private void settle(String attempt, List<String> inARow, String streak, Map<String, Object> values, String row) {

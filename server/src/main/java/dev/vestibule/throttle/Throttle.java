@@ -53,6 +53,7 @@ public final class Throttle {
 
     private final AttemptStore store;
     private final AttemptCounter counter;
+    private final Withdrawals withdrawals;
     private final Transactions transactions;
     private final ChangeLog changes;
     private final boolean enabled;
@@ -76,6 +77,7 @@ public final class Throttle {
             SecureRandom random) {
         this.store = store;
         this.counter = new AttemptCounter(store, transactions);
+        this.withdrawals = new Withdrawals(store);
         this.transactions = transactions;
         this.changes = changes;
         this.enabled = enabled;
@@ -115,7 +117,7 @@ public final class Throttle {
     }
 
     private Admission uncounted(String attempt) {
-        return new Admission(store, failures, attempt, List.of(), IN_A_ROW, AttemptGate.Turn.OF_NOTHING);
+        return new Admission(store, withdrawals, failures, attempt, List.of(), IN_A_ROW, AttemptGate.Turn.OF_NOTHING);
     }
 
     /**
@@ -133,7 +135,8 @@ public final class Throttle {
                 if (outcome instanceof Outcome.Admitted passed) {
                     admitted = true;
                     int untilClosed = asked.mostInARow() - passed.worstStreak();
-                    return new Admission(store, failures, asked.attempt(), asked.limits(), untilClosed, turn);
+                    return new Admission(
+                            store, withdrawals, failures, asked.attempt(), asked.limits(), untilClosed, turn);
                 }
                 if (outcome instanceof Outcome.Undecided undecided && !alone.add(undecided.limit())) {
                     throw new UnavailableException("attempts in progress on another node", Duration.ofSeconds(1));
@@ -240,6 +243,11 @@ public final class Throttle {
         for (CountedCall.Kind kind : CountedCall.CODES_OF_APPS) {
             store.forgive(kind.ofAccount(account).subject());
         }
+    }
+
+    /** Tries again to remove attempts that did not take place; to be called a few times a second. */
+    void retryWithdrawals() {
+        withdrawals.retry();
     }
 
     List<CounterSource> counters() {

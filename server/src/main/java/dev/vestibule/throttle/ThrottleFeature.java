@@ -27,10 +27,12 @@ public record ThrottleFeature(AttemptStore attempts, Throttle throttle, Lockouts
                 attempts,
                 throttle,
                 new Lockouts(attempts, throttle, platform.transactions(), site.audit(), platform.clock()),
-                List.of(Job.sweeping(
-                        "delete old attempts",
-                        batch ->
-                                attempts.deleteBefore(platform.clock().instant().minus(ATTEMPTS_KEPT), batch))));
+                List.of(
+                        Job.every(Duration.ofMillis(500), "withdraw attempts", throttle::retryWithdrawals),
+                        Job.sweeping(
+                                "delete old attempts",
+                                batch -> attempts.deleteBefore(
+                                        platform.clock().instant().minus(ATTEMPTS_KEPT), batch))));
     }
 
     @Override

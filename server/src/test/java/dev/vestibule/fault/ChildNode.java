@@ -55,10 +55,15 @@ final class ChildNode extends Served {
 
     /** Starts a server with hashes that cost nothing, and waits until it is ready. */
     static ChildNode cheap(Path directory, DatabaseSettings database, String... settings) {
-        List<String> program = List.of("-cp", System.getProperty("java.class.path"), CheapServer.class.getName());
-        ChildNode node = new ChildNode(directory, database, List.of(), program, settings);
+        ChildNode node = cheapAtRest(directory, database, settings);
         node.launch();
         return node.ready();
+    }
+
+    /** Returns a server with hashes that cost nothing, to be started. */
+    static ChildNode cheapAtRest(Path directory, DatabaseSettings database, String... settings) {
+        List<String> program = List.of("-cp", System.getProperty("java.class.path"), CheapServer.class.getName());
+        return new ChildNode(directory, database, List.of(), program, settings);
     }
 
     /** Starts another version of the server, and waits until it is ready. */
@@ -149,7 +154,7 @@ final class ChildNode extends Served {
 
     @Override
     public void close() {
-        if (server.isAlive()) {
+        if (server != null && server.isAlive()) {
             kill();
         }
     }

@@ -227,6 +227,44 @@ class UselessDatabaseTest {
         }
     }
 
+    /** A sign-in that was not possible is no failed one, also if that cannot be written at first. */
+    @Test
+    void signInsThatCouldNotBeStoredDoNotUseUpTheLimit() {
+        DatabaseSettings settings = owned();
+        People.cheap().in(settings, 1);
+        try (Node node = Node.on(settings)) {
+            refuse(settings, "INSERT", "session");
+            refuse(settings, "DELETE", "attempt");
+            for (int i = 0; i < 12; i++) {
+                signIn(node).isOurTrouble();
+            }
+            run(settings, "DROP TRIGGER no_session" + (postgres ? " ON session" : ""));
+            run(settings, "DROP TRIGGER no_attempt" + (postgres ? " ON attempt" : ""));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(2))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> signIn(node).status() == 200);
+            for (int i = 0; i < 10; i++) {
+                assertThat(node.signIn(People.email(0), "wrong").status()).isEqualTo(401);
+            }
+            assertThat(signIn(node).header("Retry-After")).as("failures count").isPresent();
+        }
+    }
+
+    /** Lets the database fail as on a full disk when it is to do this to the table. */
+    private void refuse(DatabaseSettings settings, String act, String table) {
+        String trigger = "CREATE TRIGGER no_" + table + " BEFORE " + act + " ON " + table + " FOR EACH ROW ";
+        if (postgres) {
+            run(
+                    settings,
+                    "CREATE OR REPLACE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " 'BEGIN RAISE EXCEPTION USING ERRCODE = ''53100''; END'",
+                    trigger + "EXECUTE FUNCTION no_room()");
+        } else {
+            run(settings, trigger + "SIGNAL SQLSTATE '53100'");
+        }
+    }
+
     /** @param most 0 for no limit */
     private void limitConnections(int most) {
         server.administer(

@@ -11,8 +11,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real database server as a child process, on a free port of this machine and with its own directory. It can be
@@ -25,6 +27,8 @@ public abstract class DatabaseServer implements AutoCloseable {
     private final Path directory;
     private final int port;
     private final boolean durable;
+    private Map<String, String> environment = Map.of();
+    private @Nullable SmallDisk disk;
     private GuardedProcess server;
 
     public DatabaseServer(String name, boolean durable) {
@@ -37,9 +41,33 @@ public abstract class DatabaseServer implements AutoCloseable {
 
     /** A server of its own for a test that stops or kills it: it keeps what it acknowledged. */
     public static DatabaseServer dedicated(DatabaseKind kind) {
+        return unprepared(kind).prepared();
+    }
+
+    /** A {@link #dedicated} server that finds this in its environment, such as another time zone. */
+    public static DatabaseServer dedicated(DatabaseKind kind, Map<String, String> environment) {
+        DatabaseServer server = unprepared(kind);
+        server.environment = environment;
+        return server.prepared();
+    }
+
+    /** A {@link #dedicated} server whose data is on a disk that can be filled. */
+    public static DatabaseServer onSmallDisk(DatabaseKind kind, int megabytes) {
+        DatabaseServer server = unprepared(kind);
+        try {
+            Files.createDirectories(server.data());
+            OtherUser.giveAway(server.data());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.disk = SmallDisk.over(server.data(), megabytes);
+        return server.prepared();
+    }
+
+    private static DatabaseServer unprepared(DatabaseKind kind) {
         return switch (kind) {
-            case POSTGRES -> new PostgresServer(true).prepared();
-            case MARIADB -> new MariaDbServer(true).prepared();
+            case POSTGRES -> new PostgresServer(true);
+            case MARIADB -> new MariaDbServer(true);
             case H2 -> throw new IllegalArgumentException("H2 has no server");
         };
     }
@@ -86,7 +114,17 @@ public abstract class DatabaseServer implements AutoCloseable {
 
     /** Starts the server (again) without waiting for it. */
     public void launch() {
-        server = GuardedProcess.start(directory, directory.resolve("server.log"), Map.of(), command());
+        server = GuardedProcess.start(directory, directory.resolve("server.log"), environment, onItsDisk(command()));
+    }
+
+    /** The command, run where the data is. */
+    List<String> onItsDisk(List<String> command) {
+        return disk == null ? command : disk.running(command);
+    }
+
+    /** The disk of a server that was made {@link #onSmallDisk}. */
+    public SmallDisk disk() {
+        return Objects.requireNonNull(disk);
     }
 
     /** Asks the server to stop and waits until it has. */
@@ -142,6 +180,9 @@ public abstract class DatabaseServer implements AutoCloseable {
     public final void close() {
         if (server != null && server.isAlive()) {
             kill();
+        }
+        if (disk != null) {
+            disk.close();
         }
         TestFiles.delete(directory);
     }

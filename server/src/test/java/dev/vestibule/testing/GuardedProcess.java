@@ -87,6 +87,11 @@ public final class GuardedProcess {
         }
     }
 
+    /** The process id of the server. */
+    long pid() {
+        return pid;
+    }
+
     public boolean isAlive() {
         return guardian.isAlive();
     }

@@ -47,7 +47,7 @@ public final class MariaDbServer extends DatabaseServer {
                 .append("GRANT ALL ON *.* TO '" + USER + "'@'%' WITH GRANT OPTION;\n");
         List<String> command = new ArrayList<>(common());
         command.addAll(List.of("--bootstrap", "--innodb-flush-log-at-trx-commit=0", "--log-warnings=0"));
-        Commands.run(command, statements.toString());
+        Commands.run(onItsDisk(command), statements.toString());
     }
 
     @Override

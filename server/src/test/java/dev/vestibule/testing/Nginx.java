@@ -81,7 +81,7 @@ public final class Nginx implements AutoCloseable {
                 daemon off;
                 worker_processes 1;
                 pid %2$s/nginx.pid;
-                events { worker_connections 64; }
+                events { worker_connections 256; }
                 http {
                     access_log off;
                     client_body_temp_path %2$s/body;

@@ -53,7 +53,7 @@ public class PostgresServer extends DatabaseServer {
                 "-A",
                 "trust"));
         command.addAll(List.of("-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"));
-        Commands.run(OtherUser.running(command), "");
+        Commands.run(onItsDisk(OtherUser.running(command)), "");
     }
 
     @Override
