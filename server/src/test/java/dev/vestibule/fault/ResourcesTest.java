@@ -69,7 +69,7 @@ class ResourcesTest {
         }
     }
 
-    /** Those that nobody takes on stay silent, or are cut. */
+    /** Connections that no server accepts stay silent, or are cut. */
     private static int served(List<Wire> wires, String request) {
         int served = 0;
         for (Wire wire : wires) {
