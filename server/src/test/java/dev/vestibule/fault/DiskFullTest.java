@@ -1,6 +1,7 @@
 package dev.vestibule.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vestibule.platform.config.DatabaseSettings;
 import dev.vestibule.testing.DatabaseKind;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,6 +31,9 @@ class DiskFullTest {
 
     /** Makes rows large, so that free space within the files is soon used up. */
     private static final String AGENT = "User-Agent: " + "x".repeat(240);
+
+    private static final String MUCH_LOG =
+            "SELECT pg_logical_emit_message(false, 'x', repeat('x', 1000000)) FROM generate_series(1, 100)";
 
     private final Outcomes checks = new Outcomes();
     private final Outcomes changes = new Outcomes();
@@ -76,6 +81,40 @@ class DiskFullTest {
         }
         assertThat(checks.count()).isEqualTo(checks.count(200));
         assertThat(changes.count(503)).isPositive();
+    }
+
+    /** PostgreSQL ends itself when it cannot write its log: then it is as one that was killed. */
+    @Test
+    void nothingIsLostWhenTheDatabaseEndsItself() {
+        try (DatabaseServer server = DatabaseServer.onSmallDisk(DatabaseKind.POSTGRES, 192)) {
+            DatabaseSettings settings = server.newDatabase();
+            People.cheap().in(settings, PEOPLE);
+            try (Node node = Node.on(settings)) {
+                for (int i = 0; i < BEFORE; i++) {
+                    kept.add(signIn(node, i).hasStatus(200).key());
+                }
+                ended.add(kept.remove(0));
+                node.signOut(ended.get(0)).hasStatus(204);
+                server.disk().fill();
+                assertThatThrownBy(() -> server.administer(MUCH_LOG)).isInstanceOf(IllegalStateException.class);
+                Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+                    int status = node.check(kept.get(0)).status();
+                    assertThat(status).isIn(200, 503);
+                    assertThat(node.check(ended.get(0)).status()).isIn(401, 503);
+                    return status == 503;
+                });
+                server.disk().makeRoom();
+                if (!server.runs()) {
+                    server.start();
+                }
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> node.get("/readyz").status() == 200);
+                Figures.print("D09", "PostgreSQL could not write its log: 0 of %d sessions lost", kept.size());
+                isAsReported(node);
+            }
+            assertThat(Halves.in(settings)).isEmpty();
+        }
     }
 
     private static Reply signIn(Node node, int person) {

@@ -127,6 +127,11 @@ public abstract class DatabaseServer implements AutoCloseable {
         return Objects.requireNonNull(disk);
     }
 
+    /** Returns whether its process is there. */
+    public boolean runs() {
+        return server.isAlive();
+    }
+
     /** Asks the server to stop and waits until it has. */
     public void stop() {
         server.signal(stopSignal());
