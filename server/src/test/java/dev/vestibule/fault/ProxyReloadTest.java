@@ -72,10 +72,9 @@ class ProxyReloadTest {
                         proxy.reload(kind);
                     }
                 }
+                end(threads); // before the proxy
             } finally {
-                over.set(true);
-                threads.shutdown();
-                assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+                end(threads);
             }
         } finally {
             application.stop(0);
@@ -92,6 +91,12 @@ class ProxyReloadTest {
                 cut.get(),
                 hungUp.get());
         assertThat(wrong).isEmpty();
+    }
+
+    private void end(ExecutorService threads) throws InterruptedException {
+        over.set(true);
+        threads.shutdown();
+        assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
     }
 
     private static HttpServer application() throws IOException {

@@ -61,7 +61,7 @@ public enum GuardProxy {
                     directory.resolve("proxy.log"),
                     Map.of("HOME", directory.toString(), "XDG_DATA_HOME", directory.toString()),
                     command);
-            process.await(Duration.ofSeconds(30), () -> Nginx.listens(port));
+            process.await(Duration.ofSeconds(30), () -> Nginx.listens(port) && (site == 0 || Nginx.listens(site)));
             return new Running(process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
