@@ -31,7 +31,8 @@ final class Nginx {
 
     private Nginx() {}
 
-    static ServerProcess start(Path directory, HttpResponse<String> answer) throws IOException, InterruptedException {
+    /** Starts one in a directory of its own. */
+    static ServerProcess start(Path home, HttpResponse<String> answer) throws IOException, InterruptedException {
         int port = ServerProcess.freePort();
         StringBuilder headers = new StringBuilder();
         answer.headers().map().forEach((name, values) -> {
@@ -39,9 +40,9 @@ final class Nginx {
                 values.forEach(value -> headers.append("add_header %s '%s';\n".formatted(name, quoted(value))));
             }
         });
-        Path home = Files.createDirectories(directory.resolve("nginx"));
         Path file = Files.writeString(
-                home.resolve("nginx.conf"), CONFIGURATION.formatted(port, headers, quoted(answer.body())));
+                Files.createDirectories(home).resolve("nginx.conf"),
+                CONFIGURATION.formatted(port, headers, quoted(answer.body())));
         ProcessBuilder builder =
                 new ProcessBuilder("/usr/sbin/nginx", "-p", home + "/", "-c", file.toString(), "-g", "daemon off;");
         return ServerProcess.start(builder, home.resolve("nginx.log"), port, "/");

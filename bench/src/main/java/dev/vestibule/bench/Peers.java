@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 public final class Peers {
     private static final int TURNS = 5;
     private static final String CHECK = "/api/user/current";
+    private static final String SESSIONS = "nginx-sessions";
+    private static final String KEYS = "nginx-keys";
 
     private final double scale;
     private final int starts;
@@ -22,6 +24,7 @@ public final class Peers {
     private final Map<String, ServerProcess> running = new LinkedHashMap<>();
     private final List<Measured> signIns = new ArrayList<>();
     private final List<Measured> checks = new ArrayList<>();
+    private String key = "";
 
     private Peers(Options options) {
         scale = options.scale();
@@ -93,9 +96,17 @@ public final class Peers {
                 measureStart(peer);
             }
             ServerProcess ours = running(peers.get(0).name());
-            running.put(
-                    "nginx",
-                    Nginx.start(directory, ours.exchange("GET", CHECK, "", "X-Metabase-Session", ours.signIn())));
+            String session = ours.signIn();
+            key = Requests.field(
+                    "unmasked_key",
+                    ours.send(
+                            "POST",
+                            "/api/api-key",
+                            "{\"name\":\"bench\",\"group_id\":2}",
+                            "X-Metabase-Session",
+                            session));
+            answersAs(ours, directory.resolve(SESSIONS), "X-Metabase-Session", session);
+            answersAs(ours, directory.resolve(KEYS), "X-API-Key", key);
             signIns(peers);
             checks(peers);
         } finally {
@@ -105,6 +116,12 @@ public final class Peers {
                 + " both cores together with PostgreSQL and the load generator. Rates are medians of " + TURNS
                 + " turns, and ratios those of each turn.");
         table.finish("bench/peers", options);
+    }
+
+    /** Starts an nginx that answers what this server answers to such a check. */
+    private void answersAs(ServerProcess ours, Path home, String header, String value)
+            throws IOException, InterruptedException {
+        running.put(home.getFileName().toString(), Nginx.start(home, ours.exchange("GET", CHECK, "", header, value)));
     }
 
     private ServerProcess running(String name) {
@@ -177,9 +194,12 @@ public final class Peers {
             }
         }
         Measured ours = checks.get(0);
-        Measured nginx = measured(ours.peer(), "", running("nginx"), Requests.get(CHECK, "none"));
+        Measured nginx = measured(ours.peer(), "", running(SESSIONS), Requests.get(CHECK, "none"));
+        String withKey = Requests.get(CHECK, "X-API-Key", key);
+        Measured keys = measured(ours.peer(), "", running(ours.peer().name()), withKey);
+        Measured nginxOfKeys = measured(ours.peer(), "", running(KEYS), withKey);
         List<Measured> all = new ArrayList<>(checks);
-        all.add(nginx);
+        all.addAll(List.of(nginx, keys, nginxOfKeys));
         takeTurns(all, Load.CHECKS_AT_ONCE, 3);
         for (Measured one : checks) {
             table.row(
@@ -195,8 +215,13 @@ public final class Peers {
                     ">= 1 x",
                     "");
         }
+        compareToNginx("session checks", ours, nginx);
+        compareToNginx("checks of an API key", keys, nginxOfKeys);
+    }
+
+    private void compareToNginx(String what, Measured ours, Measured nginx) {
         table.row(
-                "session checks against nginx",
+                what + " against nginx",
                 "%.2f".formatted(ours.ratioTo(nginx)),
                 ">= 0.80",
                 "nginx answers the same bytes from memory: %,.0f/s, p99 %.1f ms (ours %.1f ms)"

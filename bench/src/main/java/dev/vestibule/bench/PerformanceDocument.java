@@ -26,6 +26,7 @@ final class PerformanceDocument {
             "resident idle after pages",
             "session checks against a trivial route",
             "session checks against nginx",
+            "checks of an API key against nginx",
             "sign-ins against the bare hash rate",
             "sign-ins against Keycloak",
             "sign-ins against better-auth",

@@ -26,6 +26,8 @@ final class SteadyClients implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int PATIENCE_MILLIS = 20_000;
     private static final int ROUND = 10;
+    private static final String UNANSWERED = " without an answer";
+    private static final String CHECK = "check";
 
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(NUMBER);
     private final AtomicInteger asked = new AtomicInteger();
@@ -66,6 +68,15 @@ final class SteadyClients implements AutoCloseable {
 
     int failed() {
         return failed.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Returns how many of the failed requests are changes without an answer: what a killed node had begun. */
+    int unansweredChanges() {
+        return failed.entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().endsWith(UNANSWERED) && !entry.getKey().startsWith(CHECK))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
     }
 
     @Override
@@ -113,9 +124,9 @@ final class SteadyClients implements AutoCloseable {
                 asked("sign-out", Wire.request("DELETE", "/api/session", "", Wire.holding(brief)), 204);
             } else {
                 String shown = step % 2 == 0 && brief != null ? brief : key;
-                Reply reply = asked("check", Wire.get("/api/user/current", Wire.holding(shown)), 200);
+                Reply reply = asked(CHECK, Wire.get("/api/user/current", Wire.holding(shown)), 200);
                 if (reply != null && !reply.body().contains("\"email\":\"" + email + "\"")) {
-                    fails("check of another user");
+                    fails(CHECK + " of another user");
                 }
             }
         }
@@ -134,7 +145,7 @@ final class SteadyClients implements AutoCloseable {
                 fails(what + " " + reply.status());
             } catch (UncheckedIOException e) {
                 hangUp();
-                fails(what + " without an answer");
+                fails(what + UNANSWERED);
             }
             return null;
         }
