@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 public final class Peers {
     private static final int TURNS = 5;
     private static final String CHECK = "/api/user/current";
-    private static final String SESSIONS = "nginx-sessions";
-    private static final String KEYS = "nginx-keys";
 
     private final double scale;
     private final int starts;
@@ -24,7 +22,6 @@ public final class Peers {
     private final Map<String, ServerProcess> running = new LinkedHashMap<>();
     private final List<Measured> signIns = new ArrayList<>();
     private final List<Measured> checks = new ArrayList<>();
-    private String key = "";
 
     private Peers(Options options) {
         scale = options.scale();
@@ -95,20 +92,9 @@ public final class Peers {
                 peer.prepare();
                 measureStart(peer);
             }
-            ServerProcess ours = running(peers.get(0).name());
-            String session = ours.signIn();
-            key = Requests.field(
-                    "unmasked_key",
-                    ours.send(
-                            "POST",
-                            "/api/api-key",
-                            "{\"name\":\"bench\",\"group_id\":2}",
-                            "X-Metabase-Session",
-                            session));
-            answersAs(ours, directory.resolve(SESSIONS), "X-Metabase-Session", session);
-            answersAs(ours, directory.resolve(KEYS), "X-API-Key", key);
             signIns(peers);
             checks(peers);
+            compareToNginx(running(peers.get(0).name()), directory);
         } finally {
             running.values().forEach(ServerProcess::close);
         }
@@ -116,12 +102,6 @@ public final class Peers {
                 + " both cores together with PostgreSQL and the load generator. Rates are medians of " + TURNS
                 + " turns, and ratios those of each turn.");
         table.finish("bench/peers", options);
-    }
-
-    /** Starts an nginx that answers what this server answers to such a check. */
-    private void answersAs(ServerProcess ours, Path home, String header, String value)
-            throws IOException, InterruptedException {
-        running.put(home.getFileName().toString(), Nginx.start(home, ours.exchange("GET", CHECK, "", header, value)));
     }
 
     private ServerProcess running(String name) {
@@ -194,13 +174,7 @@ public final class Peers {
             }
         }
         Measured ours = checks.get(0);
-        Measured nginx = measured(ours.peer(), "", running(SESSIONS), Requests.get(CHECK, "none"));
-        String withKey = Requests.get(CHECK, "X-API-Key", key);
-        Measured keys = measured(ours.peer(), "", running(ours.peer().name()), withKey);
-        Measured nginxOfKeys = measured(ours.peer(), "", running(KEYS), withKey);
-        List<Measured> all = new ArrayList<>(checks);
-        all.addAll(List.of(nginx, keys, nginxOfKeys));
-        takeTurns(all, Load.CHECKS_AT_ONCE, 3);
+        takeTurns(checks, Load.CHECKS_AT_ONCE, 3);
         for (Measured one : checks) {
             table.row(
                     "checks, %s (%s)".formatted(one.peer().name(), one.what()),
@@ -215,17 +189,39 @@ public final class Peers {
                     ">= 1 x",
                     "");
         }
-        compareToNginx("session checks", ours, nginx);
-        compareToNginx("checks of an API key", keys, nginxOfKeys);
     }
 
-    private void compareToNginx(String what, Measured ours, Measured nginx) {
-        table.row(
-                what + " against nginx",
-                "%.2f".formatted(ours.ratioTo(nginx)),
-                ">= 0.80",
-                "nginx answers the same bytes from memory: %,.0f/s, p99 %.1f ms (ours %.1f ms)"
-                        .formatted(nginx.perSecond(), nginx.p99Millis(), ours.p99Millis()));
+    private void compareToNginx(ServerProcess ours, Path directory) throws IOException, InterruptedException {
+        String session = ours.signIn();
+        compareToNginx(ours, directory.resolve("nginx-sessions"), "session checks", "X-Metabase-Session", session);
+        String made =
+                ours.send("POST", "/api/api-key", "{\"name\":\"bench\",\"group_id\":2}", "X-Metabase-Session", session);
+        compareToNginx(
+                ours,
+                directory.resolve("nginx-keys"),
+                "checks of an API key",
+                "X-API-Key",
+                Requests.field("unmasked_key", made));
+    }
+
+    /** Alone with each other, as the other peers still work on what they were asked when their turn is over. */
+    private void compareToNginx(ServerProcess ours, Path home, String what, String header, String value)
+            throws IOException, InterruptedException {
+        String check = Requests.get(CHECK, header, value);
+        try (ServerProcess nginx = Nginx.start(home, ours.exchange("GET", CHECK, "", header, value))) {
+            Load.Comparison compared = new Load(table, scale)
+                    .compare(Load.Target.of(ours, check), Load.Target.of(nginx, check), Load.CHECKS_AT_ONCE, 3);
+            table.row(
+                    what + " against nginx",
+                    "%.2f".formatted(compared.ratio()),
+                    ">= 0.80",
+                    "%,.0f/s, p99 %.1f ms; nginx answers the same bytes from memory: %,.0f/s, p99 %.1f ms"
+                            .formatted(
+                                    compared.perSecond(),
+                                    compared.p99Millis(),
+                                    compared.otherPerSecond(),
+                                    compared.otherP99Millis()));
+        }
     }
 
     private static Measured measured(Peer peer, String what, ServerProcess server, String request) {
