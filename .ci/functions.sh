@@ -13,6 +13,11 @@ fail() {
     exit 1
 }
 
+# Whether the input has this text. Reads all of it, unlike `grep -q`: a program whose pipe is closed early fails.
+has() {
+    grep -F -- "$1" >/dev/null
+}
+
 json() { # sends $3 to path $2 with the method $1
     curl -fsS --max-time 60 -X "$1" "$url$2" -H 'Content-Type: application/json' ${3+-d "$3"} "${@:4}"
 }
@@ -51,5 +56,5 @@ sign_in() {
 }
 
 is_signed_in() {
-    curl -fsS "$url/api/user/current" -H "X-Metabase-Session: $session" | grep -q '"email":"ann@example.com"'
+    curl -fsS "$url/api/user/current" -H "X-Metabase-Session: $session" | has '"email":"ann@example.com"'
 }
