@@ -254,8 +254,9 @@ public final class Bench {
             Users people = new Users(new UserStore(database), new Memberships(database));
             SessionStart starts = starts(database);
             while (keys.size() < sessions) {
+                int most = Math.min(SESSIONS_AT_ONCE, sessions - keys.size());
                 database.useTransaction(all -> {
-                    for (int i = 0; i < SESSIONS_AT_ONCE; i++) {
+                    for (int i = 0; i < most; i++) {
                         keys.add(addSession(keys.size(), people, starts));
                     }
                 });

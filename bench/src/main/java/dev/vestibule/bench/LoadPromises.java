@@ -148,7 +148,7 @@ final class LoadPromises {
             }
             Hammer.Result result = Hammer.run(port(), check, 32, 15 * scale, 1_000);
             table.row(
-                    "R03 p99 of checks beside programs that take both cores",
+                    "R03 p99 of checks beside programs that take all cores",
                     "%.1f ms".formatted(result.p99Millis()),
                     "<= 100 ms",
                     "1,000/s; " + result.counts());

@@ -204,7 +204,7 @@ public final class Peers {
                 Requests.field("unmasked_key", made));
     }
 
-    /** Alone with each other, as the other peers still work on what they were asked when their turn is over. */
+    /** In turns of the two alone: other peers still work on their last requests after their turn. */
     private void compareToNginx(ServerProcess ours, Path home, String what, String header, String value)
             throws IOException, InterruptedException {
         String check = Requests.get(CHECK, header, value);

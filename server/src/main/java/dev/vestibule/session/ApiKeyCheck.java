@@ -55,15 +55,14 @@ public final class ApiKeyCheck {
         if (known != null) {
             return Optional.of(known);
         }
-        CachedEntry<ApiKey> stale = cache.key(digest);
-        if (stale != null && !freshness.holds()) {
+        boolean fresh = freshness.holds();
+        if (!fresh) {
             cache.drop(digest);
-            cache.drop(stale.value().holder());
         }
         CachedEntry<ApiKey> entry = cache.key(digest, source::find);
         Optional<KeyCaller> found = entry == null
                 ? Optional.empty()
-                : Optional.ofNullable(caller(entry, cache.user(entry.value().holder(), users::find)));
+                : Optional.ofNullable(caller(entry, cache.user(entry.value().holder(), fresh, users::find)));
         counts.add(found.isPresent() ? CheckCounts.Lane.DATABASE : CheckCounts.Lane.REFUSED);
         return found;
     }

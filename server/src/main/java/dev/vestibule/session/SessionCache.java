@@ -147,8 +147,16 @@ public final class SessionCache {
         return users.get(id);
     }
 
+    /**
+     * Returns a user; loads them if they are not cached, or cached values may be outdated.
+     *
+     * @param fresh whether the changes of other nodes have been read
+     */
     @Nullable
-    User user(UserId id, Function<UserId, Optional<User>> load) {
+    User user(UserId id, boolean fresh, Function<UserId, Optional<User>> load) {
+        if (!fresh) {
+            drop(id);
+        }
         return users.get(id, load);
     }
 

@@ -99,7 +99,8 @@ public final class SessionCheck {
             expiry.endIfOverdue(session.id(), inForce, now);
             return Optional.empty();
         }
-        User user = cache.user(session.user(), users::find);
+        // Read with the session, or before and still valid.
+        User user = cache.user(session.user(), true, users::find);
         if (user == null || !user.isActive() || !rule.test(session, user)) {
             return Optional.empty();
         }

@@ -64,15 +64,14 @@ public final class TokenCheck {
         if (known != null) {
             return Optional.of(known);
         }
-        CachedEntry<AccessToken> stale = cache.token(digest);
-        if (stale != null && !freshness.holds()) {
+        boolean fresh = freshness.holds();
+        if (!fresh) {
             cache.drop(digest);
-            cache.drop(stale.value().user());
         }
         CachedEntry<AccessToken> entry = cache.token(digest, source::find);
         Optional<TokenCaller> found = entry == null
                 ? Optional.empty()
-                : Optional.ofNullable(caller(entry, cache.user(entry.value().user(), users::find)));
+                : Optional.ofNullable(caller(entry, cache.user(entry.value().user(), fresh, users::find)));
         counts.add(found.isPresent() ? CheckCounts.Lane.DATABASE : CheckCounts.Lane.REFUSED);
         return found;
     }

@@ -6,8 +6,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Removes attempts that did not take place. The reason is mostly a database in trouble, which cannot remove them either:
- * then they are remembered, and removed once it can. Otherwise users with the right password would use up their limit.
+ * Removes attempts that did not take place. The reason is mostly a database in trouble, which cannot remove them
+ * either: then they are kept here, and removed once it can. Otherwise users with the right password would use up their
+ * limit.
  */
 final class Withdrawals {
     private static final int MOST = 10_000;

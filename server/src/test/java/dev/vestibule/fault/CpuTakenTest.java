@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two nodes beside a program for each core that takes all of it: slower, and not one wrong answer (promises, R03). What it does to
- * the latency is measured in {@code bench/load}.
+ * Two nodes beside a program for each core that takes all of it: slower, and not one wrong answer (promises, R03).
+ * What it does to the latency is measured in {@code bench/load}.
  */
 @Tag("faults")
 class CpuTakenTest {

@@ -38,6 +38,7 @@ class OddDatesTest {
     private static final String ZONE = "America/New_York";
     private static final Duration LIFE = Duration.ofDays(14);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     /** A leap day's end, hours that New York skips and has twice, and the moments of these changes, and a new year. */
     private static final List<String> ENDS = List.of(
             "2028-02-29T23:59:59.999Z",

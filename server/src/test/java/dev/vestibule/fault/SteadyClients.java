@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients of one port that send 200 requests a second together, whatever becomes of them. Each has a session that stays
- * and one that comes and goes, and knows the right answer to each of its requests.
+ * Clients of one port that send 200 requests a second together, whatever becomes of them. Each keeps one
+ * session, starts and ends others, and knows the right answer to each of its requests.
  */
 final class SteadyClients implements AutoCloseable {
     static final int NUMBER = 10;
@@ -52,7 +52,7 @@ final class SteadyClients implements AutoCloseable {
         return new SteadyClients(port);
     }
 
-    /** Lets them end, and returns the keys of the sessions that stay. */
+    /** Lets them end, and returns the keys of the sessions that they kept. */
     List<String> keys() {
         close();
         return clients.stream().map(one -> one.key).toList();

@@ -73,14 +73,22 @@ class SessionCacheTest {
         assertThat(cache.session(KEY, digest -> Optional.of(OWNED)).value()).isEqualTo(SESSION);
         assertThat(cache.session(KEY).value()).isEqualTo(SESSION);
         assertThat(cache.session(KEY, digest -> Optional.empty()).value()).isEqualTo(SESSION);
-        assertThat(cache.user(ANN, id -> Optional.of(user(0)))).isEqualTo(user(0));
+        assertThat(cache.user(ANN, true, id -> Optional.of(user(0)))).isEqualTo(user(0));
         assertThat(cache.user(ANN)).isEqualTo(user(0));
     }
 
     @Test
     void loadedSessionBringsItsUser() {
-        cache.user(ANN, id -> Optional.of(user(7)));
+        cache.user(ANN, true, id -> Optional.of(user(7)));
         cache.session(KEY, digest -> Optional.of(OWNED));
+        assertThat(cache.user(ANN)).isEqualTo(user(0));
+    }
+
+    @Test
+    void outdatedUserIsLoadedAgain() {
+        cache.user(ANN, true, id -> Optional.of(user(7)));
+        assertThat(cache.user(ANN, true, id -> Optional.of(user(0)))).isEqualTo(user(7));
+        assertThat(cache.user(ANN, false, id -> Optional.of(user(0)))).isEqualTo(user(0));
         assertThat(cache.user(ANN)).isEqualTo(user(0));
     }
 
@@ -102,11 +110,7 @@ class SessionCacheTest {
     @ParameterizedTest
     @MethodSource("waysToDropSessions")
     void sessionThatWasBeingLoadedDuringADropIsNotKept(Dropping dropping) {
-        cache.session(KEY, digest -> {
-            Optional<SessionStore.Owned> read = Optional.of(OWNED);
-            dropping.on(cache);
-            return read;
-        });
+        loadSessionDuring(dropping);
         assertThat(cache.session(KEY)).isNull();
     }
 
@@ -133,23 +137,19 @@ class SessionCacheTest {
     @ParameterizedTest
     @MethodSource("waysToDropUsers")
     void userWhoWasBeingLoadedDuringADropIsNotKept(Dropping dropping) {
-        cache.user(ANN, id -> {
+        cache.user(ANN, true, id -> {
             Optional<User> read = Optional.of(user(0));
             dropping.on(cache);
             return read;
         });
         assertThat(cache.user(ANN)).isNull();
-        assertThat(cache.user(ANN, id -> Optional.of(user(1)))).isEqualTo(user(1));
+        assertThat(cache.user(ANN, true, id -> Optional.of(user(1)))).isEqualTo(user(1));
     }
 
     @ParameterizedTest
     @MethodSource("waysToDropUsers")
     void userWhoWasBeingLoadedWithASessionDuringADropIsNotKept(Dropping dropping) {
-        cache.session(KEY, digest -> {
-            Optional<SessionStore.Owned> read = Optional.of(OWNED);
-            dropping.on(cache);
-            return read;
-        });
+        loadSessionDuring(dropping);
         assertThat(cache.user(ANN)).isNull();
     }
 
@@ -183,6 +183,14 @@ class SessionCacheTest {
         assertThat(entry.unwrittenUse()).isEmpty();
         assertThat(entry.use(start + 30_000, 60_000)).isFalse();
         assertThat(entry.lastUsed()).isEqualTo(NOW.plusSeconds(60));
+    }
+
+    private void loadSessionDuring(Dropping dropping) {
+        cache.session(KEY, digest -> {
+            Optional<SessionStore.Owned> read = Optional.of(OWNED);
+            dropping.on(cache);
+            return read;
+        });
     }
 
     private static User user(int generation) {

@@ -2,10 +2,6 @@ package dev.vestibule.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,8 +16,7 @@ public final class LoadBalancer implements AutoCloseable {
     private static final String PRINTED_NODES = "(?m)^    server node\\d .*\\n";
 
     private final int port = Ports.free();
-    private final URI statistics = URI.create("http://127.0.0.1:" + Ports.free() + "/;csv");
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final int statistics = Ports.free();
     private final List<Integer> nodes;
     private final GuardedProcess process;
 
@@ -66,7 +61,7 @@ public final class LoadBalancer implements AutoCloseable {
                     bind 127.0.0.1:%d
                     stats enable
                     stats uri /
-                """.formatted(statistics.getPort());
+                """.formatted(statistics);
     }
 
     public int port() {
@@ -76,17 +71,10 @@ public final class LoadBalancer implements AutoCloseable {
     /** Returns whether it sends requests to the node at this port. */
     public boolean sendsTo(int node) {
         String line = "vestibule,node" + (nodes.indexOf(node) + 1) + ",";
-        try {
-            return client.send(HttpRequest.newBuilder(statistics).build(), BodyHandlers.ofString())
-                    .body()
-                    .lines()
-                    .anyMatch(row -> row.startsWith(line) && row.contains(",UP,"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
+        return Wire.ask(statistics, Wire.get("/;csv"))
+                .body()
+                .lines()
+                .anyMatch(row -> row.startsWith(line) && row.contains(",UP,"));
     }
 
     @Override

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  */
 public final class SmallDisk implements AutoCloseable {
     private static final String MOUNT = """
-            mount -t tmpfs -o "size=$1m,mode=700,uid=$(stat -c %u "$0")" small "$0" && echo mounted && exec sleep infinity
+            owner=$(stat -c %u "$0") &&
+                mount -t tmpfs -o "size=$1m,mode=700,uid=$owner" small "$0" && echo mounted && exec sleep infinity
             """;
     private static final int PART = 1 << 12;
 

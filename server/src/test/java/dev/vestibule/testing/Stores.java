@@ -34,15 +34,18 @@ public final class Stores {
 
     /** Returns what starts sessions in a database, with the settings that hold by default. */
     public static SessionStart starts(Database database) {
-        SessionSettings settings =
-                new SessionSettings(Settings.from(Map.of()).environment(), StoredSettings.none(InstantSource.system()));
         return new SessionStart(
                 new SessionStore(database),
                 new SignInRecordStore(database),
                 termination(database),
-                settings,
+                sessionSettings(),
                 new SessionCache(1),
                 new Transactions(database),
                 (session, context, first) -> {});
+    }
+
+    /** Returns the settings of sessions that hold by default. */
+    public static SessionSettings sessionSettings() {
+        return new SessionSettings(Settings.from(Map.of()).environment(), StoredSettings.none(InstantSource.system()));
     }
 }
