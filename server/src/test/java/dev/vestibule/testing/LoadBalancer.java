@@ -71,10 +71,12 @@ public final class LoadBalancer implements AutoCloseable {
     /** Returns whether it sends requests to the node at this port. */
     public boolean sendsTo(int node) {
         String line = "vestibule,node" + (nodes.indexOf(node) + 1) + ",";
-        return Wire.ask(statistics, Wire.get("/;csv"))
-                .body()
-                .lines()
-                .anyMatch(row -> row.startsWith(line) && row.contains(",UP,"));
+        try (Wire wire = Wire.to(statistics)) {
+            return wire.send("GET /;csv HTTP/1.0\r\n\r\n") // then the end of the connection is that of the text
+                    .untilClosed()
+                    .lines()
+                    .anyMatch(row -> row.startsWith(line) && row.contains(",UP,"));
+        }
     }
 
     @Override
