@@ -18,6 +18,16 @@ has() {
     grep -F -- "$1" >/dev/null
 }
 
+# Waits until the command says yes.
+until_true() {
+    local try
+    for ((try = 0; try < 1200; try++)); do
+        if "$@"; then return; fi
+        sleep 0.1
+    done
+    fail "Waited two minutes for: $*"
+}
+
 json() { # sends $3 to path $2 with the method $1
     curl -fsS --max-time 60 -X "$1" "$url$2" -H 'Content-Type: application/json' ${3+-d "$3"} "${@:4}"
 }
