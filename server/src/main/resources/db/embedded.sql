@@ -446,7 +446,8 @@ CREATE TABLE "public"."session"(
     "outside_session" CHARACTER VARYING(255),
     "outside_subject" CHARACTER VARYING(255),
     "second_factor" CHARACTER VARYING(16),
-    "authenticated_at" TIMESTAMP(6) WITH TIME ZONE
+    "authenticated_at" TIMESTAMP(6) WITH TIME ZONE,
+    "last_active_slot" INTEGER DEFAULT 0 NOT NULL
 );
 CREATE TABLE "public"."setting"(
     "name" CHARACTER VARYING(254) NOT NULL,
@@ -647,6 +648,7 @@ CREATE INDEX "public"."session_end" ON "public"."session"("ended_at" NULLS LAST,
 CREATE INDEX "public"."session_from_outside" ON "public"."session"("provider" NULLS LAST, "ended_at" NULLS LAST, "outside_subject" NULLS LAST);
 CREATE INDEX "public"."session_of_account" ON "public"."session"("account_id" NULLS LAST, "ended_at" NULLS LAST);
 CREATE INDEX "public"."session_of_address" ON "public"."session"("address" NULLS LAST, "ended_at" NULLS LAST);
+CREATE INDEX "public"."session_used" ON "public"."session"("ended_at" NULLS LAST, "last_active_slot" NULLS LAST);
 CREATE INDEX "public"."sign_in_address" ON "public"."sign_in"("address" NULLS LAST, "at" NULLS LAST);
 CREATE INDEX "public"."sign_in_at" ON "public"."sign_in"("at" NULLS LAST);
 CREATE INDEX "public"."sign_in_by_device" ON "public"."sign_in"("device_id" NULLS LAST, "outcome" NULLS LAST);
@@ -700,5 +702,6 @@ INSERT INTO "public"."flyway_schema_history" VALUES
 (29, '33', 'device and pushed requests', 'SQL', 'V33__device_and_pushed_requests.sql', 2137340288, 'sa', CURRENT_TIMESTAMP, 0, TRUE),
 (30, '34', 'group descriptions', 'SQL', 'V34__group_descriptions.sql', 1076723478, 'sa', CURRENT_TIMESTAMP, 0, TRUE),
 (31, '35', 'request of mail', 'SQL', 'V35__request_of_mail.sql', -178773818, 'sa', CURRENT_TIMESTAMP, 0, TRUE),
-(32, '36', 'sealed nonces', 'SQL', 'V36__sealed_nonces.sql', 558850435, 'sa', CURRENT_TIMESTAMP, 0, TRUE);
+(32, '36', 'sealed nonces', 'SQL', 'V36__sealed_nonces.sql', 558850435, 'sa', CURRENT_TIMESTAMP, 0, TRUE),
+(33, '37', 'last active slot', 'SQL', 'V37__last_active_slot.sql', -1646815596, 'sa', CURRENT_TIMESTAMP, 0, TRUE);
 DROP TABLE unfinished_tables;

@@ -106,8 +106,8 @@ final class ScaleData {
         copyUsers(hash);
         postgres.copy(
                 database,
-                "session (id, key_digest, account_id, method, created_at, expires_at, last_active_at, address,"
-                        + " user_agent)",
+                "session (id, key_digest, account_id, method, created_at, expires_at, last_active_at,"
+                        + " last_active_slot, address, user_agent)",
                 this::writeSessions);
         postgres.copy(
                 database,
@@ -162,6 +162,7 @@ final class ScaleData {
     private void writeSessions(BufferedWriter lines) throws IOException {
         for (int i = 0; i < sessions; i++) {
             Instant created = at(SINCE_SIGN_IN, i, sessions);
+            Instant used = ago(Duration.between(created, now), i + 1L);
             row(
                     lines,
                     "scale" + i,
@@ -170,7 +171,8 @@ final class ScaleData {
                     "password",
                     created.toString(),
                     created.plus(Duration.ofDays(14)).toString(),
-                    ago(Duration.between(created, now), i + 1L).toString(),
+                    used.toString(),
+                    Long.toString(used.getEpochSecond() / 300),
                     address(i),
                     agent(i));
         }

@@ -20,7 +20,7 @@ public final class SessionExpiryStore {
     private static final int TOUCHED_AT_ONCE = 500;
 
     private static final String TOUCH = """
-            UPDATE session SET last_active_at = :at,
+            UPDATE session SET last_active_at = :at, last_active_slot = :slot,
                 renewal_seed = CASE WHEN retiring_until > :at THEN renewal_seed ELSE NULL END
             WHERE id = :id AND ended_at IS NULL AND last_active_at < :at
             """;
@@ -41,8 +41,10 @@ public final class SessionExpiryStore {
             LIMIT :batch
             """;
 
-    private static final String FIND_IDLE =
-            "SELECT id FROM session WHERE ended_at IS NULL AND last_active_at <= :idle LIMIT :batch";
+    private static final String FIND_IDLE = """
+            SELECT id FROM session
+            WHERE ended_at IS NULL AND last_active_slot <= :slot AND last_active_at <= :idle LIMIT :batch
+            """;
     private static final String FIND_LONG_ENDED = "SELECT id FROM session WHERE ended_at <= :before LIMIT :batch";
     private static final String DELETE = "DELETE FROM session WHERE id = :id";
 
@@ -67,6 +69,7 @@ public final class SessionExpiryStore {
                 PreparedBatch batch = handle.prepareBatch(TOUCH);
                 part.forEach(use -> batch.bind("id", use.getKey().value())
                         .bind("at", use.getValue())
+                        .bind("slot", SessionStore.slot(use.getValue()))
                         .add());
                 batch.execute();
             });
@@ -80,7 +83,7 @@ public final class SessionExpiryStore {
 
     /** Returns at most {@code batch} sessions that were last used, as stored, before this. */
     List<SessionId> findUnusedSince(Instant before, int batch) {
-        return find(FIND_IDLE, Map.of("idle", before, "batch", batch));
+        return find(FIND_IDLE, Map.of("idle", before, "slot", SessionStore.slot(before), "batch", batch));
     }
 
     private List<SessionId> find(String statement, Map<String, ?> values) {

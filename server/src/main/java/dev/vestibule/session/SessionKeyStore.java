@@ -52,7 +52,7 @@ final class SessionKeyStore {
             """;
     private static final String REFRESH = """
             UPDATE session SET key_digest = :next, renewal_seed = :seed, retiring_digest = :old, retiring_until = :until,
-                               last_active_at = :now
+                               last_active_at = :now, last_active_slot = :slot
             WHERE id = :id
             """;
     private static final String PROVE = "UPDATE session SET authenticated_at = :now WHERE id = :id";
@@ -84,6 +84,7 @@ final class SessionKeyStore {
                 .bind("seed", seed)
                 .bind("until", oldKeyUntil)
                 .bind("now", now)
+                .bind("slot", SessionStore.slot(now))
                 .execute());
     }
 

@@ -61,10 +61,10 @@ public final class SessionStore {
             """;
     private static final String ADD = """
             INSERT INTO session (id, key_digest, account_id, method, created_at, expires_at, last_active_at,
-                                 device_id, address, user_agent, remembered, provider, outside_session, outside_subject,
-                                 second_factor, authenticated_at)
-            VALUES (:id, :digest, :user, :method, :created, :expires, :created, :device, :address, :agent, :remembered,
-                    :provider, :outsideSession, :outsideSubject, :factor, :authenticated)
+                                 last_active_slot, device_id, address, user_agent, remembered, provider,
+                                 outside_session, outside_subject, second_factor, authenticated_at)
+            VALUES (:id, :digest, :user, :method, :created, :expires, :created, :slot, :device, :address, :agent,
+                    :remembered, :provider, :outsideSession, :outsideSubject, :factor, :authenticated)
             """;
 
     /**
@@ -110,10 +110,20 @@ public final class SessionStore {
             UPDATE session SET ended_at = :now, end_reason = :reason, ended_by = :by
             WHERE account_id = :user AND ended_at IS NULL AND id <> :except
             """;
+    private static final int SLOT_SECONDS = 300;
+
     private final Database database;
 
     public SessionStore(Database database) {
         this.database = database;
+    }
+
+    /**
+     * Returns the five minutes of a use, counted from 1970. The list by the last use and the clean-up have an index of
+     * these: one of the uses themselves would be written with each of them, and with it all other indexes of the row.
+     */
+    static int slot(Instant use) {
+        return Math.toIntExact(Math.floorDiv(use.getEpochSecond(), SLOT_SECONDS));
     }
 
     /** Records a sign-in and locks the account; returns false if it is not active, or its generation has changed. */
@@ -155,6 +165,7 @@ public final class SessionStore {
                 .bind("method", session.method().wireName())
                 .bind("created", session.createdAt())
                 .bind("expires", session.expiresAt())
+                .bind("slot", slot(session.createdAt()))
                 .bind("device", context.device().orElse(null))
                 .bind("address", context.address().text())
                 .bind("agent", context.userAgent())

@@ -164,8 +164,9 @@ public final class SessionAdminStore {
 
     public List<Overseen> page(SessionFilter filter, Live live, Order order, int limit, int offset) {
         Stream<String> columns = switch (order.column()) {
-            case CREATED_AT -> Stream.of("s.ended_at", "s.created_at"); // an index; the first is null in all of them
-            case LAST_ACTIVE_AT -> Stream.of("s.last_active_at");
+            // Indexes; the first column is null in all of them.
+            case CREATED_AT -> Stream.of("s.ended_at", "s.created_at");
+            case LAST_ACTIVE_AT -> Stream.of("s.ended_at", "s.last_active_slot", "s.last_active_at");
             case EXPIRES_AT -> Stream.of("s.expires_at");
             case USER_EMAIL -> Stream.of("a.email");
             case PROVIDER -> Stream.of(PROVIDER_NAME);

@@ -12,8 +12,10 @@ import dev.vestibule.testing.TestServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,6 +239,23 @@ class SessionAdminTest {
         assertThat(event.path("address").textValue()).isEqualTo("203.0.113.1");
         assertThat(event.path("details").toString())
                 .contains("\"user-id\":\"" + id + "\"", "created-before", "\"sessions\":1");
+    }
+
+    /** Uses within the same five minutes and in others: an index knows no more than these. */
+    @Test
+    void sessionsAreSortedByTheirLastUseToTheMinute() {
+        List<String> users = Stream.of("a", "b", "c", "d").map(this::uniqueUser).toList();
+        List<String> keys = users.stream().map(user -> server.signIn(user, PASSWORD)).toList();
+        List<String> used = new ArrayList<>();
+        for (int next : new int[] {2, 0, 3, 1}) {
+            server.passes(Duration.ofMinutes(used.size() == 2 ? 7 : 1));
+            assertThat(status(keys.get(next))).isEqualTo(200);
+            used.add(users.get(next));
+        }
+
+        assertThat(owners("?sort-column=last_active_at&sort-direction=asc")).containsSubsequence(used);
+        Collections.reverse(used);
+        assertThat(owners("?sort-column=last_active_at&sort-direction=desc")).containsSubsequence(used);
     }
 
     @Test
