@@ -14,7 +14,7 @@ public final class Promises {
         Options options = new Options(arguments);
         boolean brief = options.isShort();
         Table table = new Table();
-        int users = brief ? 20_000 : 100_000;
+        int users = brief ? 50_000 : 100_000;
         try (Postgres postgres = Postgres.start("1GB");
                 Nodes nodes = Nodes.start(
                         postgres, Scratch.directory("load"), ServerProcess.newestJava(options.rest()), users, users)) {

@@ -60,6 +60,10 @@ final class ScaleData {
         this.sessions = sessions;
     }
 
+    int users() {
+        return users;
+    }
+
     int sessions() {
         return sessions;
     }
