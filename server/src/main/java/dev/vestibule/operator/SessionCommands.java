@@ -67,14 +67,18 @@ public final class SessionCommands {
         }
     }
 
-    /** One page of a list, and its total length. */
+    /**
+     * One page of a list.
+     *
+     * @param total the length of the list, counted up to {@link SessionAdminService#MOST_COUNTED} and one more
+     */
     public record Listed(List<Live> sessions, long total, int limit, int offset) {}
 
     /**
      * How many sessions were revoked, or would be.
      *
-     * @param preview whether they were only counted
-     * @param remaining how many the filter still matches; repeating the command revokes them
+     * @param preview whether they were only counted, up to {@link SessionAdminService#MOST_COUNTED} and one more
+     * @param remaining how many the filter still matches, counted as far; repeating the command revokes them
      * @param refusedEverywhereBy when the last node refuses them; null if none was revoked
      */
     public record Ended(
@@ -127,11 +131,22 @@ public final class SessionCommands {
                 "Revoked " + number(all) + ". Effective on every node by " + revoked.everywhereBy() + "."
                         + (all.remaining() == 0
                                 ? ""
-                                : " " + all.remaining() + " more match. Run the command again to revoke them."),
+                                : " Still matching: " + counted(all.remaining())
+                                        + ". Run the command again to revoke them."),
                 all);
     }
 
+    /** Returns a number of sessions, which are counted up to a number. */
+    public static String counted(long sessions) {
+        return sessions > SessionAdminService.MOST_COUNTED
+                ? "more than " + SessionAdminService.MOST_COUNTED
+                : Long.toString(sessions);
+    }
+
     private static String number(Ended ended) {
+        if (ended.preview() && ended.sessions() > SessionAdminService.MOST_COUNTED) {
+            return counted(ended.sessions()) + " sessions";
+        }
         return (ended.sessions() == 1 ? "1 session" : ended.sessions() + " sessions") + " of "
                 + (ended.people() == 1 ? "1 user" : ended.people() + " users");
     }

@@ -8,8 +8,11 @@ import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Freshness;
 import dev.vestibule.platform.database.Transactions;
 import dev.vestibule.testing.DatabaseKind;
+import dev.vestibule.testing.NativeApp;
+import dev.vestibule.testing.RelyingParty;
 import dev.vestibule.testing.Stores;
 import dev.vestibule.testing.TestServer;
+import dev.vestibule.testing.Visitor;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
 import dev.vestibule.user.UserStore;
@@ -71,6 +74,19 @@ class UntrustedMemoryTest {
         ApiKeyCheck check = new ApiKeyCheck(new ApiKeyLookupStore(database), users, cache, freshness, server::now);
         Optional<User> found = check.find(new ApiKeySecret(text).digest()).map(KeyCaller::user);
         assertThat(found).map(user -> user.profile().firstName()).contains(fresh ? OLD : NEW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void userOfAnAccessToken(boolean fresh) {
+        RelyingParty.Tokens tokens = new NativeApp(server).signIn(Visitor.withSession(server, session));
+        allUsersChange();
+        TokenCheck check = new TokenCheck(
+                new TokenLookupStore(database), users, cache, () -> fresh, (found, user) -> true, server::now);
+        Digest digest = new BearerToken(tokens.access()).digest();
+        assertThat(check.find(digest))
+                .map(caller -> caller.user().profile().firstName())
+                .contains(fresh ? OLD : NEW);
     }
 
     @ParameterizedTest

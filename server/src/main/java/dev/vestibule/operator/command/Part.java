@@ -30,8 +30,11 @@ final class Part {
 
     /** Returns a hint about further entries; empty text if there are none. */
     static String note(int shown, long total, int limit, int offset) {
-        return shown == total
-                ? ""
-                : (offset + 1) + "-" + (offset + shown) + " of " + total + ". Next: --offset " + (offset + limit);
+        return shown == total ? "" : note(shown, Long.toString(total), limit, offset);
+    }
+
+    /** Returns the hint for a list of which not all entries are shown. */
+    static String note(int shown, String total, int limit, int offset) {
+        return (offset + 1) + "-" + (offset + shown) + " of " + total + ". Next: --offset " + (offset + limit);
     }
 }

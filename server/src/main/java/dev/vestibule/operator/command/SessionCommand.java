@@ -122,8 +122,11 @@ final class SessionCommand {
                         one.device(),
                         one.createdAt(),
                         one.lastActiveAt()));
-        return new Asker.Told(
-                table.toString(), Part.note(listed.sessions().size(), listed.total(), listed.limit(), listed.offset()));
+        int shown = listed.sessions().size();
+        String note = listed.total() == shown
+                ? ""
+                : Part.note(shown, SessionCommands.counted(listed.total()), listed.limit(), listed.offset());
+        return new Asker.Told(table.toString(), note);
     }
 
     @Command(

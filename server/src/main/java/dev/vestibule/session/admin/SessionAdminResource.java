@@ -61,7 +61,7 @@ public final class SessionAdminResource implements Resource {
         SessionFilter filter = SessionFilterReader.of(request, Set.of(SORT_COLUMN, SORT_DIRECTION, LIMIT, OFFSET))
                 .filter();
         Optional<Paging> paging = PagingQuery.of(request);
-        SessionAdminService.Page page = sessions.pageOfMany(
+        SessionAdminService.Page page = sessions.page(
                 filter,
                 order(request),
                 paging.map(Paging::limit).orElse(Integer.MAX_VALUE),

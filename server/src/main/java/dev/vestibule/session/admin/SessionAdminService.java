@@ -17,6 +17,7 @@ import dev.vestibule.session.SessionTermination;
 import dev.vestibule.session.admin.SessionAdminStore.Live;
 import dev.vestibule.session.admin.SessionAdminStore.Order;
 import dev.vestibule.session.admin.SessionAdminStore.Overseen;
+import dev.vestibule.session.admin.SessionAdminStore.Place;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.UserId;
 import java.time.Duration;
@@ -72,23 +73,21 @@ public final class SessionAdminService {
         this.clock = clock;
     }
 
-    /** One page of a list, and its total length. */
+    /**
+     * One page of a list.
+     *
+     * @param total the length of the list, counted up to {@link #MOST_COUNTED} and one more
+     */
     public record Page(List<Overseen> sessions, long total) {}
 
     public Page page(SessionFilter filter, Order order, int limit, int offset) {
         check.writeUse(); // or the list would show an older use than the one that is known here
         Live live = live();
-        return new Page(store.page(filter, live, order, limit, offset), store.count(filter, live));
+        return new Page(store.page(filter, live, order, limit, offset), count(filter, live));
     }
 
-    /**
-     * Returns a page like {@link #page(SessionFilter, Order, int, int)}, but counts at most {@link #MOST_COUNTED}
-     * sessions and one more.
-     */
-    public Page pageOfMany(SessionFilter filter, Order order, int limit, int offset) {
-        check.writeUse(); // or the list would show an older use than the one that is known here
-        Live live = live();
-        return new Page(store.page(filter, live, order, limit, offset), store.count(filter, live, MOST_COUNTED + 1));
+    private long count(SessionFilter filter, Live live) {
+        return store.count(filter, live, MOST_COUNTED + 1);
     }
 
     /** Counts the active sessions by kind of device, at most so many of them. */
@@ -120,19 +119,24 @@ public final class SessionAdminService {
         return store.page(filter, live(), order, limit, offset);
     }
 
-    /** How many sessions a filter matches, and of how many users. */
+    /**
+     * What a filter matches.
+     *
+     * @param sessions how many, counted up to {@link #MOST_COUNTED} and one more
+     * @param people how many users have them; of more sessions, those of as many
+     */
     public record Preview(long sessions, long people) {}
 
     public Preview preview(SessionFilter filter) {
         check.writeUse(); // or an older use than the one that is known here would count
         Live live = live();
-        return new Preview(store.count(filter, live), store.owners(filter, live));
+        return new Preview(count(filter, live), store.owners(filter, live, MOST_COUNTED + 1));
     }
 
-    /** Returns how many active sessions these users have. */
-    public long count(Collection<UserId> users) {
+    /** Returns how many active sessions a filter matches, counted up to {@link #MOST_COUNTED} and one more. */
+    public long count(SessionFilter filter) {
         check.writeUse(); // or an older use than the one that is known here would count
-        return store.count(SessionFilter.of(Set.copyOf(users)), live());
+        return count(filter, live());
     }
 
     /**
@@ -160,7 +164,7 @@ public final class SessionAdminService {
         Set<Integer> users = new TreeSet<>();
         Set<Digest> dead = new HashSet<>();
         int ended = 0;
-        Optional<SessionId> last = Optional.empty();
+        Optional<Place> last = Optional.empty();
         boolean more = true;
         for (long begun = System.nanoTime(); more && System.nanoTime() - begun < LONGEST.toNanos(); ) {
             Batch batch = end(meant, last, actor, told);
@@ -174,7 +178,7 @@ public final class SessionAdminService {
             meant.wholeUsers().forEach(user -> endRest(user, meant.except(), actor));
         }
         Instant everywhereBy = clock.instant().plus(Freshness.BOUND);
-        return new Revoked(ended, store.count(meant, live(), MOST_COUNTED + 1), users, everywhereBy, dead::contains);
+        return new Revoked(ended, count(meant, live()), users, everywhereBy, dead::contains);
     }
 
     /**
@@ -183,9 +187,9 @@ public final class SessionAdminService {
      * @param keyDigests the digests of the revoked keys
      * @param next where to continue; empty if this was the last batch
      */
-    private record Batch(int sessions, Set<UserId> users, Collection<Digest> keyDigests, Optional<SessionId> next) {}
+    private record Batch(int sessions, Set<UserId> users, Collection<Digest> keyDigests, Optional<Place> next) {}
 
-    private Batch end(SessionFilter filter, Optional<SessionId> after, Actor actor, Map<String, Object> told) {
+    private Batch end(SessionFilter filter, Optional<Place> after, Actor actor, Map<String, Object> told) {
         try {
             Live live = live();
             Batch batch = transactions.call(() -> end(filter, live, after, actor, told));
@@ -197,27 +201,27 @@ public final class SessionAdminService {
         }
     }
 
-    private Batch end(
-            SessionFilter filter, Live live, Optional<SessionId> after, Actor actor, Map<String, Object> told) {
+    private Batch end(SessionFilter filter, Live live, Optional<Place> after, Actor actor, Map<String, Object> told) {
         // First the ids and then a lock on each: a search that locks as it reads would block sign-ins on MariaDB.
-        List<SessionId> ids = store.some(filter, live, after, AT_ONCE);
-        if (ids.isEmpty()) {
+        List<Place> some = store.some(filter, live, after, AT_ONCE);
+        if (some.isEmpty()) {
             return new Batch(0, Set.of(), List.of(), Optional.empty());
         }
-        List<Found> found = store.lock(filter, live, ids);
+        List<Found> found =
+                store.lock(filter, live, some.stream().map(Place::id).toList());
         Ended ended = termination.end(found, EndReason.ADMIN, actor, live.now());
         Set<UserId> users = found.stream().map(Found::user).collect(Collectors.toSet());
         if (!found.isEmpty()) {
             audit.add(event(users, ended.sessions(), live, actor, told));
         }
-        Optional<SessionId> next = ids.size() < AT_ONCE ? Optional.empty() : Optional.of(ids.get(AT_ONCE - 1));
+        Optional<Place> next = some.size() < AT_ONCE ? Optional.empty() : Optional.of(some.get(AT_ONCE - 1));
         return new Batch(ended.sessions(), users, ended.keyDigests(), next);
     }
 
     /** Ends also what a user had approved in sessions before, if all have ended now but the one that stays. */
     private void endRest(UserId user, Optional<SessionId> kept, Actor actor) {
         SessionFilter all = SessionFilter.of(user);
-        if (store.count(kept.map(all::without).orElse(all), live()) > 0) {
+        if (store.count(kept.map(all::without).orElse(all), live(), 1) > 0) {
             return;
         }
         try {

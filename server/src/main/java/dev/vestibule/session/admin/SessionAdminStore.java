@@ -70,17 +70,23 @@ public final class SessionAdminStore {
             FROM session s JOIN account a ON a.id = s.account_id
             WHERE
             """ + LIVE;
-    private static final String COUNT = "SELECT COUNT(*) FROM session s WHERE " + LIVE;
-    private static final String COUNT_SOME = "SELECT COUNT(*) FROM (SELECT s.id FROM session s WHERE " + LIVE;
+    private static final String COUNT = "SELECT COUNT(*) FROM (SELECT s.id FROM session s WHERE " + LIVE;
     /** By user agents, of which there are far fewer than sessions. */
     private static final String AGENTS = """
             SELECT user_agent, COUNT(*) AS total FROM (
                 SELECT s.user_agent FROM session s WHERE s.created_at > :from AND s.created_at <= :until AND
             """ + LIVE + " LIMIT :most) live GROUP BY user_agent";
 
-    private static final String OWNERS = "SELECT COUNT(DISTINCT s.account_id) FROM session s WHERE " + LIVE;
-    private static final String SOME = "SELECT s.id FROM session s WHERE s.id > :after AND " + LIVE;
-    private static final String IN_ORDER = " ORDER BY s.id LIMIT :most";
+    private static final String OWNERS =
+            "SELECT COUNT(DISTINCT account_id) FROM (SELECT s.account_id FROM session s WHERE " + LIVE;
+    private static final String MOST = " LIMIT :most) matching";
+    private static final String SOME = """
+            SELECT s.id, s.created_at FROM session s
+            WHERE s.created_at >= :from AND (s.created_at > :from OR s.id > :after) AND
+            """ + LIVE;
+    /** By an index of active sessions: in any other order, all that have just ended would be read again. */
+    private static final String IN_ORDER = " ORDER BY s.ended_at, s.created_at, s.id LIMIT :most";
+
     private static final String LOCK = """
             SELECT s.id, s.account_id, s.key_digest, s.retiring_digest FROM session s
             WHERE s.id IN (<some>) AND
@@ -189,22 +195,14 @@ public final class SessionAdminStore {
                 .list());
     }
 
-    public long count(SessionFilter filter, Live live) {
-        return number(COUNT, filter, live);
-    }
-
     /** Counts at most so many. */
     public long count(SessionFilter filter, Live live, int most) {
-        return database.withHandle(handle -> FilterConditions.of(filter)
-                .query(handle, COUNT_SOME, live, " LIMIT :most) matching")
-                .bind("most", most)
-                .mapTo(Long.class)
-                .one());
+        return number(COUNT, filter, live, most);
     }
 
-    /** Returns how many users they belong to. */
-    public long owners(SessionFilter filter, Live live) {
-        return number(OWNERS, filter, live);
+    /** Returns how many users they belong to, looking at most at so many sessions. */
+    long owners(SessionFilter filter, Live live, int most) {
+        return number(OWNERS, filter, live, most);
     }
 
     /**
@@ -226,26 +224,30 @@ public final class SessionAdminStore {
         return counts;
     }
 
-    private long number(String statement, SessionFilter filter, Live live) {
+    private long number(String statement, SessionFilter filter, Live live, int most) {
         return database.withHandle(handle -> FilterConditions.of(filter)
-                .query(handle, statement, live, "")
+                .query(handle, statement, live, MOST)
+                .bind("most", most)
                 .mapTo(Long.class)
                 .one());
     }
 
+    /** Where a session stands in the order in which they are revoked. */
+    record Place(Instant createdAt, SessionId id) {}
+
     /**
-     * Returns the ids of one batch of sessions, in their order.
+     * Returns one batch of sessions, the oldest first.
      *
      * @param after where to continue; empty to begin
      * @param most how many
      */
-    List<SessionId> some(SessionFilter filter, Live live, Optional<SessionId> after, int most) {
+    List<Place> some(SessionFilter filter, Live live, Optional<Place> after, int most) {
         return database.withHandle(handle -> FilterConditions.of(filter)
                 .query(handle, SOME, live, IN_ORDER)
-                .bind("after", after.map(SessionId::value).orElse(""))
+                .bind("from", after.map(Place::createdAt).orElse(Instant.EPOCH))
+                .bind("after", after.map(place -> place.id().value()).orElse(""))
                 .bind("most", most)
-                .mapTo(String.class)
-                .map(SessionId::new)
+                .map(Row.to(row -> new Place(row.instant("created_at"), new SessionId(row.text("id")))))
                 .list());
     }
 

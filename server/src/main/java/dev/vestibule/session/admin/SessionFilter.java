@@ -36,7 +36,7 @@ public record SessionFilter(
     }
 
     /** Returns a filter for the sessions of these users. */
-    static SessionFilter of(Set<UserId> users) {
+    public static SessionFilter of(Set<UserId> users) {
         return new SessionFilter(
                 Optional.of(users),
                 Optional.empty(),

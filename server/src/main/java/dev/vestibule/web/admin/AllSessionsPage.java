@@ -116,7 +116,7 @@ public final class AllSessionsPage implements Resource {
                         : SessionAdminStore.Column.CREATED_AT,
                 query.descending());
         SessionAdminService.Page found = listFilter.isGood()
-                ? sessions.pageOfMany(filter, order, query.limit(), query.offset())
+                ? sessions.page(filter, order, query.limit(), query.offset())
                 : new SessionAdminService.Page(List.of(), 0);
         Map<String, List<GrantView>> inSessions = GrantView.bySession(
                 grants.in(

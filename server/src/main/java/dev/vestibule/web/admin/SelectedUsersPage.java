@@ -9,6 +9,7 @@ import dev.vestibule.platform.http.Response;
 import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.session.admin.SessionAdminService;
+import dev.vestibule.session.admin.SessionFilter;
 import dev.vestibule.user.GroupId;
 import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -108,7 +110,9 @@ public final class SelectedUsersPage implements Resource {
                 wanted.stream().map(user -> Integer.toString(user.id().value())).collect(Collectors.joining(",")),
                 wanted.size(),
                 wanted.stream().limit(NAMED).map(User::commonName).toList(),
-                act == SelectedUsers.Act.REVOKE || act == SelectedUsers.Act.DEACTIVATE ? sessions.count(plan.ids()) : 0,
+                act == SelectedUsers.Act.REVOKE || act == SelectedUsers.Act.DEACTIVATE
+                        ? sessions.count(SessionFilter.of(Set.copyOf(plan.ids())))
+                        : 0,
                 plan.skipped().stream().map(Skipped::of).toList(),
                 act == SelectedUsers.Act.GROUP ? groups(request) : List.of(),
                 back);

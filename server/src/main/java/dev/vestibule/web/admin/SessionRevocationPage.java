@@ -6,7 +6,6 @@ import dev.vestibule.platform.http.Routes;
 import dev.vestibule.platform.i18n.Message;
 import dev.vestibule.session.SessionId;
 import dev.vestibule.session.admin.SessionAdminService;
-import dev.vestibule.session.admin.SessionAdminStore;
 import dev.vestibule.session.admin.SessionFilter;
 import dev.vestibule.web.Confirmation;
 import dev.vestibule.web.ListFilter;
@@ -32,9 +31,6 @@ public final class SessionRevocationPage implements Resource {
 
     /** The chosen sessions; the form has their ids in one field. */
     private static final String CHOSEN = "session";
-
-    private static final SessionAdminStore.Order ANY =
-            new SessionAdminStore.Order(SessionAdminStore.Column.LAST_ACTIVE_AT, true);
 
     private final Pages pages;
     private final SessionAdminService sessions;
@@ -68,7 +64,7 @@ public final class SessionRevocationPage implements Resource {
         Optional<List<SessionId>> chosen = chosen(request.request().queries(CHOSEN).stream());
         SessionFilter filter = fields.read(
                 listFilter, request, chosen, Optional.of(request.who().session().id()));
-        long count = listFilter.isGood() ? sessions.page(filter, ANY, 1, 0).total() : 0;
+        long count = listFilter.isGood() ? sessions.count(filter) : 0;
         if (count == 0) {
             return PageRequest.to(query.narrowedAt(AllSessionsPage.PATH));
         }
@@ -78,12 +74,19 @@ public final class SessionRevocationPage implements Resource {
         }
         sentences.add(request.say("admin.sessions.consequence"));
         return new Confirmation(
-                        request.say(Message.counted("admin.sessions.question", Math.toIntExact(count))),
+                        request.say(counted("admin.sessions.question", count)),
                         sentences,
-                        request.say(Message.counted("admin.sessions.end", Math.toIntExact(count))),
+                        request.say(counted("admin.sessions.end", count)),
                         query.narrowedAt(AllSessionsPage.PATH),
                         told(query, chosen))
                 .ask(pages, request);
+    }
+
+    /** Returns a message about so many sessions, which are counted up to a number. */
+    private static Message counted(String key, long count) {
+        return count > SessionAdminService.MOST_COUNTED
+                ? Message.of(key + ".other", Message.of("list.more-than", SessionAdminService.MOST_COUNTED))
+                : Message.counted(key, Math.toIntExact(count));
     }
 
     /** Returns what decides which sessions are revoked, for the form and for the audit log. */
@@ -129,7 +132,7 @@ public final class SessionRevocationPage implements Resource {
                 .format(Instant.ofEpochSecond(Long.parseLong(parts[3]) + 1).atOffset(ZoneOffset.UTC));
         sentences.add(request.say("admin.sessions.everywhere-by", time));
         if (left > 0) {
-            sentences.add(request.say(Message.counted("admin.sessions.left", left)));
+            sentences.add(request.say(counted("admin.sessions.left", left)));
         }
         return sentences;
     }

@@ -81,8 +81,7 @@ public final class UserAccessPage implements Resource {
         }
         String provider = access.provider(linked.get());
         int live = Math.toIntExact(
-                sessions.preview(SessionFilter.of(user.id()).with(linked.get().provider()))
-                        .sessions());
+                sessions.count(SessionFilter.of(user.id()).with(linked.get().provider())));
         List<String> sentences = new ArrayList<>(List.of(request.say("admin.person.unlink-consequence", provider)));
         if (live > 0) {
             sentences.add(request.say(Message.counted("admin.person.sessions-will-end", live)));
@@ -122,7 +121,7 @@ public final class UserAccessPage implements Resource {
 
     private Response askToRevoke(PageRequest request) {
         User user = page.person(request);
-        int live = Math.toIntExact(sessions.preview(othersOf(user, request)).sessions());
+        int live = Math.toIntExact(sessions.count(othersOf(user, request)));
         if (live == 0) {
             return PageRequest.to(UserPage.path(user.id()));
         }

@@ -136,6 +136,6 @@ public final class UserActivity {
 
     /** Returns how many sessions of a user are active. */
     int sessionsOf(UserId user) {
-        return Math.toIntExact(sessions.preview(SessionFilter.of(user)).sessions());
+        return Math.toIntExact(sessions.count(SessionFilter.of(user)));
     }
 }

@@ -72,7 +72,7 @@ public final class UserFactorPage implements Resource {
                 rule.concerns(user) ? "admin.person.two-factor.required" : "admin.person.two-factor.consequence";
         List<String> sentences = new ArrayList<>(
                 List.of(request.say("admin.person.two-factor.check", name), request.say(consequence, name)));
-        int live = Math.toIntExact(sessions.preview(SessionFilter.of(user.id())).sessions());
+        int live = Math.toIntExact(sessions.count(SessionFilter.of(user.id())));
         if (live > 0) {
             sentences.add(request.say(Message.counted("admin.person.two-factor.sessions", live)));
         }

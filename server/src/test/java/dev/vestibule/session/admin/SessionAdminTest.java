@@ -245,7 +245,8 @@ class SessionAdminTest {
     @Test
     void sessionsAreSortedByTheirLastUseToTheMinute() {
         List<String> users = Stream.of("a", "b", "c", "d").map(this::uniqueUser).toList();
-        List<String> keys = users.stream().map(user -> server.signIn(user, PASSWORD)).toList();
+        List<String> keys =
+                users.stream().map(user -> server.signIn(user, PASSWORD)).toList();
         List<String> used = new ArrayList<>();
         for (int next : new int[] {2, 0, 3, 1}) {
             server.passes(Duration.ofMinutes(used.size() == 2 ? 7 : 1));
