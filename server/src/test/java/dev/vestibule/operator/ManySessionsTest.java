@@ -4,8 +4,6 @@ import static dev.vestibule.testing.CommandWorld.ANN;
 import static dev.vestibule.testing.CommandWorld.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.vestibule.testing.CommandLine;
 import dev.vestibule.testing.CommandWorld;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.Visitor;
@@ -15,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** More sessions than are counted: the page, the API and the commands say so, and revoke them all. */
+/** More sessions than are counted: the pages and the commands say so. */
 class ManySessionsTest {
     private static final int MANY = 100_010;
 
@@ -43,7 +41,7 @@ class ManySessionsTest {
     }
 
     @Test
-    void theyAreCountedUpToANumberAndAllRevoked() {
+    void theyAreCountedUpToANumber() {
         Visitor admin = Visitor.signedIn(world.server, ANN);
         assertThat(admin.open("/admin/sessions?account=many@example.com").text())
                 .contains("page=2\" rel=\"next\"")
@@ -58,11 +56,5 @@ class ManySessionsTest {
         assertThat(world.run("session", "end", "--preview", filter[0], filter[1])
                         .output())
                 .isEqualTo("This would revoke more than 100000 sessions.\n");
-
-        JsonNode ended = world.found("session", "end", filter[0], filter[1]);
-        assertThat(ended.path("sessions").intValue()).isEqualTo(MANY);
-        assertThat(ended.path("remaining").intValue()).isZero();
-        CommandLine.Done again = world.run("session", "list", filter[0], filter[1]);
-        assertThat(again.output()).isEqualTo("No active sessions.\n");
     }
 }
