@@ -2,6 +2,7 @@ package dev.vestibule.session.admin;
 
 import dev.vestibule.platform.database.Conditions;
 import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Dialect;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.session.ProviderKey;
 import dev.vestibule.session.SessionExpiryStore;
@@ -44,7 +45,12 @@ public final class SessionAdminStore {
     }
 
     /** The order of sessions; equal ones are sorted by their ids. */
-    public record Order(Column column, boolean descending) {}
+    public record Order(Column column, boolean descending) {
+        private String by(Stream<String> columns) {
+            return columns.map(column -> column + (descending ? " DESC" : " ASC"))
+                    .collect(Collectors.joining(", ", " ORDER BY ", ""));
+        }
+    }
 
     /**
      * A session and its user.
@@ -84,9 +90,10 @@ public final class SessionAdminStore {
             SELECT s.id, s.created_at FROM session s
             WHERE s.created_at >= :from AND (s.created_at > :from OR s.id > :after) AND
             """ + LIVE;
-    /** By an index of active sessions: in any other order, all that have just ended would be read again. */
-    private static final String IN_ORDER = " ORDER BY s.ended_at, s.created_at, s.id LIMIT :most";
 
+    private static final Order OLDEST_FIRST = new Order(Column.CREATED_AT, false);
+    private static final String SLOT = "s.last_active_slot";
+    private static final String SLOTS = "SELECT " + SLOT + " FROM session s WHERE " + LIVE;
     private static final String LOCK = """
             SELECT s.id, s.account_id, s.key_digest, s.retiring_digest FROM session s
             WHERE s.id IN (<some>) AND
@@ -169,20 +176,19 @@ public final class SessionAdminStore {
     }
 
     public List<Overseen> page(SessionFilter filter, Live live, Order order, int limit, int offset) {
+        boolean mayBeMany = filter.users().isEmpty() && limit < Integer.MAX_VALUE;
+        FilterConditions conditions = order.column() == Column.LAST_ACTIVE_AT && mayBeMany
+                ? near(filter, live, order, (long) offset + limit)
+                : FilterConditions.of(filter);
         Stream<String> columns = switch (order.column()) {
-            // Indexes; the first column is null in all of them.
-            case CREATED_AT -> Stream.of("s.ended_at", "s.created_at");
-            case LAST_ACTIVE_AT -> Stream.of("s.ended_at", "s.last_active_slot", "s.last_active_at");
+            case CREATED_AT -> indexed("s.created_at");
+            case LAST_ACTIVE_AT -> Stream.concat(indexed(SLOT), Stream.of("s.last_active_at"));
             case EXPIRES_AT -> Stream.of("s.expires_at");
             case USER_EMAIL -> Stream.of("a.email");
             case PROVIDER -> Stream.of(PROVIDER_NAME);
         };
-        String direction = order.descending() ? " DESC" : " ASC";
-        String sorted = Stream.concat(columns, Stream.of("s.id"))
-                .map(column -> column + direction)
-                .collect(Collectors.joining(", "));
-        String end = " ORDER BY " + sorted + " LIMIT :limit OFFSET :offset";
-        return database.withHandle(handle -> FilterConditions.of(filter)
+        String end = order.by(Stream.concat(columns, Stream.of("s.id"))) + " LIMIT :limit OFFSET :offset";
+        return database.withHandle(handle -> conditions
                 .query(handle, PAGE, live, end)
                 .bind("limit", limit)
                 .bind("offset", offset)
@@ -193,6 +199,28 @@ public final class SessionAdminStore {
                         row.optionalText("last_name").orElse(null),
                         row.optionalText("provider").map(ProviderKey::new))))
                 .list());
+    }
+
+    /**
+     * Adds the five minutes of the last session of a page to the conditions, so that only those up to it are sorted.
+     * MariaDB and PostgreSQL before 13 would otherwise sort all.
+     */
+    private FilterConditions near(SessionFilter filter, Live live, Order order, long last) {
+        FilterConditions all = FilterConditions.of(filter);
+        Optional<Integer> farthest = database.withHandle(
+                handle -> all.query(handle, SLOTS, live, order.by(indexed(SLOT)) + " LIMIT 1 OFFSET :before")
+                        .bind("before", last - 1)
+                        .mapTo(Integer.class)
+                        .findOne());
+        return all.and(SLOT + (order.descending() ? " >= :slot" : " <= :slot"), "slot", farthest);
+    }
+
+    /**
+     * Returns the columns of an index of active sessions. PostgreSQL reads in its order only if its first column is
+     * named, which is null in all of them; MariaDB only if it is not.
+     */
+    private Stream<String> indexed(String column) {
+        return database.dialect() == Dialect.MARIADB ? Stream.of(column) : Stream.of("s.ended_at", column);
     }
 
     /** Counts at most so many. */
@@ -236,14 +264,16 @@ public final class SessionAdminStore {
     record Place(Instant createdAt, SessionId id) {}
 
     /**
-     * Returns one batch of sessions, the oldest first.
+     * Returns one batch of sessions, the oldest first. In the order of an index: in another, those that have just ended
+     * would be read again.
      *
      * @param after where to continue; empty to begin
      * @param most how many
      */
     List<Place> some(SessionFilter filter, Live live, Optional<Place> after, int most) {
+        String inOrder = OLDEST_FIRST.by(Stream.concat(indexed("s.created_at"), Stream.of("s.id"))) + " LIMIT :most";
         return database.withHandle(handle -> FilterConditions.of(filter)
-                .query(handle, SOME, live, IN_ORDER)
+                .query(handle, SOME, live, inOrder)
                 .bind("from", after.map(Place::createdAt).orElse(Instant.EPOCH))
                 .bind("after", after.map(place -> place.id().value()).orElse(""))
                 .bind("most", most)
