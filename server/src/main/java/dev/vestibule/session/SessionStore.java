@@ -3,6 +3,7 @@ package dev.vestibule.session;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Database;
+import dev.vestibule.platform.database.Dialect;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.user.Actor;
 import dev.vestibule.user.User;
@@ -68,12 +69,10 @@ public final class SessionStore {
             """;
 
     /**
-     * In one statement, so that an unknown key costs the same as a known one, and a first check waits for the database
-     * once. H2 keeps a UNION prepared only as part of another query.
+     * In one statement, so that an unknown key costs the same as a known one. H2 keeps a UNION prepared only as part of
+     * another query.
      */
-    private static final String FIND =
-            "SELECT s.id AS session_id, s.account_id, s.method, s.created_at, s.expires_at, s.last_active_at,"
-                    + " s.second_factor, s.authenticated_at, " + UserStore.ROW + """
+    private static final String OF_KEY = """
              FROM (
                 SELECT id, account_id, method, created_at, expires_at, last_active_at, second_factor, authenticated_at
                 FROM session WHERE key_digest = :digest AND ended_at IS NULL
@@ -81,8 +80,13 @@ public final class SessionStore {
                 SELECT id, account_id, method, created_at, retiring_until, last_active_at, second_factor,
                     authenticated_at
                 FROM session WHERE retiring_digest = :digest AND ended_at IS NULL
-            ) s JOIN account a ON a.id = s.account_id""" + UserStore.MEMBERSHIPS
-                    + " ORDER BY m.group_id";
+            ) s""";
+
+    private static final String COLUMNS = "SELECT s.id AS session_id, s.account_id, s.method, s.created_at,"
+            + " s.expires_at, s.last_active_at, s.second_factor, s.authenticated_at";
+    private static final String FIND = COLUMNS + OF_KEY;
+    private static final String FIND_OWNED = COLUMNS + ", " + UserStore.ROW + OF_KEY
+            + " JOIN account a ON a.id = s.account_id" + UserStore.MEMBERSHIPS + " ORDER BY m.group_id";
 
     private static final String OF_USER = """
             SELECT id, account_id, method, created_at, expires_at, last_active_at, device_id, address, user_agent,
@@ -113,9 +117,11 @@ public final class SessionStore {
     private static final int SLOT_SECONDS = 300;
 
     private final Database database;
+    private final UserStore users;
 
     public SessionStore(Database database) {
         this.database = database;
+        this.users = new UserStore(database);
     }
 
     /**
@@ -198,9 +204,28 @@ public final class SessionStore {
      * @param isKnown whether a user need not be returned
      */
     Optional<Owned> find(Digest keyDigest, Predicate<UserId> isKnown) {
+        return database.dialect() == Dialect.H2
+                ? findAlone(keyDigest).map(session -> owned(session, isKnown))
+                : findOwned(keyDigest, isKnown);
+    }
+
+    /** With the embedded database a second statement waits for nothing, and the user is often known. */
+    private Optional<Session> findAlone(Digest keyDigest) {
+        return database.withHandle(handle -> handle.createQuery(FIND)
+                .bind("digest", keyDigest.hex())
+                .map(Row.to(row -> session(row, "session_id")))
+                .findFirst());
+    }
+
+    private Owned owned(Session session, Predicate<UserId> isKnown) {
+        return new Owned(session, isKnown.test(session.user()) ? Optional.empty() : users.find(session.user()));
+    }
+
+    /** Waits for the database once. */
+    private Optional<Owned> findOwned(Digest keyDigest, Predicate<UserId> isKnown) {
         return database.withHandle(handle -> {
             List<OwnedRow> rows = new ArrayList<>();
-            handle.createQuery(FIND)
+            handle.createQuery(FIND_OWNED)
                     .bind("digest", keyDigest.hex())
                     .map(Row.to(row -> OwnedRow.of(row, isKnown)))
                     .forEach(rows::add);
