@@ -10,11 +10,9 @@ import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -135,26 +133,6 @@ class PageStatementsTest {
         assertThat(taken.values().stream().mapToInt(Integer::intValue).sum())
                 .as(taken.toString())
                 .isEqualTo(12);
-    }
-
-    /** It brings the session and its user, of whom the server has not read anything; further checks need none. */
-    @Test
-    void firstCheckOfASessionTakesOneStatement() {
-        Iterator<String> fresh = IntStream.range(0, TRIES)
-                .mapToObj(i -> {
-                    server.hasUser("first" + i + "@example.com", PASSWORD);
-                    return server.signIn("first" + i + "@example.com", PASSWORD);
-                })
-                .toList()
-                .iterator();
-        Map<String, Integer> taken = leastOf(() -> {
-            Client user = server.as(fresh.next());
-            for (int i = 0; i < 3; i++) {
-                assertThat(user.get("/api/user/current").status()).isEqualTo(200);
-            }
-        });
-        assertThat(taken).hasSize(1);
-        assertThat(taken.values()).containsExactly(1);
     }
 
     private Map<String, Integer> counted() {
