@@ -105,7 +105,7 @@ public final class SessionCache {
 
     /** Returns the session with this key; a user who is loaded with it is cached, too. */
     @Nullable
-    CachedEntry<Session> session(Digest keyDigest, Function<Digest, Optional<SessionStore.Owned>> load) {
+    CachedEntry<Session> session(Digest keyDigest, Function<Digest, Optional<SessionLookupStore.Owned>> load) {
         return sessions.get(keyDigest, digest -> {
             long before = users.drops();
             return load.apply(digest).map(found -> {

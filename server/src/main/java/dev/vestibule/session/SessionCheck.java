@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Recognizes users by their session keys, from the cache while it is fresh, and records the use. */
 public final class SessionCheck {
-    private final SessionStore store;
+    private final SessionLookupStore store;
     private final SessionExpiry expiry;
     private final UserStore users;
     private final SessionCache cache;
@@ -27,7 +27,7 @@ public final class SessionCheck {
 
     /** @param rule whether a session that has not expired may be used */
     SessionCheck(
-            SessionStore store,
+            SessionLookupStore store,
             SessionExpiry expiry,
             UserStore users,
             SessionCache cache,

@@ -85,13 +85,13 @@ public record SessionFeature(
                 store, federated, starts, termination, cache, limits::limits, clock, platform.random(), log);
         SessionExpiryStore expiries = new SessionExpiryStore(platform.database());
         SessionExpiry expiry = new SessionExpiry(expiries, termination, cache, platform.transactions());
+        SessionLookupStore lookups = new SessionLookupStore(platform.database(), users.store());
         SessionCheck check = new SessionCheck(
-                store, expiry, users.store(), cache, platform.freshness(), limits::limits, rule, clock);
+                lookups, expiry, users.store(), cache, platform.freshness(), limits::limits, rule, clock);
         SessionCookies cookies =
                 new SessionCookies(SessionCookies.Settings.of(platform.environment()), limits::limits, clock);
         ApiKeyCheck keys = keys(platform, users, cache);
-        TokenLookupStore lookups = new TokenLookupStore(platform.database());
-        TokenCheck tokens = new TokenCheck(lookups, users.store(), cache, platform.freshness(), rule, clock);
+        TokenCheck tokens = tokens(platform, users, cache, rule);
         RecentProof proof = proof(platform, cache, provesApi);
         SessionGuard guard = new SessionGuard(check, keys, tokens, cookies, proof);
         return new SessionFeature(
@@ -126,6 +126,12 @@ public record SessionFeature(
                 "vestibule.sessions.cached",
                 "Sessions in memory: a million at most, and as many as fit in a quarter of the heap",
                 cache::size));
+    }
+
+    private static TokenCheck tokens(
+            Platform platform, UserFeature users, SessionCache cache, BiPredicate<Session, User> rule) {
+        TokenLookupStore lookups = new TokenLookupStore(platform.database());
+        return new TokenCheck(lookups, users.store(), cache, platform.freshness(), rule, platform.clock());
     }
 
     private static ApiKeyCheck keys(Platform platform, UserFeature users, SessionCache cache) {

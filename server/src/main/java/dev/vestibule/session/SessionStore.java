@@ -3,20 +3,15 @@ package dev.vestibule.session;
 import dev.vestibule.platform.address.ClientAddress;
 import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.database.Database;
-import dev.vestibule.platform.database.Dialect;
 import dev.vestibule.platform.database.Row;
 import dev.vestibule.user.Actor;
-import dev.vestibule.user.User;
 import dev.vestibule.user.UserId;
-import dev.vestibule.user.UserStore;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -68,26 +63,6 @@ public final class SessionStore {
                     :remembered, :provider, :outsideSession, :outsideSubject, :factor, :authenticated)
             """;
 
-    /**
-     * In one statement, so that an unknown key costs the same as a known one. H2 keeps a UNION prepared only as part of
-     * another query.
-     */
-    private static final String OF_KEY = """
-             FROM (
-                SELECT id, account_id, method, created_at, expires_at, last_active_at, second_factor, authenticated_at
-                FROM session WHERE key_digest = :digest AND ended_at IS NULL
-                UNION ALL
-                SELECT id, account_id, method, created_at, retiring_until, last_active_at, second_factor,
-                    authenticated_at
-                FROM session WHERE retiring_digest = :digest AND ended_at IS NULL
-            ) s""";
-
-    private static final String COLUMNS = "SELECT s.id AS session_id, s.account_id, s.method, s.created_at,"
-            + " s.expires_at, s.last_active_at, s.second_factor, s.authenticated_at";
-    private static final String FIND = COLUMNS + OF_KEY;
-    private static final String FIND_OWNED = COLUMNS + ", " + UserStore.ROW + OF_KEY
-            + " JOIN account a ON a.id = s.account_id" + UserStore.MEMBERSHIPS + " ORDER BY m.group_id";
-
     private static final String OF_USER = """
             SELECT id, account_id, method, created_at, expires_at, last_active_at, device_id, address, user_agent,
                 remembered, second_factor, authenticated_at
@@ -117,11 +92,9 @@ public final class SessionStore {
     private static final int SLOT_SECONDS = 300;
 
     private final Database database;
-    private final UserStore users;
 
     public SessionStore(Database database) {
         this.database = database;
-        this.users = new UserStore(database);
     }
 
     /**
@@ -184,63 +157,6 @@ public final class SessionStore {
                         session.proof().factor().map(SessionFactor::wireName).orElse(null))
                 .bind("authenticated", session.continues() ? session.proof().at() : null)
                 .execute());
-    }
-
-    /** A session, and its user unless the caller knows that one. */
-    record Owned(Session session, Optional<User> user) {}
-
-    private record OwnedRow(Session session, Optional<UserStore.UserRow> user) {
-        static OwnedRow of(Row row, Predicate<UserId> isKnown) throws SQLException {
-            Session session = SessionStore.session(row, "session_id");
-            return new OwnedRow(
-                    session, isKnown.test(session.user()) ? Optional.empty() : Optional.of(UserStore.UserRow.of(row)));
-        }
-    }
-
-    /**
-     * Returns a session that has not ended, by its key. By its previous key it is found during the grace period, and
-     * seems to expire with it.
-     *
-     * @param isKnown whether a user need not be returned
-     */
-    Optional<Owned> find(Digest keyDigest, Predicate<UserId> isKnown) {
-        return database.dialect() == Dialect.H2
-                ? findAlone(keyDigest).map(session -> owned(session, isKnown))
-                : findOwned(keyDigest, isKnown);
-    }
-
-    /** With the embedded database a second statement waits for nothing, and the user is often known. */
-    private Optional<Session> findAlone(Digest keyDigest) {
-        return database.withHandle(handle -> handle.createQuery(FIND)
-                .bind("digest", keyDigest.hex())
-                .map(Row.to(row -> session(row, "session_id")))
-                .findFirst());
-    }
-
-    private Owned owned(Session session, Predicate<UserId> isKnown) {
-        return new Owned(session, isKnown.test(session.user()) ? Optional.empty() : users.find(session.user()));
-    }
-
-    /** Waits for the database once. */
-    private Optional<Owned> findOwned(Digest keyDigest, Predicate<UserId> isKnown) {
-        return database.withHandle(handle -> {
-            List<OwnedRow> rows = new ArrayList<>();
-            handle.createQuery(FIND_OWNED)
-                    .bind("digest", keyDigest.hex())
-                    .map(Row.to(row -> OwnedRow.of(row, isKnown)))
-                    .forEach(rows::add);
-            return rows.isEmpty() ? Optional.empty() : Optional.of(owned(rows));
-        });
-    }
-
-    private static Owned owned(List<OwnedRow> rows) {
-        List<UserStore.UserRow> users = new ArrayList<>();
-        rows.forEach(row -> row.user().ifPresent(users::add));
-        return new Owned(
-                rows.get(0).session(),
-                users.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(UserStore.merge(users).get(0)));
     }
 
     private static Session session(Row row) throws SQLException {

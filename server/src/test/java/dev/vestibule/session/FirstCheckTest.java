@@ -7,7 +7,7 @@ import dev.vestibule.platform.crypto.Digest;
 import dev.vestibule.platform.crypto.Digests;
 import dev.vestibule.platform.database.Database;
 import dev.vestibule.platform.database.Statements;
-import dev.vestibule.session.SessionStore.Owned;
+import dev.vestibule.session.SessionLookupStore.Owned;
 import dev.vestibule.testing.DatabaseKind;
 import dev.vestibule.testing.TestServer;
 import dev.vestibule.user.Email;
@@ -25,7 +25,7 @@ class FirstCheckTest {
     private TestServer server;
     private Database database;
 
-    private SessionStore store;
+    private SessionLookupStore store;
     private Digest key;
     private User ann;
 
@@ -34,7 +34,7 @@ class FirstCheckTest {
         server.hasAdministrator(ANN, PASSWORD);
         key = new SessionKey(server.signIn(ANN, PASSWORD)).digest();
         database = Database.open(server.database());
-        store = new SessionStore(database);
+        store = new SessionLookupStore(database, new UserStore(database));
         ann = new UserStore(database)
                 .findByEmail(Email.parse(ANN).orElseThrow())
                 .orElseThrow();

@@ -36,7 +36,7 @@ class SessionCacheTest {
             NOW,
             Session.Proof.single(NOW));
 
-    private static final SessionStore.Owned OWNED = new SessionStore.Owned(SESSION, Optional.of(user(0)));
+    private static final SessionLookupStore.Owned OWNED = new SessionLookupStore.Owned(SESSION, Optional.of(user(0)));
 
     private static final UserId OWNER = new UserId(2);
     private static final ApiKey PROGRAM =
@@ -187,7 +187,7 @@ class SessionCacheTest {
 
     private void loadSessionDuring(Dropping dropping) {
         cache.session(KEY, digest -> {
-            Optional<SessionStore.Owned> read = Optional.of(OWNED);
+            Optional<SessionLookupStore.Owned> read = Optional.of(OWNED);
             dropping.on(cache);
             return read;
         });

@@ -97,7 +97,7 @@ class UntrustedMemoryTest {
         SessionExpiry expiry = new SessionExpiry(
                 new SessionExpiryStore(database), Stores.termination(database), cache, new Transactions(database));
         SessionCheck check = new SessionCheck(
-                new SessionStore(database),
+                new SessionLookupStore(database, users),
                 expiry,
                 users,
                 cache,
