@@ -12,10 +12,8 @@ import dev.vestibule.testing.TestServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,34 +153,6 @@ class SessionAdminTest {
     }
 
     @Test
-    void theListIsSortedAndPagedByTheServer() {
-        String first = uniqueUser("first");
-        String second = uniqueUser("second");
-        String key = server.signIn(first, PASSWORD);
-        server.passes(Duration.ofMinutes(10));
-        server.signIn(second, PASSWORD);
-        server.passes(Duration.ofMinutes(10));
-        assertThat(status(key)).isEqualTo(200);
-
-        assertThat(owners("?limit=2")).containsExactly(second, first);
-        assertThat(owners("?sort-column=created_at&sort-direction=asc&offset=1"))
-                .containsExactly(first, second);
-        assertThat(owners("?sort-column=last_active_at&limit=3"))
-                .contains(first)
-                .last()
-                .isEqualTo(second);
-        assertThat(owners("?sort-column=expires_at&sort-direction=desc&limit=1"))
-                .containsExactly(second);
-        assertThat(owners("?sort-column=user_email&sort-direction=asc&limit=2"))
-                .hasSize(2)
-                .isSorted();
-        assertThat(owners("?sort-column=provider&sort-direction=asc")).contains(first, second);
-        JsonNode page = list("?limit=1&offset=1").json();
-        assertThat(page.path("total").intValue()).isEqualTo(3);
-        assertThat(page.path("data").size()).isEqualTo(1);
-    }
-
-    @Test
     void whatALimitHasEndedIsNotListed() {
         String ann = uniqueUser("old");
         server.signIn(ann, PASSWORD);
@@ -239,24 +209,6 @@ class SessionAdminTest {
         assertThat(event.path("address").textValue()).isEqualTo("203.0.113.1");
         assertThat(event.path("details").toString())
                 .contains("\"user-id\":\"" + id + "\"", "created-before", "\"sessions\":1");
-    }
-
-    /** Uses within the same five minutes and in others: an index knows no more than these. */
-    @Test
-    void sessionsAreSortedByTheirLastUseToTheMinute() {
-        List<String> users = Stream.of("a", "b", "c", "d").map(this::uniqueUser).toList();
-        List<String> keys =
-                users.stream().map(user -> server.signIn(user, PASSWORD)).toList();
-        List<String> used = new ArrayList<>();
-        for (int next : new int[] {2, 0, 3, 1}) {
-            server.passes(Duration.ofMinutes(used.size() == 2 ? 7 : 1));
-            assertThat(status(keys.get(next))).isEqualTo(200);
-            used.add(users.get(next));
-        }
-
-        assertThat(owners("?sort-column=last_active_at&sort-direction=asc")).containsSubsequence(used);
-        Collections.reverse(used);
-        assertThat(owners("?sort-column=last_active_at&sort-direction=desc")).containsSubsequence(used);
     }
 
     @Test
