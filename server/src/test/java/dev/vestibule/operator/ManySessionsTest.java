@@ -10,10 +10,12 @@ import dev.vestibule.testing.Visitor;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** More sessions than are counted: the pages and the commands say so. */
+/** More sessions than are counted: the pages and the commands say so. Writing them takes its time. */
+@Tag("faults")
 class ManySessionsTest {
     private static final int MANY = 100_010;
 
