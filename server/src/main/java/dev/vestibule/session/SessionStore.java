@@ -101,7 +101,7 @@ public final class SessionStore {
      * Returns the five minutes of a use, counted from 1970. The list by the last use and the clean-up have an index of
      * these: one of the uses themselves would be written with each of them, and with it all other indexes of the row.
      */
-    static int slot(Instant use) {
+    public static int slot(Instant use) {
         return Math.toIntExact(Math.floorDiv(use.getEpochSecond(), SLOT_SECONDS));
     }
 

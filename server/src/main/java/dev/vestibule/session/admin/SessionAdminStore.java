@@ -130,6 +130,10 @@ public final class SessionAdminStore {
                     .and("s.created_at < :createdBefore", "createdBefore", filter.createdBefore())
                     .and("s.created_at > :createdAfter", "createdAfter", filter.createdAfter())
                     .and("s.last_active_at < :activeBefore", "activeBefore", filter.lastActiveBefore())
+                    .and(
+                            SLOT + " <= :slotBefore",
+                            "slotBefore",
+                            filter.lastActiveBefore().map(SessionStore::slot))
                     .and("s.last_active_at > :activeAfter", "activeAfter", filter.lastActiveAfter())
                     .and("NOT s.id = :except", "except", filter.except().map(SessionId::value));
         }
