@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients of one port that send 200 requests a second together, whatever becomes of them. Each keeps one
- * session, starts and ends others, and knows the right answer to each of its requests.
+ * Clients that send 200 requests a second in all to one port, also while requests fail. Each has one session, starts
+ * and revokes others, and compares each response with the right one.
  */
 final class SteadyClients implements AutoCloseable {
     static final int NUMBER = 10;

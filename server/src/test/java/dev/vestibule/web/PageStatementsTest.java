@@ -10,9 +10,11 @@ import dev.vestibule.testing.TestServer;
 import dev.vestibule.testing.Visitor;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,6 +135,25 @@ class PageStatementsTest {
         assertThat(taken.values().stream().mapToInt(Integer::intValue).sum())
                 .as(taken.toString())
                 .isEqualTo(12);
+    }
+
+    /** The embedded database reads the session, then its user, whom nothing has read before; further checks need none. */
+    @Test
+    void firstCheckOfASessionTakesTwoStatementsAndFurtherOnesNone() {
+        Iterator<String> fresh = IntStream.range(0, TRIES)
+                .mapToObj(i -> {
+                    server.hasUser("first" + i + "@example.com", PASSWORD);
+                    return server.signIn("first" + i + "@example.com", PASSWORD);
+                })
+                .toList()
+                .iterator();
+        Map<String, Integer> taken = leastOf(() -> {
+            Client user = server.as(fresh.next());
+            for (int i = 0; i < 3; i++) {
+                assertThat(user.get("/api/user/current").status()).isEqualTo(200);
+            }
+        });
+        assertThat(taken.values()).containsExactly(1, 1);
     }
 
     private Map<String, Integer> counted() {

@@ -30,11 +30,13 @@ final class Part {
 
     /** Returns a hint about further entries; empty text if there are none. */
     static String note(int shown, long total, int limit, int offset) {
-        return shown == total ? "" : note(shown, Long.toString(total), limit, offset);
+        return note(shown, Long.toString(total), limit, offset);
     }
 
-    /** Returns the hint for a list of which not all entries are shown. */
+    /** Returns the same hint for a total in words, such as {@code more than 100000}. */
     static String note(int shown, String total, int limit, int offset) {
-        return (offset + 1) + "-" + (offset + shown) + " of " + total + ". Next: --offset " + (offset + limit);
+        return Integer.toString(shown).equals(total)
+                ? ""
+                : (offset + 1) + "-" + (offset + shown) + " of " + total + ". Next: --offset " + (offset + limit);
     }
 }

@@ -122,11 +122,9 @@ final class SessionCommand {
                         one.device(),
                         one.createdAt(),
                         one.lastActiveAt()));
-        int shown = listed.sessions().size();
-        String note = listed.total() == shown
-                ? ""
-                : Part.note(shown, SessionCommands.counted(listed.total()), listed.limit(), listed.offset());
-        return new Asker.Told(table.toString(), note);
+        String total = SessionCommands.counted(listed.total());
+        return new Asker.Told(
+                table.toString(), Part.note(listed.sessions().size(), total, listed.limit(), listed.offset()));
     }
 
     @Command(

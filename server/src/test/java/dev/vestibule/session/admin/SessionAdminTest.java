@@ -11,7 +11,6 @@ import dev.vestibule.testing.OnEachServer;
 import dev.vestibule.testing.TestServer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,52 +21,41 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code /api/ee/session-management} (session wire, 1.6): everybody's sessions, seen and ended by administrators. */
 @OnEachServer
 class SessionAdminTest {
-    private static final String PATH = "/api/ee/session-management";
-    private static final String REVOKE = PATH + "/revoke";
+    private static final String REVOKE = SessionManagement.REVOKE;
     private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0";
 
     private final TestServer server;
-    private String boss = "";
+    private SessionManagement management;
+    private String boss;
 
     SessionAdminTest(TestServer server) {
         this.server = server;
     }
 
-    /** Everything from before is over, so that lists hold what a test has made. */
     @BeforeEach
     void begin() {
-        String address = "boss" + server.users().count() + "@example.com";
-        server.hasAdministrator(address, PASSWORD);
-        boss = server.from("203.0.113.1").signIn(address, PASSWORD).key();
-        assertThat(revoke("{}").status()).isEqualTo(200);
+        management = SessionManagement.alone(server);
+        boss = management.boss();
     }
 
     private Answer list(String query) {
-        return server.as(boss).get(PATH + query);
+        return management.list(query);
     }
 
     private Answer revoke(String filter) {
-        return server.as(boss).from("203.0.113.1").post(REVOKE, filter);
+        return management.revoke(filter);
     }
 
     private List<String> owners(String query) {
-        Answer answer = list(query);
-        assertThat(answer.status()).as(query + " " + answer.text()).isEqualTo(200);
-        List<String> owners = new ArrayList<>();
-        answer.json()
-                .path("data")
-                .forEach(row -> owners.add(row.at("/user/email").textValue()));
-        return owners;
+        return management.owners(query);
     }
 
     private int status(String key) {
-        return server.as(key).get("/api/user/current").status();
+        return management.status(key);
     }
 
     private String uniqueUser(String name) {
-        String address = name + server.users().count() + "@example.com";
-        server.hasUser(address, PASSWORD);
-        return address;
+        return management.uniqueUser(name);
     }
 
     private int idOf(String address) {
@@ -328,9 +316,9 @@ class SessionAdminTest {
         String ann = uniqueUser("nosy");
         String key = server.signIn(ann, PASSWORD);
         Map<String, List<String>> before = server.state();
-        assertThat(server.as(key).get(PATH).status()).isEqualTo(403);
+        assertThat(server.as(key).get(SessionManagement.PATH).status()).isEqualTo(403);
         assertThat(server.as(key).post(REVOKE, "{}").status()).isEqualTo(403);
-        assertThat(server.get(PATH).status()).isEqualTo(401);
+        assertThat(server.get(SessionManagement.PATH).status()).isEqualTo(401);
         assertThat(server.post(REVOKE, "{}").status()).isEqualTo(401);
         assertThat(server.state()).isEqualTo(before);
     }

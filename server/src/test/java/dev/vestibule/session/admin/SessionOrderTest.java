@@ -4,7 +4,6 @@ import static dev.vestibule.testing.TestServer.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.vestibule.testing.Answer;
 import dev.vestibule.testing.OnEachServer;
 import dev.vestibule.testing.TestServer;
 import java.time.Duration;
@@ -18,50 +17,30 @@ import org.junit.jupiter.api.Test;
 /** How {@code /api/ee/session-management} (session wire, 1.6) sorts the sessions of all users. */
 @OnEachServer
 class SessionOrderTest {
-    private static final String PATH = "/api/ee/session-management";
-
     private final TestServer server;
-    private String boss = "";
+    private SessionManagement management;
 
     SessionOrderTest(TestServer server) {
         this.server = server;
     }
 
-    /** Everything from before is over, so that lists hold what a test has made. */
     @BeforeEach
     void begin() {
-        String address = "boss" + server.users().count() + "@example.com";
-        server.hasAdministrator(address, PASSWORD);
-        boss = server.signIn(address, PASSWORD);
-        assertThat(server.as(boss).post(PATH + "/revoke", "{}").status()).isEqualTo(200);
-    }
-
-    private JsonNode list(String query) {
-        Answer answer = server.as(boss).get(PATH + query);
-        assertThat(answer.status()).as(query + " " + answer.text()).isEqualTo(200);
-        return answer.json();
+        management = SessionManagement.alone(server);
     }
 
     private List<String> owners(String query) {
-        List<String> owners = new ArrayList<>();
-        list(query).path("data").forEach(row -> owners.add(row.at("/user/email").textValue()));
-        return owners;
+        return management.owners(query);
     }
 
     private void isUsed(String key) {
-        assertThat(server.as(key).get("/api/user/current").status()).isEqualTo(200);
-    }
-
-    private String uniqueUser(String name) {
-        String address = name + server.users().count() + "@example.com";
-        server.hasUser(address, PASSWORD);
-        return address;
+        assertThat(management.status(key)).isEqualTo(200);
     }
 
     @Test
     void theListIsSortedAndPagedByTheServer() {
-        String first = uniqueUser("first");
-        String second = uniqueUser("second");
+        String first = management.uniqueUser("first");
+        String second = management.uniqueUser("second");
         String key = server.signIn(first, PASSWORD);
         server.passes(Duration.ofMinutes(10));
         server.signIn(second, PASSWORD);
@@ -81,15 +60,16 @@ class SessionOrderTest {
                 .hasSize(2)
                 .isSorted();
         assertThat(owners("?sort-column=provider&sort-direction=asc")).contains(first, second);
-        JsonNode page = list("?limit=1&offset=1");
+        JsonNode page = management.list("?limit=1&offset=1").json();
         assertThat(page.path("total").intValue()).isEqualTo(3);
         assertThat(page.path("data").size()).isEqualTo(1);
     }
 
-    /** Uses within the same five minutes and in others: an index knows no more than these. */
+    /** Some of these uses are within the same five minutes, by which the index sorts. */
     @Test
     void sessionsAreSortedByTheirLastUseToTheMinute() {
-        List<String> users = Stream.of("a", "b", "c", "d").map(this::uniqueUser).toList();
+        List<String> users =
+                Stream.of("a", "b", "c", "d").map(management::uniqueUser).toList();
         List<String> keys =
                 users.stream().map(user -> server.signIn(user, PASSWORD)).toList();
         List<String> used = new ArrayList<>();
